@@ -1,0 +1,28 @@
+/**
+ * The variables that the function's configuration must set, all of them strings as Lambda hands them over.
+ * This is the contract between whoever deploys the handler and `parseSettings`; a variable missing from a
+ * deployment that uses this type does not compile. Lambda allows 4 KB for all of them together
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+ */
+export type HandlerEnvironment = {
+  /** Name of the bucket the renditions are stored in. */
+  readonly DESTINATION_BUCKET: string;
+  /** Name of the DynamoDB table that holds the asset library. */
+  readonly ASSET_TABLE: string;
+  /** ARN of the SNS topic that notices are published to. */
+  readonly NOTICE_TOPIC_ARN: string;
+  /** JSON list of rendition specs; see `renditionSpecs`. */
+  readonly RENDITIONS: string;
+  /** Largest original that is read, in bytes; a whole number of at least 1. */
+  readonly MAX_IMAGE_BYTES: string;
+  /** Largest image that is decoded, in pixels (width times height); a whole number of at least 1. */
+  readonly MAX_IMAGE_PIXELS: string;
+  /** How a notice links to a rendition: `console`, `none`, or an https base URL that the key is put after. */
+  readonly RENDITION_LINKS: string;
+  /** Service name in log lines, metrics and traces. */
+  readonly POWERTOOLS_SERVICE_NAME: string;
+  /** CloudWatch namespace of the metrics. */
+  readonly POWERTOOLS_METRICS_NAMESPACE: string;
+  /** Least severe level that is logged: `DEBUG`, `INFO`, `WARN` or `ERROR`. */
+  readonly POWERTOOLS_LOG_LEVEL: string;
+};
