@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { access, constants, readFile, realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+
+/** A Pulumi CLI that runs here. */
+export type Cli = {
+  readonly bin: string;
+  readonly version: string;
+  /** Whether `pulumi-language-nodejs` came with it, as it does with every CLI but one built from the Go modules. */
+  readonly bringsLanguageHost: boolean;
+};
+
+const repository = join(import.meta.dirname, "../../../..");
+
+/** The package that `npx pulumi` runs, and whose version is the lowest that the tests accept. */
+export const npmPackage = join(repository, "node_modules/pulumi");
+
+/** The pinned version of the CLI, without a leading "v". */
+export async function pinnedVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(npmPackage, "package.json"), "utf8"));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
+
+/** Where the npm package `pulumi` keeps a version of the CLI (node_modules/pulumi/lib/cache.js). */
+export function npmPackageBin(environment: NodeJS.ProcessEnv, version: string): string {
+  const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
+  return join(home, "versions", version, "bin", "pulumi");
+}
+
+/**
+ * Where a CLI built from the Go modules is kept: laid out as the npm package lays out its own, so that `PULUMI_HOME`
+ * set to `home` makes `npx pulumi` run it; but not in the user's own `~/.pulumi`, where that package would take it for
+ * a whole installation and every later `npx pulumi up` would miss its language hosts.
+ */
+export function builtCli(environment: NodeJS.ProcessEnv, version: string): { home: string; bin: string } {
+  const cache = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const home = join(cache, "image-pipeline", "pulumi");
+  return { home, bin: join(home, "versions", version, "bin", "pulumi") };
+}
+
+/** The first `pulumi` on PATH that is a CLI itself, not the npm package that would go and download one. */
+export async function pulumiOnPath(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const directory of (environment["PATH"] ?? "").split(delimiter)) {
+    const bin = join(directory, "pulumi");
+    if (directory === "" || !(await isExecutable(bin))) continue;
+    if (!(await realpath(bin)).includes(join("node_modules", "pulumi"))) return bin;
+  }
+  return undefined;
+}
+
+/** The CLI at `bin`, or undefined where there is none that answers within ten seconds and is new enough. */
+export async function cliAt(bin: string, atLeast: string): Promise<Cli | undefined> {
+  if (!(await isExecutable(bin))) return undefined;
+  const answer = await promisify(execFile)(bin, ["version"], {
+    timeout: 10_000,
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  }).catch(() => undefined);
+  const version = /^v(\d+\.\d+\.\d+)/.exec(answer?.stdout ?? "")?.[1];
+  if (version === undefined || isOlder(version, atLeast)) return undefined;
+  const languageHost = join(dirname(await realpath(bin)), "pulumi-language-nodejs");
+  return { bin, version, bringsLanguageHost: await isExecutable(languageHost) };
+}
+
+function isOlder(version: string, than: string): boolean {
+  const [left, right] = [version, than].map((text) => text.split(".").map(Number));
+  const index = left?.findIndex((part, at) => part !== right?.[at]) ?? -1;
+  return index >= 0 && Number(left?.[index]) < Number(right?.[index]);
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
