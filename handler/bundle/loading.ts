@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import type { HandlerEnvironment } from "../core/environment.ts";
+import type { Architecture } from "./elf.ts";
+import type { BundleFile } from "./package-files.ts";
+
+const run = promisify(execFile);
+
+/** Values of the right form: nothing is called with them, the entry only has to load. */
+const ENVIRONMENT = {
+  DESTINATION_BUCKET: "destination",
+  ASSET_TABLE: "assets",
+  NOTICE_TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:notices",
+  RENDITIONS: JSON.stringify([{ name: "thumbnail", width: 200, formats: ["webp"] }]),
+  MAX_IMAGE_BYTES: "1000000",
+  MAX_IMAGE_PIXELS: "1000000",
+  RENDITION_LINKS: "none",
+  POWERTOOLS_SERVICE_NAME: "processor",
+  POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
+  POWERTOOLS_LOG_LEVEL: "INFO",
+} as const satisfies HandlerEnvironment;
+
+/** Whether this machine can run the function's binaries. */
+export const runsHere = (architecture: Architecture): boolean =>
+  process.platform === "linux" && process.arch === (architecture === "arm64" ? "arm64" : "x64");
+
+/**
+ * Loads the entry from the files alone, in a folder and a process of its own, as Lambda will.
+ *
+ * @throws {Error} with what Node said, when the entry does not load or exports no `handler`.
+ */
+export const assertLoads = async (files: readonly BundleFile[]): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), "image-pipeline-bundle-"));
+  try {
+    for (const { path, bytes } of files) {
+      const file = join(folder, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+    }
+    const entry = JSON.stringify(pathToFileURL(join(folder, "index.mjs")).href);
+    const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("index.mjs exports no handler");`;
+    await run(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: folder,
+      env: { ...ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
+    });
+  } catch (cause) {
+    throw new Error("The function's entry does not load from its zip.", { cause });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,100 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment, PhysicalResources } from "./naming.ts";
+import { policyDocument, type Statement } from "./permissions.ts";
+
+export interface EncryptionArgs {
+  readonly deployment: Deployment;
+  readonly names: PhysicalResources;
+  /** Waiting period in days, 7 to 30, before a destroyed key is gone with everything it encrypted. */
+  readonly deletionWindowDays: number;
+  /** Keep the key when the stack is destroyed. */
+  readonly protectData: boolean;
+}
+
+/** Services that use the key for a role of this account. */
+const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"];
+
+/**
+ * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
+ * is named, for this account's resources only.
+ */
+const keyPolicy = ({ deployment, names }: EncryptionArgs): string => {
+  const { partition, accountId, region } = deployment;
+  const ofThisAccount = { StringEquals: { "aws:SourceAccount": accountId } };
+  const statements: Statement[] = [
+    {
+      sid: "AccountDecides",
+      principals: { account: `arn:${partition}:iam::${accountId}:root` },
+      actions: ["kms:*"],
+      resources: ["*"],
+    },
+    {
+      sid: "EventsToTheQueue",
+      principals: { service: "s3.amazonaws.com" },
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: ["*"],
+      conditions: ofThisAccount,
+    },
+    {
+      sid: "AlarmsToTheTopic",
+      principals: { service: "cloudwatch.amazonaws.com" },
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: ["*"],
+      conditions: ofThisAccount,
+    },
+    {
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+      sid: "LogsOfTheFunction",
+      principals: { service: `logs.${region}.amazonaws.com` },
+      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      resources: ["*"],
+      conditions: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroup.arn } },
+    },
+  ];
+  return policyDocument(statements);
+};
+
+/** The stack's one customer managed key, rotated yearly, and its alias. */
+export class Encryption extends pulumi.ComponentResource {
+  readonly keyArn: pulumi.Output<string>;
+  readonly #region: string;
+
+  constructor(name: string, args: EncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("image-pipeline:index:Encryption", name, {}, opts);
+    this.#region = args.deployment.region;
+
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `Images, queues, records, notices and logs of ${args.deployment.project}/${args.deployment.stack}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: args.deletionWindowDays,
+        policy: keyPolicy(args),
+      },
+      { parent: this, protect: args.protectData },
+    );
+    new aws.kms.Alias(
+      `${name}-alias`,
+      { name: args.names.keyAlias.name, targetKeyId: key.keyId },
+      { parent: this },
+    );
+
+    this.keyArn = key.arn;
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+
+  /** Use of the key through the services that hold the stack's data, and in no other way. */
+  useThroughServices(): pulumi.Output<Statement> {
+    return this.keyArn.apply((keyArn) => ({
+      sid: "UseTheKey",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [keyArn],
+      conditions: {
+        StringEquals: {
+          "kms:ViaService": VIA_SERVICES.map((service) => `${service}.${this.#region}.amazonaws.com`),
+        },
+      },
+    }));
+  }
+}

@@ -1,0 +1,161 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PhysicalResource } from "./naming.ts";
+import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
+
+export interface ImageBucketArgs {
+  /** A change of its name replaces the bucket. */
+  readonly bucket: PhysicalResource;
+  readonly keyArn: pulumi.Input<string>;
+  /** Days that overwritten and deleted objects are kept, 1 to 3650. */
+  readonly noncurrentVersionDays: number;
+  /** Refuse to delete the bucket; when false it is deleted with all its objects. */
+  readonly protectData: boolean;
+  /**
+   * Web origins whose pages may upload.
+   * @default none
+   */
+  readonly corsAllowedOrigins?: readonly string[];
+}
+
+/** An upload left unfinished is paid for until it is aborted; the longest that a browser session could need. */
+const ABORT_INCOMPLETE_UPLOAD_DAYS = 7;
+
+/** Refuses an object that asks for another encryption than the bucket's key. A plain upload asks for none and gets the key. */
+const denyOtherEncryption = (bucketArn: string): Statement => ({
+  sid: "DenyOtherEncryption",
+  effect: "Deny",
+  principals: "*",
+  actions: ["s3:PutObject"],
+  resources: [`${bucketArn}/*`],
+  conditions: {
+    Null: { "s3:x-amz-server-side-encryption": "false" },
+    StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
+  },
+});
+
+/** A private bucket of images: encrypted with the stack's key, versioned, over TLS only, without ACLs. */
+export class ImageBucket extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  /** The bucket, its notifications' and objects' dependency, once its policy stands. */
+  readonly bucket: aws.s3.Bucket;
+  readonly #arn: string;
+
+  constructor(name: string, args: ImageBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("image-pipeline:index:ImageBucket", name, {}, opts);
+    this.#arn = args.bucket.arn;
+    const child = { parent: this };
+
+    this.bucket = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { bucket: args.bucket.name, forceDestroy: !args.protectData },
+      { parent: this, protect: args.protectData },
+    );
+    const bucket = this.bucket.bucket;
+    const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access-block`,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      child,
+    );
+    new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      child,
+    );
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        bucket,
+        rules: [
+          {
+            bucketKeyEnabled: true,
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn },
+          },
+        ],
+      },
+      child,
+    );
+    const versioning = new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      child,
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      {
+        bucket,
+        rules: [
+          {
+            id: "abort-incomplete-uploads",
+            status: "Enabled",
+            filter: { prefix: "" },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_INCOMPLETE_UPLOAD_DAYS },
+          },
+          {
+            id: "expire-noncurrent-versions",
+            status: "Enabled",
+            filter: { prefix: "" },
+            noncurrentVersionExpiration: { noncurrentDays: args.noncurrentVersionDays },
+            expiration: { expiredObjectDeleteMarker: true },
+          },
+        ],
+      },
+      { parent: this, dependsOn: versioning },
+    );
+    new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      {
+        bucket,
+        policy: policyDocument([
+          denyPlainTransport("s3:*", [this.#arn, `${this.#arn}/*`]),
+          denyOtherEncryption(this.#arn),
+        ]),
+      },
+      { parent: this, dependsOn: publicAccessBlock },
+    );
+    if (args.corsAllowedOrigins !== undefined && args.corsAllowedOrigins.length > 0) {
+      new aws.s3.BucketCorsConfiguration(
+        `${name}-cors`,
+        {
+          bucket,
+          corsRules: [
+            {
+              allowedMethods: ["PUT", "POST"],
+              allowedOrigins: [...args.corsAllowedOrigins],
+              allowedHeaders: ["*"],
+              exposeHeaders: ["ETag"],
+              maxAgeSeconds: 3000,
+            },
+          ],
+        },
+        child,
+      );
+    }
+
+    this.name = bucket;
+    this.registerOutputs({ name: this.name });
+  }
+
+  /** Reading any version of any object. Listing tells a missing object (404) from a forbidden one (403). */
+  readObjects(): Statement[] {
+    return [
+      {
+        sid: "ReadOriginals",
+        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        resources: [`${this.#arn}/*`],
+      },
+      { sid: "TellMissingFromForbidden", actions: ["s3:ListBucket"], resources: [this.#arn] },
+    ];
+  }
+
+  /** Writing objects, without reading or deleting any. */
+  writeObjects(): Statement[] {
+    return [{ sid: "WriteRenditions", actions: ["s3:PutObject"], resources: [`${this.#arn}/*`] }];
+  }
+}

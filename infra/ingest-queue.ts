@@ -1,0 +1,127 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageBucket } from "./image-bucket.ts";
+import type { Deployment, PhysicalResources } from "./naming.ts";
+import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
+
+export interface IngestQueueArgs {
+  readonly deployment: Deployment;
+  readonly names: PhysicalResources;
+  readonly keyArn: pulumi.Input<string>;
+  /** The bucket whose new objects are announced in the queue. */
+  readonly source: ImageBucket;
+  /** Longest run of the function in seconds. */
+  readonly functionTimeoutSeconds: number;
+  /** Tries before a message goes to the dead-letter queue, 1 to 1000. */
+  readonly maxReceiveCount: number;
+  /** How long an unprocessed message is kept, 1 to 13 days: shorter than the dead-letter queue, which counts from the same moment. */
+  readonly messageRetentionDays: number;
+}
+
+const SECONDS_A_DAY = 86_400;
+/** SQS keeps no message longer (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
+const LONGEST_RETENTION_DAYS = 14;
+/** What AWS asks for, so that a throttled batch is not received twice at once (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
+const VISIBILITY_TIMEOUTS_A_RUN = 6;
+
+/** The queue of uploads between the source bucket and the function, and the dead-letter queue behind it. */
+export class IngestQueue extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
+  readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly #queueArn: string;
+
+  constructor(name: string, args: IngestQueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("image-pipeline:index:IngestQueue", name, {}, opts);
+    const { ingestQueue, deadLetterQueue, sourceBucket } = args.names;
+    this.#queueArn = ingestQueue.arn;
+    const child = { parent: this };
+
+    const deadLetters = new aws.sqs.Queue(
+      `${name}-dead-letters`,
+      {
+        name: deadLetterQueue.name,
+        kmsMasterKeyId: args.keyArn,
+        messageRetentionSeconds: LONGEST_RETENTION_DAYS * SECONDS_A_DAY,
+      },
+      child,
+    );
+    const queue = new aws.sqs.Queue(
+      `${name}-queue`,
+      {
+        name: ingestQueue.name,
+        kmsMasterKeyId: args.keyArn,
+        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS_A_RUN * args.functionTimeoutSeconds,
+        messageRetentionSeconds: args.messageRetentionDays * SECONDS_A_DAY,
+        receiveWaitTimeSeconds: 20,
+        redrivePolicy: JSON.stringify({
+          deadLetterTargetArn: deadLetterQueue.arn,
+          maxReceiveCount: args.maxReceiveCount,
+        }),
+      },
+      { parent: this, dependsOn: deadLetters },
+    );
+    new aws.sqs.RedriveAllowPolicy(
+      `${name}-redrive-allow-policy`,
+      {
+        queueUrl: deadLetters.url,
+        redriveAllowPolicy: JSON.stringify({
+          redrivePermission: "byQueue",
+          sourceQueueArns: [ingestQueue.arn],
+        }),
+      },
+      child,
+    );
+    new aws.sqs.QueuePolicy(
+      `${name}-dead-letters-policy`,
+      {
+        queueUrl: deadLetters.url,
+        policy: policyDocument([denyPlainTransport("sqs:*", [deadLetterQueue.arn])]),
+      },
+      child,
+    );
+    const queuePolicy = new aws.sqs.QueuePolicy(
+      `${name}-policy`,
+      {
+        queueUrl: queue.url,
+        policy: policyDocument([
+          {
+            sid: "UploadsOfTheSourceBucket",
+            principals: { service: "s3.amazonaws.com" },
+            actions: ["sqs:SendMessage"],
+            resources: [ingestQueue.arn],
+            conditions: {
+              ArnEquals: { "aws:SourceArn": sourceBucket.arn },
+              StringEquals: { "aws:SourceAccount": args.deployment.accountId },
+            },
+          },
+          denyPlainTransport("sqs:*", [ingestQueue.arn]),
+        ]),
+      },
+      child,
+    );
+    new aws.s3.BucketNotification(
+      `${name}-notification`,
+      {
+        bucket: args.source.name,
+        queues: [{ id: "uploads", queueArn: ingestQueue.arn, events: ["s3:ObjectCreated:*"] }],
+      },
+      // S3 sends a test event to the queue before it accepts the notification.
+      { parent: this, dependsOn: [queue, queuePolicy] },
+    );
+
+    this.arn = queue.arn;
+    this.url = queue.url;
+    this.deadLetterQueueUrl = deadLetters.url;
+    this.registerOutputs({ url: this.url, deadLetterQueueUrl: this.deadLetterQueueUrl });
+  }
+
+  /** What an event source mapping does with the role of its function. */
+  consume(): Statement {
+    return {
+      sid: "ConsumeUploads",
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      resources: [this.#queueArn],
+    };
+  }
+}

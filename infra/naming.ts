@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+
+/** Where the stack is deployed: everything a physical name or an ARN is built from, all known at preview. */
+export interface Deployment {
+  readonly project: string;
+  readonly stack: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** A resource as AWS knows it, before it exists. */
+export interface PhysicalResource {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/**
+ * Longest `project-stack` prefix, in characters. S3 allows bucket names of 63
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html); the longest suffix here,
+ * `-destination-` and ten hexadecimal digits, takes 23.
+ */
+export const MAX_PREFIX_LENGTH = 40;
+
+const prefixOf = ({ project, stack }: Deployment): string => {
+  const prefix = `${project}-${stack}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  if (prefix.length < 3 || prefix.length > MAX_PREFIX_LENGTH) {
+    throw new RangeError(
+      `The project and stack names make the prefix "${prefix}" of every resource name: expected 3 to ` +
+        `${MAX_PREFIX_LENGTH} letters, digits and hyphens, got ${prefix.length}. Choose a shorter stack name.`,
+    );
+  }
+  return prefix;
+};
+
+/** Bucket and role names share a namespace beyond the region: this tells deployments apart there. */
+const fingerprintOf = ({ project, stack, accountId, region }: Deployment): string =>
+  createHash("sha256").update([project, stack, accountId, region].join("\n")).digest("hex").slice(0, 10);
+
+/**
+ * The physical name and ARN of every named resource of the stack.
+ *
+ * They follow from project, stack, account and region alone, so that policy documents are known at the first
+ * preview, when a policy pack can still stop the deployment.
+ *
+ * @throws {RangeError} when project and stack make names longer than AWS allows.
+ */
+export const physicalResources = (deployment: Deployment) => {
+  const { partition, region, accountId } = deployment;
+  const prefix = prefixOf(deployment);
+  const fingerprint = fingerprintOf(deployment);
+
+  const bucket = (purpose: string): PhysicalResource => {
+    const name = `${prefix}-${purpose}-${fingerprint}`;
+    return { name, arn: `arn:${partition}:s3:::${name}` };
+  };
+  const regional = (service: string, name: string, resource = name): PhysicalResource => ({
+    name,
+    arn: `arn:${partition}:${service}:${region}:${accountId}:${resource}`,
+  });
+  const role = (purpose: string): PhysicalResource => {
+    const name = `${prefix}-${purpose}-${fingerprint}`;
+    return { name, arn: `arn:${partition}:iam::${accountId}:role/${name}` };
+  };
+
+  const processorName = `${prefix}-processor`;
+  const logGroupName = `/aws/lambda/${processorName}`;
+  return {
+    sourceBucket: bucket("source"),
+    destinationBucket: bucket("destination"),
+    keyAlias: regional("kms", `alias/${prefix}`),
+    ingestQueue: regional("sqs", `${prefix}-ingest`),
+    deadLetterQueue: regional("sqs", `${prefix}-ingest-dead-letters`),
+    assetTable: regional("dynamodb", `${prefix}-assets`, `table/${prefix}-assets`),
+    noticeTopic: regional("sns", `${prefix}-notices`),
+    processor: regional("lambda", processorName, `function:${processorName}`),
+    processorRole: role("processor"),
+    logGroup: regional("logs", logGroupName, `log-group:${logGroupName}`),
+    dashboard: { name: prefix, arn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}` },
+    alarm: (purpose: string) => regional("cloudwatch", `${prefix}-${purpose}`, `alarm:${prefix}-${purpose}`),
+  } as const;
+};
+
+export type PhysicalResources = ReturnType<typeof physicalResources>;
+
+const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
+  aws: "console.aws.amazon.com",
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/** Address of the AWS console for the deployment's partition and region, without a final slash. */
+export const consoleUrl = ({ partition, region }: Deployment): string =>
+  `https://${region}.${CONSOLE_DOMAINS[partition] ?? CONSOLE_DOMAINS["aws"]}`;

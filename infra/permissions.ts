@@ -1,0 +1,71 @@
+type ConditionOperator =
+  | "StringEquals"
+  | "StringNotEquals"
+  | "ArnEquals"
+  | "ArnLike"
+  | "Bool"
+  | "NumericLessThan"
+  | "Null";
+
+/** One statement of a policy document, in our words; `policyDocument` turns it into IAM's. */
+export interface Statement {
+  readonly sid: string;
+  /** @default "Allow" */
+  readonly effect?: "Allow" | "Deny";
+  /** Who, in a resource's own policy; left out in a role's. */
+  readonly principals?: "*" | { readonly service: string } | { readonly account: string };
+  readonly actions: readonly string[];
+  /** Exact ARNs; `*` only for actions that know no resource. Left out in a trust policy. */
+  readonly resources?: readonly string[];
+  readonly conditions?: {
+    readonly [Operator in ConditionOperator]?: Readonly<Record<string, string | readonly string[]>>;
+  };
+}
+
+const principalOf = (principals: Statement["principals"]) => {
+  if (principals === undefined || principals === "*") {
+    return principals;
+  }
+  return "service" in principals ? { Service: principals.service } : { AWS: principals.account };
+};
+
+/** The JSON of an IAM policy document (version 2012-10-17), statements in the order given. */
+export const policyDocument = (statements: readonly Statement[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map(({ sid, effect = "Allow", principals, actions, resources, conditions }) => ({
+      Sid: sid,
+      Effect: effect,
+      Principal: principalOf(principals),
+      Action: actions,
+      Resource: resources,
+      Condition: conditions,
+    })),
+  });
+
+/** Lets one AWS service take on the role. */
+export const trust = (service: string): Statement => ({
+  sid: "AssumedByService",
+  principals: { service },
+  actions: ["sts:AssumeRole"],
+});
+
+/** Refuses every request that does not come over TLS. */
+export const denyPlainTransport = (action: string, resources: readonly string[]): Statement => ({
+  sid: "DenyPlainTransport",
+  effect: "Deny",
+  principals: "*",
+  actions: [action],
+  resources,
+  conditions: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+/**
+ * The statement that traces need. X-Ray's write actions know no resource
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
+ */
+export const writeTraces = (): Statement => ({
+  sid: "WriteTraces",
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+});

@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const whole = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
+
+/** CloudWatch accepts these only (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const originUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (value) => new URL(value).origin === value,
+    "expected an origin such as https://www.example.com, with no path",
+  );
+
+/** Every setting of the stack but `email` and `renditions`: its range, its default and its sentence in the documentation. */
+export const settingsSchema = z
+  .strictObject({
+    architecture: z
+      .enum(["arm64", "x86_64"])
+      .default("arm64")
+      .describe("CPU of the function; arm64 costs a fifth less"),
+    memoryMb: whole(512, 10_240)
+      .default(1769)
+      .describe("Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU"),
+    timeoutSeconds: whole(10, 900)
+      .default(60)
+      .describe("Longest run of the function for one batch; the queue hides a message for six times as long"),
+    reservedConcurrency: whole(1, 1000)
+      .optional()
+      .describe("Concurrent runs reserved for the function; none are reserved when unset"),
+    maximumConcurrency: whole(2, 1000).default(10).describe("Concurrent runs that the queue may start"),
+    batchSize: whole(1, 10).default(5).describe("Uploads handed to one run at most"),
+    batchWindowSeconds: whole(0, 300).default(0).describe("How long the queue gathers a batch"),
+    maxReceiveCount: whole(1, 1000)
+      .default(5)
+      .describe("Tries before a message goes to the dead-letter queue"),
+    messageRetentionDays: whole(1, 13)
+      .default(4)
+      .describe("How long the ingest queue keeps a message; the dead-letter queue keeps it for 14 days"),
+    tracing: z.boolean().default(true).describe("Record X-Ray traces"),
+    logLevel: z
+      .enum(["DEBUG", "INFO", "WARN", "ERROR"])
+      .default("INFO")
+      .describe("Least severe log lines that the function writes"),
+    logRetentionDays: z
+      .literal(LOG_RETENTION_DAYS)
+      .default(30)
+      .describe("How long CloudWatch keeps the function's logs"),
+    maxImageBytes: whole(1024, 1_073_741_824)
+      .default(104_857_600)
+      .describe("Largest original in bytes; a larger one is recorded as failed"),
+    maxImagePixels: whole(10_000, 268_402_689)
+      .default(50_000_000)
+      .describe("Most pixels of an original, frames included; one with more is recorded as failed"),
+    renditionLinks: z
+      .union([z.enum(["console", "none"]), z.url({ protocol: /^https$/ })])
+      .default("console")
+      .describe(
+        "Links in notices: to the AWS console, none, or below an https address that serves the destination bucket",
+      ),
+    corsAllowedOrigins: z
+      .array(originUrl)
+      .default([])
+      .describe("Web origins that may upload to the source bucket from a browser"),
+    noncurrentVersionDays: whole(1, 3650)
+      .default(30)
+      .describe("How long both buckets keep overwritten and deleted objects"),
+    protectData: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Refuse to delete buckets, table and key; when false, `pulumi destroy` deletes them with all they hold",
+      ),
+    keyDeletionWindowDays: whole(7, 30)
+      .default(30)
+      .describe("Waiting period before a destroyed stack's key is gone for good"),
+    backlogAlarmSeconds: whole(60, 86_400)
+      .default(900)
+      .describe("Age of the oldest waiting upload that raises an alarm"),
+    tags: z
+      .record(z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u), z.string().max(256))
+      .default({})
+      .describe("Tags on every resource, besides Project and Stack"),
+  })
+  .refine(
+    ({ reservedConcurrency, maximumConcurrency }) =>
+      (reservedConcurrency ?? maximumConcurrency) >= maximumConcurrency,
+    {
+      path: ["reservedConcurrency"],
+      error: "expected at least maximumConcurrency, or the queue starts runs that Lambda throttles",
+    },
+  );
+
+export type Settings = z.infer<typeof settingsSchema>;

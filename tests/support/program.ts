@@ -1,0 +1,147 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { vi } from "vitest";
+import { z } from "zod";
+
+/** A resource as the program asked the engine for it. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly custom: boolean;
+  /** What the program set, as plain values; what is not known yet at preview is undefined. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** URN of the parent. */
+  readonly parent: string;
+  readonly protect: boolean;
+  /** URNs of what must exist first. */
+  readonly dependencies: readonly string[];
+}
+
+export interface RecordedProgram {
+  readonly resources: readonly RecordedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions {
+  /** Values of the stack's config, keys without the project's name. @default an `email` alone */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Answer as the engine does at the first preview: nothing that AWS decides is known. @default false */
+  readonly preview?: boolean;
+  /** @default "dev" */
+  readonly stack?: string;
+}
+
+export const ACCOUNT_ID = "123456789012";
+export const REGION = "eu-central-1";
+export const PROJECT = "image-pipeline";
+export const EMAIL = "owner@example.com";
+export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`;
+
+const propertiesSchema = z.record(z.string(), z.unknown());
+
+const INVOKE_RESULTS: Readonly<Record<string, Record<string, unknown>>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT_ID },
+  "aws:index/getRegion:getRegion": { region: REGION },
+  "aws:index/getPartition:getPartition": { partition: "aws" },
+};
+
+/** What AWS would say of the resource once it exists, as far as the program reads it. */
+const outputsOf = ({ type, name, inputs }: MockResourceArgs): Record<string, unknown> => ({
+  arn: type === "aws:kms/key:Key" ? KEY_ARN : `arn:aws:mock:${REGION}:${ACCOUNT_ID}:${name}`,
+  keyId: "11111111-2222-3333-4444-555555555555",
+  url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${propertiesSchema.parse(inputs)["name"]}`,
+});
+
+/** Stands where the engine would, and keeps what it is asked for. */
+class Recorder extends MockMonitor {
+  readonly recorded: RecordedResource[] = [];
+
+  constructor(preview: boolean) {
+    super({
+      call: ({ token }) => {
+        const result = INVOKE_RESULTS[token];
+        if (result === undefined) {
+          throw new Error(`The program calls ${token}, which this recorder does not know.`);
+        }
+        return result;
+      },
+      newResource: (args) =>
+        preview
+          ? { id: undefined, state: args.inputs }
+          : { id: `${args.name}-id`, state: { ...outputsOf(args), ...args.inputs } },
+    });
+  }
+
+  override async registerResource(
+    request: RegisterResourceRequest,
+    callback: (error: unknown, response: RegisterResourceResponse) => void,
+  ): Promise<void> {
+    let urn = "";
+    await super.registerResource(request, (error: unknown, response: RegisterResourceResponse) => {
+      urn = response.getUrn();
+      callback(error, response);
+    });
+    this.recorded.push({
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      custom: request.getCustom(),
+      inputs: propertiesSchema.parse(
+        pulumi.runtime.deserializeProperties(request.getObject() ?? new Struct()),
+      ),
+      parent: request.getParent(),
+      protect: request.getProtect() ?? false,
+      dependencies: request.getDependenciesList(),
+    });
+  }
+}
+
+const withoutSecrets = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(withoutSecrets);
+  }
+  if (typeof value !== "object" || value === null || pulumi.asset.Archive.isInstance(value)) {
+    return value;
+  }
+  if (pulumi.runtime.isRpcSecret(value)) {
+    return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+};
+
+/** Runs the whole program, index.ts, with a recorder in place of the engine. */
+export const runProgram = async ({
+  config = { email: EMAIL },
+  preview = false,
+  stack = "dev",
+}: RunOptions = {}): Promise<RecordedProgram> => {
+  const recorder = new Recorder(preview);
+  await pulumi.runtime.setMocks(
+    { call: () => ({}), newResource: () => ({ id: "", state: {} }) },
+    PROJECT,
+    stack,
+    preview,
+  );
+  pulumi.runtime.setMockOptions(recorder, PROJECT, stack, preview);
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value])),
+    [`${PROJECT}:email`],
+  );
+  vi.resetModules();
+  const outputs = propertiesSchema.parse(
+    await new Promise((resolve, reject) => {
+      pulumi.runtime
+        .runInPulumiStack(async () => ({ ...(await import("../../index.ts")) }))
+        .then((stackOutputs) => pulumi.output(stackOutputs).apply(resolve), reject);
+    }),
+  );
+  return {
+    outputs,
+    resources: recorder.recorded
+      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .map((resource) => ({ ...resource, inputs: propertiesSchema.parse(withoutSecrets(resource.inputs)) })),
+  };
+};
