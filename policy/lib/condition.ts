@@ -1,0 +1,102 @@
+/** Conditions of IAM statements: what limits a grant, and what only seems to. */
+
+export interface Condition {
+  /** In IAM's own spelling, without quantifier and `IfExists`: `StringEquals`. */
+  readonly operator: ConditionOperator;
+  /** For keys of many values. */
+  readonly quantifier: "ForAnyValue" | "ForAllValues" | undefined;
+  /** Then a request without the key passes. */
+  readonly ifExists: boolean;
+  /** In lower case: IAM compares keys without regard to case. */
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const OPERATORS = [
+  "StringEquals",
+  "StringNotEquals",
+  "StringEqualsIgnoreCase",
+  "StringNotEqualsIgnoreCase",
+  "StringLike",
+  "StringNotLike",
+  "NumericEquals",
+  "NumericNotEquals",
+  "NumericLessThan",
+  "NumericLessThanEquals",
+  "NumericGreaterThan",
+  "NumericGreaterThanEquals",
+  "DateEquals",
+  "DateNotEquals",
+  "DateLessThan",
+  "DateLessThanEquals",
+  "DateGreaterThan",
+  "DateGreaterThanEquals",
+  "Bool",
+  "BinaryEquals",
+  "IpAddress",
+  "NotIpAddress",
+  "ArnEquals",
+  "ArnLike",
+  "ArnNotEquals",
+  "ArnNotLike",
+  "Null",
+] as const;
+
+export type ConditionOperator = (typeof OPERATORS)[number];
+
+const BY_LOWER_CASE = new Map(OPERATORS.map((operator) => [operator.toLowerCase(), operator]));
+
+/** @returns `undefined` when IAM has no such operator. */
+export function parseCondition(
+  operator: string,
+  key: string,
+  values: readonly string[],
+): Condition | undefined {
+  const parts = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/i.exec(operator);
+  const known = BY_LOWER_CASE.get(parts?.[2]?.toLowerCase() ?? "");
+  if (parts === null || known === undefined) return undefined;
+  const prefix = parts[1]?.toLowerCase();
+  return {
+    operator: known,
+    quantifier:
+      prefix === "foranyvalue" ? "ForAnyValue" : prefix === "forallvalues" ? "ForAllValues" : undefined,
+    ifExists: parts[3] !== undefined,
+    key: key.toLowerCase(),
+    values,
+  };
+}
+
+interface Conditional {
+  readonly conditions: readonly Condition[];
+}
+
+/** @param key in any case: `aws:SourceArn`. */
+export function conditionsOn(statement: Conditional, key: string): readonly Condition[] {
+  return statement.conditions.filter((condition) => condition.key === key.toLowerCase());
+}
+
+const LIMITING = new Set<ConditionOperator>([
+  "StringEquals",
+  "StringEqualsIgnoreCase",
+  "StringLike",
+  "ArnEquals",
+  "ArnLike",
+]);
+
+/**
+ * The patterns one of which the key must match for an Allow to apply, or `undefined` when the key does not limit it.
+ *
+ * Does not count: `IfExists` and `ForAllValues` (a request without the key passes), negated operators, and conditions
+ * with a value that is all wildcards or a policy variable.
+ */
+export function requiredValues(statement: Conditional, key: string): readonly string[] | undefined {
+  return conditionsOn(statement, key).find(
+    ({ operator, quantifier, ifExists, values }) =>
+      LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.every(isConcrete),
+  )?.values;
+}
+
+function isConcrete(value: string): boolean {
+  return !/^[*?:]*$/.test(value) && !/^\$\{.*\}$/.test(value);
+}

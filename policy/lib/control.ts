@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { type Judgement, violation } from "./judgement.ts";
+import type { ResourceView } from "./resource.ts";
+import type { PackSettings } from "./settings.ts";
+import type { StackView } from "./stack.ts";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** The level that a control has unless the pack's config gives another. */
+export type Level = "advisory" | "mandatory" | "disabled";
+
+/** The same requirement in published frameworks; each list is empty where the framework has none. */
+export interface Mappings {
+  /** AWS Foundational Security Best Practices: `S3.8`. */
+  readonly fsbp: readonly string[];
+  /** CIS AWS Foundations Benchmark v5.0.0: `2.1.4`. */
+  readonly cis: readonly string[];
+  /** NIST SP 800-53 Revision 5: `AC-6`. */
+  readonly nist: readonly string[];
+}
+
+export interface ControlMetadata {
+  /** Stable, never given to another control: `S3-001`. */
+  readonly id: string;
+  /** Kebab-case; the policy's name in Pulumi and the file's name: `s3-bucket-public-access-block`. */
+  readonly name: string;
+  /** The rule as one sentence about what must be so. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly level: Level;
+  /** What goes wrong otherwise. */
+  readonly why: string;
+  /** How to comply, in the imperative. */
+  readonly remediation: string;
+  /** The vendor's page about it. */
+  readonly url: string;
+  readonly mappings: Mappings;
+  /** AWS service prefixes it is about: `s3`, `iam`. */
+  readonly services: readonly string[];
+  /** Pulumi type tokens it judges, older ones included. */
+  readonly types: readonly string[];
+}
+
+/** What a check is told besides the resource. */
+export interface CheckContext<Parameters> {
+  /** This control's own parameters from the pack's config, validated, with defaults. */
+  readonly parameters: Parameters;
+  /** The settings that all controls share. */
+  readonly settings: PackSettings;
+  /** Today in UTC, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** A context whose parameters are not yet parsed: what the engine delivers. */
+export type RawContext = CheckContext<unknown>;
+
+type ParametersSchema = z.ZodObject;
+
+interface Definition<Schema extends ParametersSchema> extends ControlMetadata {
+  /** The control's parameters: every one has a default and a description. */
+  readonly parameters: Schema;
+}
+
+export interface ResourceDefinition<Schema extends ParametersSchema> extends Definition<Schema> {
+  /** Yields nothing when the resource complies. Reading an unknown value ends the check as "not judged". */
+  readonly check: (resource: ResourceView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
+  /** Top-level properties that make the resource comply; only run at enforcement level `remediate`. */
+  readonly remediate?: (resource: ResourceView) => Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface StackDefinition<Schema extends ParametersSchema> extends Definition<Schema> {
+  /** As for a resource; each finding names its resource, which `judgeEach` does by itself. */
+  readonly check: (stack: StackView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
+}
+
+interface Parameterised {
+  readonly parameters: ParametersSchema;
+}
+
+/** A control over one resource at a time, judged on its inputs before it is created or changed. */
+export interface ResourceControl extends ControlMetadata, Parameterised {
+  readonly kind: "resource";
+  readonly check: (resource: ResourceView, context: RawContext) => Iterable<Judgement>;
+  readonly remediate?: (resource: ResourceView) => Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A control over how resources relate, judged at the end of a preview or update. */
+export interface StackControl extends ControlMetadata, Parameterised {
+  readonly kind: "stack";
+  readonly check: (stack: StackView, context: RawContext) => Iterable<Judgement>;
+}
+
+export type Control = ResourceControl | StackControl;
+
+/** For a control that has no parameters. */
+export const noParameters = z.strictObject({});
+
+export function defineResourceControl<Schema extends ParametersSchema>(
+  definition: ResourceDefinition<Schema>,
+): ResourceControl {
+  return Object.freeze({
+    ...definition,
+    kind: "resource",
+    check: (resource, context) =>
+      withParameters(definition.parameters, context, (parsed) => definition.check(resource, parsed)),
+  } satisfies ResourceControl);
+}
+
+export function defineStackControl<Schema extends ParametersSchema>(
+  definition: StackDefinition<Schema>,
+): StackControl {
+  return Object.freeze({
+    ...definition,
+    kind: "stack",
+    check: (stack, context) =>
+      withParameters(definition.parameters, context, (parsed) => definition.check(stack, parsed)),
+  } satisfies StackControl);
+}
+
+/** A control with bad parameters can't be trusted to judge, so it says so instead of judging by its defaults. */
+function* withParameters<Schema extends ParametersSchema>(
+  schema: Schema,
+  context: RawContext,
+  check: (context: CheckContext<z.output<Schema>>) => Iterable<Judgement>,
+): Generator<Judgement> {
+  const parsed = schema.safeParse(context.parameters);
+  if (parsed.success) {
+    yield* check({ ...context, parameters: parsed.data });
+    return;
+  }
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.join(".");
+    yield violation({
+      key: `Parameters::${path}`,
+      message: `The control's parameters in the pack's config must be valid: ${path === "" ? "" : `\`${path}\`: `}${issue.message}.`,
+      fix: "Correct the policy pack's config; docs/controls.md lists each control's parameters.",
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { globMatches } from "./wildcard.ts";
+
+/** One accepted deviation from one control, for a reason and for a time. */
+export const exemptionSchema = z.strictObject({
+  control: z.string().min(1).describe("Id or name of the control: `S3-001`."),
+  resource: z
+    .string()
+    .min(1)
+    .describe("The resource's logical name or its URN; `*` stands for any characters, `?` for one."),
+  finding: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The exact finding, as printed with the violation. Without it, all findings of the control."),
+  reason: z.string().trim().min(10).describe("Why the deviation is right; at least 10 characters."),
+  expires: z.iso.date().describe("Last day on which it holds, UTC: `2027-06-30`."),
+});
+
+export type Exemption = z.output<typeof exemptionSchema>;
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export function isExpired(exemption: Exemption, today: string): boolean {
+  // ISO dates sort as text.
+  return exemption.expires < today;
+}
+
+export function coversControl(exemption: Exemption, control: Named): boolean {
+  return exemption.control === control.id || exemption.control === control.name;
+}
+
+export function coversResource(exemption: Exemption, resource: { name: string; urn: string }): boolean {
+  return globMatches(exemption.resource, resource.name) || globMatches(exemption.resource, resource.urn);
+}
+
+/** Is the key the exempted one? Compared exactly: a finding such as `Action::*` must not hide other findings. */
+export function coversFinding(exemption: Exemption, key: string): boolean {
+  return exemption.finding === undefined || exemption.finding === key;
+}

@@ -1,0 +1,23 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import { z } from "zod";
+
+type PropertySchema = PolicyConfigSchema["properties"][string];
+
+/** The JSON schema by which the engine checks a policy's config before the pack sees it. */
+export function configSchemaOf(parameters: z.ZodObject): PolicyConfigSchema {
+  const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: "input" });
+  return {
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, schema]): [string, PropertySchema] => [
+        name,
+        typeof schema === "boolean" ? {} : asPolicySchema(schema),
+      ]),
+    ),
+    required,
+  };
+}
+
+// The SDK types an older draft of JSON schema; what zod writes for parameters is common to both.
+function asPolicySchema(schema: z.core.JSONSchema.JSONSchema): PropertySchema {
+  return JSON.parse(JSON.stringify(schema));
+}

@@ -1,0 +1,26 @@
+import type { Properties } from "./properties.ts";
+
+/** The resource options that the engine tells a pack. */
+export interface ResourceOptions {
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
+/** One resource as a control sees it: its inputs before the update, or its state in a stack check. */
+export interface ResourceView {
+  /** Pulumi type token, such as `aws:s3/bucket:Bucket`. */
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly urn: string;
+  readonly props: Properties;
+  readonly options: ResourceOptions;
+}
+
+/** A resource in a stack check, with its place in the graph. */
+export interface StackResource extends ResourceView {
+  /** URNs of all resources that this one depends on. */
+  readonly dependencies: readonly string[];
+  /** URNs that each property's value came from. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}

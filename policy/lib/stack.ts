@@ -1,0 +1,72 @@
+import { type Judgement, judgeApart } from "./judgement.ts";
+import { UnknownProperty } from "./properties.ts";
+import type { StackResource } from "./resource.ts";
+
+// The properties by which other resources refer to one, in AWS's provider.
+const IDENTIFIERS = ["id", "arn", "name", "bucket", "url", "keyId", "functionName"] as const;
+
+/** All resources of a stack, and how they refer to each other. */
+export class StackView {
+  readonly resources: readonly StackResource[];
+  readonly #byType = new Map<string, StackResource[]>();
+  readonly #byUrn = new Map<string, StackResource>();
+
+  constructor(resources: readonly StackResource[]) {
+    this.resources = resources;
+    for (const resource of resources) {
+      this.#byUrn.set(resource.urn, resource);
+      const sameType = this.#byType.get(resource.type);
+      if (sameType === undefined) this.#byType.set(resource.type, [resource]);
+      else sameType.push(resource);
+    }
+  }
+
+  /** The resources of any of these type tokens, in the stack's order for each. */
+  ofType(types: readonly string[]): readonly StackResource[] {
+    return types.flatMap((type) => this.#byType.get(type) ?? []);
+  }
+
+  byUrn(urn: string): StackResource | undefined {
+    return this.#byUrn.get(urn);
+  }
+
+  /**
+   * Does a property of `from` name `target`? By value where the value is known; else by where the value came from,
+   * which the engine tells even at preview.
+   *
+   * @param property top-level name, such as `bucket`.
+   * @returns `undefined` when the value is unknown and came from no resource of this stack.
+   */
+  refers(from: StackResource, property: string, target: StackResource): boolean | undefined {
+    if (!from.props.has(property)) return false;
+    if (!from.props.isUnknown(property)) {
+      const value = from.props.value(property);
+      return IDENTIFIERS.some((identifier) => target.props.value(identifier) === value);
+    }
+    const sources = from.propertyDependencies[property] ?? [];
+    return sources.length === 0 ? undefined : sources.includes(target.urn);
+  }
+
+  /**
+   * The resources of these types whose `property` names `target`: the public access blocks of a bucket.
+   *
+   * @throws UnknownProperty when none is found and one might be: its property is unknown and of unknown origin.
+   */
+  attachedTo(target: StackResource, types: readonly string[], property: string): readonly StackResource[] {
+    const candidates = this.ofType(types);
+    const attached = candidates.filter((candidate) => this.refers(candidate, property, target) === true);
+    const uncertain = candidates.find((candidate) => this.refers(candidate, property, target) === undefined);
+    if (attached.length === 0 && uncertain !== undefined) {
+      throw new UnknownProperty(`${uncertain.name}.${property}`);
+    }
+    return attached;
+  }
+}
+
+/** Judges each resource by itself: what is unknown about one stops only that one. */
+export function* judgeEach(
+  resources: readonly StackResource[],
+  judge: (resource: StackResource) => Iterable<Judgement>,
+): Generator<Judgement> {
+  for (const resource of resources) yield* judgeApart(resource, () => judge(resource));
+}

@@ -1,0 +1,90 @@
+/**
+ * Patterns of IAM: `*` stands for any characters (none included), `?` for exactly one.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+
+export function hasWildcard(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
+/**
+ * @param options.ignoreCase set for action names, which IAM compares without regard to case. @default false
+ */
+export function globMatches(pattern: string, text: string, options: { ignoreCase?: boolean } = {}): boolean {
+  return options.ignoreCase === true
+    ? matchFrom(pattern.toLowerCase(), text.toLowerCase())
+    : matchFrom(pattern, text);
+}
+
+/**
+ * Does `wider` match everything that `narrower` matches? A `*` in `narrower` is taken as a character that only a `*`
+ * of `wider` matches, a `?` as one that `*` or `?` matches, so an exotic pair such as `?*` and `*?` may answer false.
+ */
+export function globCovers(wider: string, narrower: string): boolean {
+  return matchFrom(wider, narrower.replaceAll("*", ANY_RUN).replaceAll("?", ANY_ONE));
+}
+
+/** Is there a text that both patterns match? */
+export function globsOverlap(a: string, b: string): boolean {
+  // reachable[j]: the part of `a` read so far and b[0..j] match a common text.
+  let reachable = closeOverStars(
+    Array.from({ length: b.length + 1 }, (_, j) => j === 0),
+    b,
+  );
+  for (const char of a) {
+    const next = Array.from({ length: b.length + 1 }, () => false);
+    for (let j = 0; j <= b.length; j++) {
+      if (reachable[j] !== true) continue;
+      if (char === "*") {
+        // This `*` may take nothing, or any of the rest of `b`.
+        next.fill(true, j);
+        break;
+      }
+      const other = b[j];
+      if (other === "*") next[j] = true;
+      else if (other !== undefined && (other === char || other === "?" || char === "?")) next[j + 1] = true;
+    }
+    reachable = closeOverStars(next, b);
+  }
+  return reachable[b.length] === true;
+}
+
+/** Does an ARN pattern match every ARN, though it may not be written `*`: `arn:*`, `arn:aws:*:*:*:*`? */
+export function isEffectivelyStar(arnPattern: string): boolean {
+  return globCovers(arnPattern, "arn:aws:*:*:*:*");
+}
+
+const ANY_RUN = "\u0000";
+const ANY_ONE = "\u0001";
+
+function closeOverStars(reachable: boolean[], pattern: string): boolean[] {
+  for (let j = 0; j < pattern.length; j++) {
+    if (reachable[j] === true && pattern[j] === "*") reachable[j + 1] = true;
+  }
+  return reachable;
+}
+
+// Two pointers and the last `*`: linear in practice, and no regular expression made from input.
+function matchFrom(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resumeAt = 0;
+  while (t < text.length) {
+    const char = pattern[p];
+    if (char === "*") {
+      star = p++;
+      resumeAt = t;
+    } else if (char !== undefined && (char === text[t] || (char === "?" && text[t] !== ANY_RUN))) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resumeAt;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+}
