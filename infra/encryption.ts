@@ -7,7 +7,7 @@ export interface EncryptionArgs {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   /** Waiting period in days, 7 to 30, before a destroyed key is gone with everything it encrypted. */
-  readonly deletionWindowDays: number;
+  readonly keyDeletionWindowDays: number;
   /** Keep the key when the stack is destroyed. */
   readonly protectData: boolean;
 }
@@ -69,7 +69,7 @@ export class Encryption extends pulumi.ComponentResource {
       {
         description: `Images, queues, records, notices and logs of ${args.deployment.project}/${args.deployment.stack}`,
         enableKeyRotation: true,
-        deletionWindowInDays: args.deletionWindowDays,
+        deletionWindowInDays: args.keyDeletionWindowDays,
         policy: keyPolicy(args),
       },
       { parent: this, protect: args.protectData },

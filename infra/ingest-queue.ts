@@ -11,7 +11,7 @@ export interface IngestQueueArgs {
   /** The bucket whose new objects are announced in the queue. */
   readonly source: ImageBucket;
   /** Longest run of the function in seconds. */
-  readonly functionTimeoutSeconds: number;
+  readonly timeoutSeconds: number;
   /** Tries before a message goes to the dead-letter queue, 1 to 1000. */
   readonly maxReceiveCount: number;
   /** How long an unprocessed message is kept, 1 to 13 days: shorter than the dead-letter queue, which counts from the same moment. */
@@ -51,7 +51,7 @@ export class IngestQueue extends pulumi.ComponentResource {
       {
         name: ingestQueue.name,
         kmsMasterKeyId: args.keyArn,
-        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS_A_RUN * args.functionTimeoutSeconds,
+        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS_A_RUN * args.timeoutSeconds,
         messageRetentionSeconds: args.messageRetentionDays * SECONDS_A_DAY,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: JSON.stringify({

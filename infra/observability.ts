@@ -9,7 +9,7 @@ export interface ObservabilityArgs {
   /** Where alarms go. */
   readonly topicArn: pulumi.Input<string>;
   /** Longest run of the function in seconds; an alarm tells of runs that come near it. */
-  readonly functionTimeoutSeconds: number;
+  readonly timeoutSeconds: number;
   /** Age in seconds of the oldest waiting upload that raises an alarm. */
   readonly backlogAlarmSeconds: number;
 }
@@ -75,7 +75,7 @@ const alarmSpecs = ({ names, ...args }: ObservabilityArgs): readonly AlarmSpec[]
       metricName: "Duration",
       statistic: "Maximum",
       dimensions: ofFunction,
-      threshold: NEAR_TIMEOUT * args.functionTimeoutSeconds * 1000,
+      threshold: NEAR_TIMEOUT * args.timeoutSeconds * 1000,
     },
   ];
 };

@@ -1,30 +1,30 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { HandlerEnvironment } from "../handler/core/environment.ts";
+import type { Settings } from "./settings.ts";
+import type { HandlerEnvironmentInputs } from "./handler-environment.ts";
 import type { PhysicalResources } from "./naming.ts";
 import { policyDocument, type Statement, trust, writeTraces } from "./permissions.ts";
-import type { Settings } from "./settings.ts";
 
-export interface ProcessorArgs {
+type FunctionSettings = Pick<
+  Settings,
+  | "architecture"
+  | "batchSize"
+  | "batchWindowSeconds"
+  | "logLevel"
+  | "logRetentionDays"
+  | "maximumConcurrency"
+  | "memoryMb"
+  | "reservedConcurrency"
+  | "timeoutSeconds"
+  | "tracing"
+>;
+
+export interface ProcessorArgs extends FunctionSettings {
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
-  /** Path of the zip that `handler/bundle.ts` made for `settings.architecture`. */
+  /** Path of the zip that `handler/bundle.ts` made for `architecture`. */
   readonly zipPath: string;
-  readonly settings: Pick<
-    Settings,
-    | "architecture"
-    | "batchSize"
-    | "batchWindowSeconds"
-    | "logLevel"
-    | "logRetentionDays"
-    | "maximumConcurrency"
-    | "memoryMb"
-    | "reservedConcurrency"
-    | "timeoutSeconds"
-    | "tracing"
-  >;
-  /** Every variable that the handler reads; a missing one does not compile. */
-  readonly environment: { readonly [Variable in keyof HandlerEnvironment]: pulumi.Input<string> };
+  readonly environment: HandlerEnvironmentInputs;
   /** What the function may do, as offered by the components it works with. */
   readonly statements: readonly Statement[];
   /** Use of the key, in a document of its own: its ARN is not known before the key exists. */
@@ -39,12 +39,12 @@ export class Processor extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProcessorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Processor", name, {}, opts);
-    const { names, settings } = args;
+    const { names } = args;
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: names.logGroup.name, retentionInDays: settings.logRetentionDays, kmsKeyId: args.keyArn },
+      { name: names.logGroup.name, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
       child,
     );
     const role = new aws.iam.Role(
@@ -64,7 +64,7 @@ export class Processor extends pulumi.ComponentResource {
             actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
             resources: [`${names.logGroup.arn}:*`],
           },
-          ...(settings.tracing ? [writeTraces()] : []),
+          ...(args.tracing ? [writeTraces()] : []),
         ]),
       },
       child,
@@ -87,22 +87,22 @@ export class Processor extends pulumi.ComponentResource {
         code: new pulumi.asset.FileArchive(args.zipPath),
         handler: "index.handler",
         runtime: "nodejs24.x",
-        architectures: [settings.architecture],
+        architectures: [args.architecture],
         role: role.arn,
-        memorySize: settings.memoryMb,
-        timeout: settings.timeoutSeconds,
+        memorySize: args.memoryMb,
+        timeout: args.timeoutSeconds,
         kmsKeyArn: args.keyArn,
         environment: { variables: args.environment },
-        tracingConfig: { mode: settings.tracing ? "Active" : "PassThrough" },
+        tracingConfig: { mode: args.tracing ? "Active" : "PassThrough" },
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
-          applicationLogLevel: settings.logLevel,
+          applicationLogLevel: args.logLevel,
           systemLogLevel: "WARN",
         },
-        ...(settings.reservedConcurrency === undefined
+        ...(args.reservedConcurrency === undefined
           ? {}
-          : { reservedConcurrentExecutions: settings.reservedConcurrency }),
+          : { reservedConcurrentExecutions: args.reservedConcurrency }),
       },
       { parent: this, dependsOn: [permissions, keyPermissions] },
     );
@@ -111,10 +111,10 @@ export class Processor extends pulumi.ComponentResource {
       {
         eventSourceArn: args.queueArn,
         functionName: processor.name,
-        batchSize: settings.batchSize,
-        maximumBatchingWindowInSeconds: settings.batchWindowSeconds,
+        batchSize: args.batchSize,
+        maximumBatchingWindowInSeconds: args.batchWindowSeconds,
         functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency: settings.maximumConcurrency },
+        scalingConfig: { maximumConcurrency: args.maximumConcurrency },
       },
       child,
     );

@@ -1,0 +1,13 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "./naming.ts";
+
+/** Where this run deploys to, asked of AWS with the credentials of whoever runs it. */
+export const currentDeployment = async (): Promise<Deployment> => {
+  const [{ accountId }, { region }, { partition }] = await Promise.all([
+    aws.getCallerIdentity(),
+    aws.getRegion(),
+    aws.getPartition(),
+  ]);
+  return { project: pulumi.getProject(), stack: pulumi.getStack(), partition, region, accountId };
+};

@@ -1,0 +1,35 @@
+import type { Input } from "@pulumi/pulumi";
+import type { HandlerEnvironment } from "../handler/core/environment.ts";
+import { METRICS_NAMESPACE } from "./dashboard.ts";
+import type { Settings } from "./settings.ts";
+
+/** The handler's variables, as values that may not be known before the deployment. */
+export type HandlerEnvironmentInputs = { readonly [Variable in keyof HandlerEnvironment]: Input<string> };
+
+export interface HandlerEnvironmentArgs {
+  readonly settings: Pick<Settings, "logLevel" | "maxImageBytes" | "maxImagePixels" | "renditionLinks">;
+  /** The rendition specs as the handler's own parser gave them. */
+  readonly renditions: readonly unknown[];
+  readonly destinationBucket: Input<string>;
+  readonly assetTable: Input<string>;
+  readonly topicArn: Input<string>;
+  /** Name of the service in log lines, metrics and traces. */
+  readonly serviceName: string;
+}
+
+/** Every variable that the handler reads; one that is missing does not compile. */
+export const handlerEnvironment = ({
+  settings,
+  ...args
+}: HandlerEnvironmentArgs): HandlerEnvironmentInputs => ({
+  DESTINATION_BUCKET: args.destinationBucket,
+  ASSET_TABLE: args.assetTable,
+  NOTICE_TOPIC_ARN: args.topicArn,
+  RENDITIONS: JSON.stringify(args.renditions),
+  MAX_IMAGE_BYTES: String(settings.maxImageBytes),
+  MAX_IMAGE_PIXELS: String(settings.maxImagePixels),
+  RENDITION_LINKS: settings.renditionLinks,
+  POWERTOOLS_SERVICE_NAME: args.serviceName,
+  POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+  POWERTOOLS_LOG_LEVEL: settings.logLevel,
+});
