@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./settings.ts";
 import type { HandlerEnvironmentInputs } from "./handler-environment.ts";
 import type { PhysicalResources } from "./naming.ts";
 import { policyDocument, type Statement, trust, writeTraces } from "./permissions.ts";
+import type { Settings } from "./settings.ts";
 
 type FunctionSettings = Pick<
   Settings,

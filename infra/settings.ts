@@ -7,10 +7,10 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-const originUrl = z
-  .url({ protocol: /^https?$/ })
+const webOrigin = z
+  .string()
   .refine(
-    (value) => new URL(value).origin === value,
+    (value) => URL.canParse(value) && /^https?:/.test(value) && new URL(value).origin === value,
     "expected an origin such as https://www.example.com, with no path",
   );
 
@@ -61,7 +61,7 @@ export const settingsSchema = z
         "Links in notices: to the AWS console, none, or below an https address that serves the destination bucket",
       ),
     corsAllowedOrigins: z
-      .array(originUrl)
+      .array(webOrigin)
       .default([])
       .describe("Web origins that may upload to the source bucket from a browser"),
     noncurrentVersionDays: whole(1, 3650)

@@ -13,6 +13,8 @@ export interface RecordedResource {
   readonly custom: boolean;
   /** What the program set, as plain values; what is not known yet at preview is undefined. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Names of the inputs that stay encrypted in the state. */
+  readonly secrets: readonly string[];
   /** URN of the parent. */
   readonly parent: string;
   readonly protect: boolean;
@@ -22,6 +24,7 @@ export interface RecordedResource {
 
 export interface RecordedProgram {
   readonly resources: readonly RecordedResource[];
+  /** The stack's outputs; none at preview, when they are not known yet. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -55,6 +58,20 @@ const outputsOf = ({ type, name, inputs }: MockResourceArgs): Record<string, unk
   url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${propertiesSchema.parse(inputs)["name"]}`,
 });
 
+/** Plain values, as a provider gets them. */
+const withoutSecrets = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(withoutSecrets);
+  }
+  if (typeof value !== "object" || value === null || pulumi.asset.Archive.isInstance(value)) {
+    return value;
+  }
+  if (pulumi.runtime.isRpcSecret(value)) {
+    return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+};
+
 /** Stands where the engine would, and keeps what it is asked for. */
 class Recorder extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
@@ -84,33 +101,22 @@ class Recorder extends MockMonitor {
       urn = response.getUrn();
       callback(error, response);
     });
+    const inputs = propertiesSchema.parse(
+      pulumi.runtime.deserializeProperties(request.getObject() ?? new Struct()),
+    );
     this.recorded.push({
       urn,
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
-      inputs: propertiesSchema.parse(
-        pulumi.runtime.deserializeProperties(request.getObject() ?? new Struct()),
-      ),
+      inputs: propertiesSchema.parse(withoutSecrets(inputs)),
+      secrets: Object.keys(inputs).filter((key) => pulumi.runtime.isRpcSecret(inputs[key])),
       parent: request.getParent(),
       protect: request.getProtect() ?? false,
       dependencies: request.getDependenciesList(),
     });
   }
 }
-
-const withoutSecrets = (value: unknown): unknown => {
-  if (Array.isArray(value)) {
-    return value.map(withoutSecrets);
-  }
-  if (typeof value !== "object" || value === null || pulumi.asset.Archive.isInstance(value)) {
-    return value;
-  }
-  if (pulumi.runtime.isRpcSecret(value)) {
-    return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
-};
 
 /** Runs the whole program, index.ts, with a recorder in place of the engine. */
 export const runProgram = async ({
@@ -135,13 +141,26 @@ export const runProgram = async ({
     await new Promise((resolve, reject) => {
       pulumi.runtime
         .runInPulumiStack(async () => ({ ...(await import("../../index.ts")) }))
-        .then((stackOutputs) => pulumi.output(stackOutputs).apply(resolve), reject);
+        .then((stackOutputs) => (preview ? resolve({}) : pulumi.output(stackOutputs).apply(resolve)), reject);
     }),
   );
+  // What is still on its way must arrive before the next run puts another recorder in place.
+  await pulumi.runtime.disconnect();
   return {
     outputs,
-    resources: recorder.recorded
-      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-      .map((resource) => ({ ...resource, inputs: propertiesSchema.parse(withoutSecrets(resource.inputs)) })),
+    resources: recorder.recorded.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
   };
 };
+
+/** The resource of that logical name; the error lists the names there are. */
+export const resourceNamed = ({ resources }: RecordedProgram, name: string): RecordedResource => {
+  const resource = resources.find((candidate) => candidate.custom && candidate.name === name);
+  if (resource === undefined) {
+    throw new Error(`The program makes no ${name}, but ${resources.map((each) => each.name).join(", ")}.`);
+  }
+  return resource;
+};
+
+/** A policy document among the resource's inputs, as data. */
+export const documentOf = (resource: RecordedResource, property = "policy"): unknown =>
+  JSON.parse(z.string().parse(resource.inputs[property]));

@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { DEFAULT_RENDITIONS, renditionSpecs } from "../../handler/core/rendition.ts";
+import { ConfigError, loadConfig } from "../../infra/config.ts";
+
+const EMAIL = "owner@example.com";
+
+const load = (values: Readonly<Record<string, string>>) => {
+  pulumi.runtime.setMocks(
+    { call: () => ({}), newResource: () => ({ id: "", state: {} }) },
+    "image-pipeline",
+    "dev",
+  );
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [`image-pipeline:${key}`, value])),
+    ["image-pipeline:email"],
+  );
+  return loadConfig(renditionSpecs.default([...DEFAULT_RENDITIONS]));
+};
+
+const messageOf = async (values: Readonly<Record<string, string>>): Promise<string> => {
+  const error = await load(values).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ConfigError);
+  return error instanceof ConfigError ? error.message : "";
+};
+
+describe("the stack's configuration", () => {
+  test("needs no more than an address", async () => {
+    const { email, ...config } = await load({ email: EMAIL });
+    expect(config).toEqual({
+      architecture: "arm64",
+      memoryMb: 1769,
+      timeoutSeconds: 60,
+      maximumConcurrency: 10,
+      batchSize: 5,
+      batchWindowSeconds: 0,
+      maxReceiveCount: 5,
+      messageRetentionDays: 4,
+      tracing: true,
+      logLevel: "INFO",
+      logRetentionDays: 30,
+      maxImageBytes: 104_857_600,
+      maxImagePixels: 50_000_000,
+      renditionLinks: "console",
+      corsAllowedOrigins: [],
+      noncurrentVersionDays: 30,
+      protectData: true,
+      keyDeletionWindowDays: 30,
+      backlogAlarmSeconds: 900,
+      tags: {},
+      renditions: DEFAULT_RENDITIONS,
+    });
+    expect(await pulumi.isSecret(email)).toBe(true);
+  });
+
+  test("takes every key from the stack's file", async () => {
+    const config = await load({
+      email: EMAIL,
+      architecture: "x86_64",
+      reservedConcurrency: "20",
+      tracing: "false",
+      renditionLinks: "https://images.example.com/",
+      corsAllowedOrigins: '["https://www.example.com","http://localhost:3000"]',
+      tags: '{"CostCentre":"1234"}',
+      renditions: '[{"name":"small","width":320,"formats":["avif"]}]',
+    });
+    expect(config).toMatchObject({
+      architecture: "x86_64",
+      reservedConcurrency: 20,
+      tracing: false,
+      renditionLinks: "https://images.example.com/",
+      corsAllowedOrigins: ["https://www.example.com", "http://localhost:3000"],
+      tags: { CostCentre: "1234" },
+      renditions: [{ name: "small", width: 320, fit: "inside", formats: ["avif"] }],
+    });
+  });
+
+  test("lists every problem in one error, without a stack trace for people", async () => {
+    expect(
+      await messageOf({
+        architecture: "riscv",
+        memoryMb: "256",
+        timeoutSeconds: "soon",
+        memoryMB: "1024",
+        renditions: '[{"name":"Large","width":0,"formats":["bmp"]}]',
+      }),
+    ).toBe(
+      [
+        "The configuration of this stack has 8 problems:",
+        "  - image-pipeline:memoryMB: unknown key, expected one of email, renditions, architecture, memoryMb, timeoutSeconds, reservedConcurrency, maximumConcurrency, batchSize, batchWindowSeconds, maxReceiveCount, messageRetentionDays, tracing, logLevel, logRetentionDays, maxImageBytes, maxImagePixels, renditionLinks, corsAllowedOrigins, noncurrentVersionDays, protectData, keyDeletionWindowDays, backlogAlarmSeconds, tags",
+        "  - image-pipeline:email: missing, expected the address that gets the notices; run `pulumi config set --secret email you@example.com`",
+        '  - image-pipeline:architecture: expected one of "arm64"|"x86_64", got "riscv"',
+        "  - image-pipeline:memoryMb: too small: expected number to be >=512, got 256",
+        '  - image-pipeline:timeoutSeconds: expected number, got "soon"',
+        '  - image-pipeline:renditions[0].name: expected 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen, got "Large"',
+        "  - image-pipeline:renditions[0].width: expected at least 1 pixel, got 0",
+        '  - image-pipeline:renditions[0].formats[0]: expected one of "webp"|"jpeg"|"png"|"avif"|"gif"|"tiff"|"auto", got "bmp"',
+        "Set a value with `pulumi config set <key> <value>`; README.md lists every key.",
+      ].join("\n"),
+    );
+    expect(pulumi.RunError.isInstance(new ConfigError("image-pipeline", []))).toBe(true);
+  });
+
+  test.each(["owner", "owner@", "owner example.com", ""])(
+    "never shows an address that is not one: %j",
+    async (email) => {
+      const message = await messageOf({ email });
+      expect(message).toBe(
+        [
+          "The configuration of this stack has 1 problem:",
+          "  - image-pipeline:email: expected an e-mail address such as you@example.com; what came is secret and not shown",
+          "Set a value with `pulumi config set <key> <value>`; README.md lists every key.",
+        ].join("\n"),
+      );
+    },
+  );
+
+  test.each([
+    ["logRetentionDays", "31", /expected one of 1\|3\|5\|7\|14\|30/],
+    ["memoryMb", "1769.5", /memoryMb: expected int, got 1769\.5/],
+    [
+      "corsAllowedOrigins",
+      '["https://www.example.com/path"]',
+      /corsAllowedOrigins\[0\]: expected an origin such as https:\/\/www\.example\.com, with no path/,
+    ],
+    ["corsAllowedOrigins", '["*"]', /corsAllowedOrigins\[0\]: /],
+    ["renditionLinks", "http://images.example.com", /renditionLinks: /],
+    ["tags", '{"aws:name":"x"}', /tags/],
+    [
+      "reservedConcurrency",
+      "5",
+      /reservedConcurrency: expected at least maximumConcurrency, or the queue starts runs that Lambda throttles, got 5/,
+    ],
+  ])("refuses %s %s", async (key, value, expected) => {
+    expect(await messageOf({ email: EMAIL, [key]: value })).toMatch(expected);
+  });
+
+  test("leaves other programs' keys alone", async () => {
+    pulumi.runtime.setMocks(
+      { call: () => ({}), newResource: () => ({ id: "", state: {} }) },
+      "image-pipeline",
+      "dev",
+    );
+    pulumi.runtime.setAllConfig({ "image-pipeline:email": EMAIL, "aws:region": "eu-central-1" });
+    await expect(loadConfig(renditionSpecs.default([...DEFAULT_RENDITIONS]))).resolves.toMatchObject({
+      batchSize: 5,
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { documentOf, EMAIL, KEY_ARN, resourceNamed, runProgram } from "../support/program.ts";
+
+const program = await runProgram();
+const key = resourceNamed(program, "encryption-key");
+
+test("the key rotates, waits before it is deleted, and is protected", () => {
+  expect(key.inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
+  expect(key.protect).toBe(true);
+});
+
+test("its alias names the stack", () => {
+  expect(resourceNamed(program, "encryption-alias").inputs).toEqual({
+    name: "alias/image-pipeline-dev",
+    targetKeyId: "11111111-2222-3333-4444-555555555555",
+  });
+});
+
+test("its policy admits the account and three services, each for this account's resources only", () => {
+  const ofThisAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+  expect(documentOf(key)).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AccountDecides",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::123456789012:root" },
+        Action: ["kms:*"],
+        Resource: ["*"],
+      },
+      {
+        Sid: "EventsToTheQueue",
+        Effect: "Allow",
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: ["*"],
+        Condition: ofThisAccount,
+      },
+      {
+        Sid: "AlarmsToTheTopic",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: ["*"],
+        Condition: ofThisAccount,
+      },
+      {
+        Sid: "LogsOfTheFunction",
+        Effect: "Allow",
+        Principal: { Service: "logs.eu-central-1.amazonaws.com" },
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        Resource: ["*"],
+        Condition: {
+          ArnEquals: {
+            "kms:EncryptionContext:aws:logs:arn":
+              "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/image-pipeline-dev-processor",
+          },
+        },
+      },
+    ],
+  });
+});
+
+test("the function uses it through the services that hold the data, and in no other way", () => {
+  expect(documentOf(resourceNamed(program, "processor-key-permissions"))).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "UseTheKey",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: [KEY_ARN],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": [
+              "dynamodb.eu-central-1.amazonaws.com",
+              "lambda.eu-central-1.amazonaws.com",
+              "s3.eu-central-1.amazonaws.com",
+              "sns.eu-central-1.amazonaws.com",
+              "sqs.eu-central-1.amazonaws.com",
+            ],
+          },
+        },
+      },
+    ],
+  });
+});
+
+test("the waiting period and the protection follow the configuration", async () => {
+  const config = { email: EMAIL, keyDeletionWindowDays: "7", protectData: "false" };
+  const changed = resourceNamed(await runProgram({ config }), "encryption-key");
+  expect(changed.inputs["deletionWindowInDays"]).toBe(7);
+  expect(changed.protect).toBe(false);
+});
