@@ -51,10 +51,7 @@ function resourcePolicyOf(control: ResourceControl, session: PackSession): Resou
 
 type Remediation = NonNullable<ResourceControl["remediate"]>;
 
-function remediationOf(
-  control: ResourceControl,
-  remediate: Remediation,
-): ResourceRemediation {
+function remediationOf(control: ResourceControl, remediate: Remediation): ResourceRemediation {
   return (args) => {
     if (!control.types.includes(args.type)) args.notApplicable();
     const props = unwrapSecrets(args.props);

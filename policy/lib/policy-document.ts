@@ -69,7 +69,6 @@ const listOrOne = <Item extends z.ZodType>(item: Item) =>
     error: "must be a string or a non-empty list of strings",
   });
 const action = text.regex(/^(\*|[a-z0-9*?-]+:[a-z0-9*?]+)$/i, "must be `*` or `service:Name`");
-const resource = text.regex(/^(\*+|\*?arn:.*|\*.*|.*\$\{.*)$/, "must be `*` or an ARN");
 const principal = z.union(
   [
     z.literal("*").transform((): Principal[] => [{ type: "AWS", value: "*" }]),
@@ -119,11 +118,11 @@ const statementSchema = z.strictObject(
     NotPrincipal: principal.optional(),
     Action: listOrOne(action).optional(),
     NotAction: listOrOne(action).optional(),
-    Resource: listOrOne(resource).optional(),
-    NotResource: listOrOne(resource).optional(),
+    Resource: listOrOne(text).optional(),
+    NotResource: listOrOne(text).optional(),
     Condition: condition.optional(),
   },
-  { error: "must be an object of the elements of an IAM statement" },
+  { error: (issue) => objectProblem(issue, "must be an object of the elements of an IAM statement") },
 );
 type RawStatement = z.output<typeof statementSchema>;
 
@@ -135,8 +134,12 @@ const documentSchema = z.strictObject(
       error: "must be a statement or a list of statements",
     }),
   },
-  { error: "must be an object with a Statement" },
+  { error: (issue) => objectProblem(issue, "must be an object with a Statement") },
 );
+
+function objectProblem(issue: z.core.$ZodRawIssue, expected: string): string {
+  return issue.code === "unrecognized_keys" ? `must not have ${issue.keys.join(", ")}` : expected;
+}
 
 /**
  * Parses a policy document, as JSON text or as an object.
@@ -200,6 +203,12 @@ function elementProblems(raw: RawStatement, kind: DocumentKind, path: string): r
   if (kind === "identity" && resources !== 1) {
     problems.push({ path, expected: "must have one of Resource and NotResource" });
   }
+  // Resource policies are left alone: API Gateway's have a short form that is no ARN.
+  [raw.Resource ?? raw.NotResource ?? []].flat().forEach((pattern, index) => {
+    if (kind !== "identity" || /^(arn:|\*|\$\{)/.test(pattern)) return;
+    const element = raw.Resource === undefined ? "NotResource" : "Resource";
+    problems.push({ path: `${path}.${element}[${index}]`, expected: "must be `*` or an ARN" });
+  });
   if (kind === "trust" && resources > 0) {
     problems.push({ path, expected: "must not have a Resource: a trust policy is about its own role" });
   }

@@ -1,0 +1,17 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { generatedFiles } from "../../policy/catalogue.ts";
+
+const root = new URL("../../", import.meta.url);
+
+describe("what is generated from the controls", () => {
+  it.each([...generatedFiles()])("%s is as `node policy/catalogue.ts` writes it", async (path, content) => {
+    expect(await readFile(new URL(path, root), "utf8")).toBe(content);
+  });
+
+  it("is all there is among the presets", async () => {
+    const presets = await readdir(new URL("policy/presets/", root));
+    const generated = [...generatedFiles().keys()].filter((path) => path.startsWith("policy/presets/"));
+    expect(presets.map((file) => `policy/presets/${file}`).sort()).toEqual(generated.sort());
+  });
+});

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { controls } from "../../../policy/controls/index.ts";
+
+const here = new URL("./", import.meta.url);
+const folder = new URL("../../../policy/controls/", import.meta.url);
+const provider = new URL("../../../node_modules/@pulumi/aws/", import.meta.url);
+
+describe("the list of controls", () => {
+  it("holds every file of the folder, by its name, in order of their ids", async () => {
+    const files = (await readdir(folder)).filter((file) => file !== "index.ts");
+    expect(controls.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
+    expect(controls.map(({ id }) => id)).toEqual(controls.map(({ id }) => id).toSorted());
+  });
+
+  it("gives each control an id of its own", () => {
+    expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length);
+  });
+
+  it.each(controls.map((control) => [control.name, control] as const))(
+    "%s has whole metadata",
+    (_, control) => {
+      expect(control.id).toMatch(/^[A-Z0-9]+-\d{3}$/);
+      expect(control.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+      expect(control.title).toMatch(/^[A-Z].*[^.]\.$/);
+      expect(control.why).toMatch(/^[A-Z].*\.$/);
+      expect(control.remediation).toMatch(/^[A-Z].*\.$/);
+      expect(control.url).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+      expect(control.types).not.toHaveLength(0);
+      expect(control.services).not.toHaveLength(0);
+    },
+  );
+
+  it.each(controls.map((control) => [control.name, control] as const))(
+    "%s names types that the AWS provider has",
+    async (_, control) => {
+      for (const type of control.types) {
+        const [, path = ""] = type.split(":");
+        const source = await readFile(new URL(`${path}.js`, provider), "utf8");
+        expect(source).toContain(`'${type}'`);
+      }
+    },
+  );
+
+  it.each(controls.map(({ name }) => name))("%s has a test", (name) => {
+    expect(existsSync(new URL(`${name}.test.ts`, here))).toBe(true);
+  });
+});

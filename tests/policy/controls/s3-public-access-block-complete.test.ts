@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { s3PublicAccessBlockComplete } from "../../../policy/controls/s3-public-access-block-complete.ts";
+import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
+import { findingsOf, judge, resource } from "../support/subject.ts";
+
+const SETTINGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+const COMPLIANT = Object.fromEntries(SETTINGS.map((setting) => [setting, true]));
+const block = (props: object) =>
+  resource({ type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", props });
+
+describe("S3-002 s3-public-access-block-complete", () => {
+  it("accepts a block with all four settings on", () => {
+    expect(judge(s3PublicAccessBlockComplete, block(COMPLIANT)).outcome).toBe("compliant");
+  });
+
+  it.each(SETTINGS)("refuses a block with %s off, and one without it", (setting) => {
+    for (const value of [false, undefined]) {
+      const verdict = judge(s3PublicAccessBlockComplete, block({ ...COMPLIANT, [setting]: value }));
+      expect(findingsOf(verdict)).toEqual([`subject Setting::${setting}`]);
+    }
+  });
+
+  it("judges the other settings when one is unknown", () => {
+    const props = { ...COMPLIANT, blockPublicAcls: UNKNOWN_SENTINELS.boolean, blockPublicPolicy: false };
+    expect(judge(s3PublicAccessBlockComplete, block(props))).toMatchObject({
+      outcome: "violation",
+      findings: [{ key: "Setting::blockPublicPolicy" }],
+      notJudged: [{ path: "blockPublicAcls" }],
+    });
+  });
+
+  it("does not apply to other types", () => {
+    expect(judge(s3PublicAccessBlockComplete, resource({ type: "aws:s3/bucket:Bucket" })).outcome).toBe(
+      "not applicable",
+    );
+  });
+
+  it("is put right by its remediation", () => {
+    const remedied = s3PublicAccessBlockComplete.remediate?.(block({})) ?? {};
+    expect(judge(s3PublicAccessBlockComplete, block(remedied)).outcome).toBe("compliant");
+  });
+});

@@ -1,0 +1,71 @@
+import { PolicyPack } from "@pulumi/policy";
+import { z } from "zod";
+import {
+  type ControlMetadata,
+  defineResourceControl,
+  defineStackControl,
+  noParameters,
+} from "../../../../policy/lib/control.ts";
+import { violation } from "../../../../policy/lib/judgement.ts";
+import { policiesOf } from "../../../../policy/lib/pack.ts";
+import { judgeEach } from "../../../../policy/lib/stack.ts";
+
+const TYPES = ["test:index:Thing"];
+
+function metadata(id: string, name: string): ControlMetadata {
+  return {
+    id,
+    name,
+    title: `Rule ${id}.`,
+    severity: "high",
+    level: "mandatory",
+    why: "It is a test.",
+    remediation: "Put it right.",
+    url: "https://example.com",
+    mappings: { fsbp: [], cis: [], nist: [] },
+    services: ["test"],
+    types: TYPES,
+  };
+}
+
+const limit = defineResourceControl({
+  ...metadata("TEST-001", "limit"),
+  parameters: z.strictObject({ maximum: z.number().default(10).describe("Largest size.") }),
+  *check({ props }, { parameters }) {
+    if ((props.number("size") ?? 0) > parameters.maximum) {
+      yield violation({ key: "Size::large", message: "`size` must be small." });
+    }
+  },
+});
+
+const fault = defineResourceControl({
+  ...metadata("TEST-002", "fault"),
+  parameters: noParameters,
+  check({ props }) {
+    if (props.has("breaks")) throw new TypeError(`secret ${props.string("breaks")}`);
+    return [];
+  },
+});
+
+const remedy = defineResourceControl({
+  ...metadata("TEST-003", "remedy"),
+  parameters: noParameters,
+  *check({ props }) {
+    if (props.boolean("safe") !== true)
+      yield violation({ key: "Safe::off", message: "`safe` must be true." });
+  },
+  remediate: () => ({ safe: true }),
+});
+
+const graph = defineStackControl({
+  ...metadata("TEST-004", "graph"),
+  parameters: noParameters,
+  check: (stack) =>
+    judgeEach(stack.ofType(TYPES), function* (thing) {
+      if (thing.props.string("label") === "alone") {
+        yield violation({ key: "Label::alone", message: "`label` must not be so." });
+      }
+    }),
+});
+
+new PolicyPack("framework-pack", { policies: policiesOf([limit, fault, remedy, graph]) });

@@ -1,0 +1,76 @@
+import { unknownCheckingProxy } from "@pulumi/policy";
+import type { Control } from "../../../policy/lib/control.ts";
+import { judgeResource, judgeStack, type Verdict } from "../../../policy/lib/judge.ts";
+import { Properties } from "../../../policy/lib/properties.ts";
+import type { ResourceOptions, StackResource } from "../../../policy/lib/resource.ts";
+import { type PackSettings, packSettingsSchema } from "../../../policy/lib/settings.ts";
+import { StackView } from "../../../policy/lib/stack.ts";
+import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
+
+/** A string that the engine does not know at preview. */
+export const UNKNOWN = UNKNOWN_SENTINELS.string;
+
+/** The day on which the tests' controls are judged. */
+export const TODAY = "2026-11-23";
+
+interface Subject {
+  readonly type: string;
+  /** @default "subject" */
+  readonly name?: string;
+  readonly props?: object;
+  readonly options?: Partial<ResourceOptions>;
+  readonly dependencies?: readonly StackResource[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly StackResource[]>>;
+}
+
+export function urnOf(type: string, name: string): string {
+  return `urn:pulumi:dev::project::${type}::${name}`;
+}
+
+/** A resource whose properties are wrapped in the SDK's own proxy, as they are in a real run. */
+export function resource({ type, name = "subject", props = {}, options, ...graph }: Subject): StackResource {
+  return {
+    type,
+    name,
+    urn: urnOf(type, name),
+    props: new Properties(unknownCheckingProxy(props)),
+    options: { protect: false, ignoreChanges: [], ...options },
+    dependencies: (graph.dependencies ?? []).map(({ urn }) => urn),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(graph.propertyDependencies ?? {}).map(([property, sources]) => [
+        property,
+        sources.map(({ urn }) => urn),
+      ]),
+    ),
+  };
+}
+
+interface Conditions {
+  /** @default {} */
+  readonly parameters?: object;
+  readonly settings?: Partial<PackSettings>;
+  /** @default TODAY */
+  readonly today?: string;
+}
+
+/** Judges one resource, or a stack of them, by a control. */
+export function judge(
+  control: Control,
+  subject: StackResource | readonly StackResource[],
+  { parameters = {}, settings = {}, today = TODAY }: Conditions = {},
+): Verdict {
+  const context = { parameters, settings: packSettingsSchema.parse(settings), today };
+  if (control.kind === "stack") {
+    return judgeStack(control, new StackView([subject].flat()), context);
+  }
+  const [only, ...others] = [subject].flat();
+  if (only === undefined || others.length > 0) {
+    throw new Error(`${control.id} judges one resource at a time.`);
+  }
+  return judgeResource(control, only, context);
+}
+
+/** The keys of a verdict's findings, each with the resource it is about: `bucket PublicAccessBlock::missing`. */
+export function findingsOf({ findings }: Verdict): readonly string[] {
+  return findings.map(({ resource, key }) => `${resource?.name} ${key}`);
+}
