@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { UnknownProperty } from "../../../policy/lib/properties.ts";
+import { StackView } from "../../../policy/lib/stack.ts";
+import { resource, UNKNOWN } from "../support/subject.ts";
+
+const bucket = (props: object) => resource({ type: "bucket", name: "bucket", props });
+const policy = (value: unknown, sources: ReturnType<typeof bucket>[] = []) =>
+  resource({
+    type: "policy",
+    name: "policy",
+    props: { bucket: value },
+    propertyDependencies: { bucket: sources },
+  });
+
+describe("StackView.refers", () => {
+  it.each([
+    ["bucket", { bucket: "images" }],
+    ["id", { id: "images" }],
+    ["arn", { arn: "images" }],
+  ])("goes by the known %s", (_, props) => {
+    const target = bucket(props);
+    const from = policy("images");
+    expect(new StackView([target, from]).refers(from, "bucket", target)).toBe(true);
+  });
+
+  it("goes by the value, not by its origin, where the value is known", () => {
+    const target = bucket({ bucket: "images" });
+    const from = policy("other", [target]);
+    expect(new StackView([target, from]).refers(from, "bucket", target)).toBe(false);
+  });
+
+  it("goes by the origin where the value is unknown", () => {
+    const target = bucket({ bucket: UNKNOWN });
+    const other = resource({ type: "bucket", name: "other" });
+    const stack = new StackView([target, other]);
+    expect(stack.refers(policy(UNKNOWN, [target]), "bucket", target)).toBe(true);
+    expect(stack.refers(policy(UNKNOWN, [other]), "bucket", target)).toBe(false);
+    expect(stack.refers(policy(UNKNOWN), "bucket", target)).toBeUndefined();
+  });
+
+  it("is false without the property, even where the target lacks identifiers", () => {
+    const target = bucket({});
+    expect(new StackView([target]).refers(policy(undefined), "bucket", target)).toBe(false);
+  });
+});
+
+describe("StackView.attachedTo", () => {
+  it("gives what is found, though another might be attached as well", () => {
+    const target = bucket({ bucket: "images" });
+    const found = policy("images");
+    const stack = new StackView([target, policy(UNKNOWN), found]);
+    expect(stack.attachedTo(target, ["policy"], "bucket")).toEqual([found]);
+  });
+
+  it("throws when none is found and one might be", () => {
+    const target = bucket({ bucket: "images" });
+    const stack = new StackView([target, policy(UNKNOWN)]);
+    expect(() => stack.attachedTo(target, ["policy"], "bucket")).toThrow(
+      new UnknownProperty("policy.bucket"),
+    );
+  });
+});
+
+describe("StackView", () => {
+  it("finds resources by type and by URN", () => {
+    const target = bucket({});
+    const stack = new StackView([target]);
+    expect(stack.ofType(["policy", "bucket"])).toEqual([target]);
+    expect(stack.byUrn(target.urn)).toBe(target);
+    expect(stack.byUrn("urn:none")).toBeUndefined();
+  });
+});
