@@ -61,11 +61,20 @@ const plaintextOf = (secret: pulumi.Output<string> | undefined): Promise<string 
     }
   });
 
-const emailProblems = (address: string | undefined): string[] => {
+/** The keys that the engine decrypted for this run; undefined where no engine runs the program. */
+const decryptedKeys = (): readonly string[] | undefined => {
+  const keys = process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  return keys === undefined ? undefined : z.array(z.string()).parse(JSON.parse(keys));
+};
+
+const EMAIL_COMMAND = "`pulumi config set --secret email you@example.com`";
+
+const emailProblems = (namespace: string, address: string | undefined): string[] => {
   if (address === undefined) {
-    return [
-      "email: missing, expected the address that gets the notices; run `pulumi config set --secret email you@example.com`",
-    ];
+    return [`email: missing, expected the address that gets the notices; run ${EMAIL_COMMAND}`];
+  }
+  if (decryptedKeys()?.includes(`${namespace}:email`) === false) {
+    return [`email: expected a secret, got plain text in the stack's file; run ${EMAIL_COMMAND}`];
   }
   return z.email().safeParse(address).success
     ? []
@@ -103,7 +112,7 @@ export const loadConfig = async <Rendition>(
 
   const problems = [
     ...unknownKeys(config.name, ["email", ...plainKeys]),
-    ...emailProblems(address),
+    ...emailProblems(config.name, address),
     ...(settings.success ? [] : problemsIn(given, settings.error)),
     ...(renditions.success
       ? []

@@ -53,7 +53,7 @@ export const settingsSchema = z
       .describe("Largest original in bytes; a larger one is recorded as failed"),
     maxImagePixels: whole(10_000, 268_402_689)
       .default(50_000_000)
-      .describe("Most pixels of an original, frames included; one with more is recorded as failed"),
+      .describe("Most pixels of an original; one with more is recorded as failed"),
     renditionLinks: z
       .union([z.enum(["console", "none"]), z.url({ protocol: /^https$/ })])
       .default("console")

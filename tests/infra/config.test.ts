@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../../handler/core/rendition.ts";
 import { ConfigError, loadConfig } from "../../infra/config.ts";
 
@@ -114,6 +114,20 @@ describe("the stack's configuration", () => {
       );
     },
   );
+
+  test("refuses an address that the engine found in plain text, and says how to encrypt it", async () => {
+    vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["image-pipeline:other"]');
+    expect(await messageOf({ email: EMAIL })).toBe(
+      [
+        "The configuration of this stack has 1 problem:",
+        "  - image-pipeline:email: expected a secret, got plain text in the stack's file; run `pulumi config set --secret email you@example.com`",
+        "Set a value with `pulumi config set <key> <value>`; README.md lists every key.",
+      ].join("\n"),
+    );
+    vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["image-pipeline:email"]');
+    await expect(load({ email: EMAIL })).resolves.toMatchObject({ batchSize: 5 });
+    vi.unstubAllEnvs();
+  });
 
   test.each([
     ["logRetentionDays", "31", /expected one of 1\|3\|5\|7\|14\|30/],
