@@ -9,7 +9,15 @@ import type { Cli } from "./cli.ts";
 const repository = join(import.meta.dirname, "../../..");
 
 /** What a program needs of the repository to be deployed; tests, documents and caches stay behind. */
-const PROGRAM = ["index.ts", "infra", "handler", "policy", "package.json", "Pulumi.yaml"];
+const PROGRAM = [
+  "index.ts",
+  "infra",
+  "handler",
+  "policy",
+  "package.json",
+  "package-lock.json",
+  "Pulumi.yaml",
+];
 
 /** Longer than any command takes on a busy machine; past it the command and all that it started are killed. */
 const COMMAND_MS = 5 * 60_000;
@@ -107,7 +115,12 @@ async function copyProgram(from: string, to: string, entries: readonly string[] 
   const filter = (path: string) => !relative(from, path).split(sep).includes("node_modules");
   if (entries === undefined) await cp(from, to, { recursive: true, filter });
   else for (const entry of entries) await cp(join(from, entry), join(to, entry), { recursive: true, filter });
-  await symlink(join(repository, "node_modules"), join(to, "node_modules"));
+  // What is the same for every copy and costs time to make: packages, and sharp's binaries for the function.
+  for (const shared of ["node_modules", ".cache/native"]) {
+    await mkdir(join(repository, shared), { recursive: true });
+    await mkdir(dirname(join(to, shared)), { recursive: true });
+    await symlink(join(repository, shared), join(to, shared));
+  }
 }
 
 /** The user's credentials, region and Pulumi account have no part in a test. */

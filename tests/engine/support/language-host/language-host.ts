@@ -1,4 +1,3 @@
-import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import {
   type ILanguageRuntimeServer,
   LanguageRuntimeService,
@@ -6,7 +5,7 @@ import {
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { endWithParent } from "../end-with-parent.ts";
+import { rpcError, servePlugin, unary } from "../serve.ts";
 import { endLaunched, exitOf, launch } from "./launch.ts";
 
 /** The SDK's word for "the user was told already": nodeJSProcessExitedAfterLoggingUserActionableMessage. */
@@ -90,55 +89,36 @@ function assignment(pair: string): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-function failure(error: unknown): { code: status; details: string } {
-  return { code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
-}
-
 const service = {
-  handshake: (call, callback) => {
-    engine = call.request.getEngineAddress();
-    callback(null, new language.LanguageHandshakeResponse());
-  },
-  getRequiredPackages: (_call, callback) => callback(null, new language.GetRequiredPackagesResponse()),
-  getPluginInfo: (_call, callback) => callback(null, new plugin.PluginInfo()),
-  getProgramDependencies: (_call, callback) => callback(null, new language.GetProgramDependenciesResponse()),
-  run: (call, callback) => {
-    run(call.request).then(
-      (response) => callback(null, response),
-      (error) => callback(failure(error)),
-    );
-  },
+  handshake: unary((request) => {
+    engine = request.getEngineAddress();
+    return new language.LanguageHandshakeResponse();
+  }),
+  getRequiredPackages: unary(() => new language.GetRequiredPackagesResponse()),
+  getPluginInfo: unary(() => new plugin.PluginInfo()),
+  getProgramDependencies: unary(() => new language.GetProgramDependenciesResponse()),
+  run: unary(run),
   runPlugin: (call) => {
     call.on("cancelled", () => endLaunched("SIGTERM"));
     runPolicyPack(call.request, (response) => call.write(response)).then(
       () => call.end(),
-      (error) => call.emit("error", failure(error)),
+      (error) => call.emit("error", rpcError(error)),
     );
   },
-  cancel: (_call, callback) => {
+  cancel: unary(() => {
     endLaunched("SIGINT");
-    callback(null, new empty.Empty());
-  },
+    return new empty.Empty();
+  }),
 } satisfies Partial<ILanguageRuntimeServer>;
 
 /**
- * Serves Pulumi's LanguageRuntime over gRPC on 127.0.0.1 and prints the port: enough of the nodejs language host to
- * run a program and a policy pack. It stands in where the CLI was built from its Go modules, which do not hold the
- * language hosts that a downloaded CLI brings.
+ * Serves Pulumi's LanguageRuntime: enough of the nodejs language host to run a program and a policy pack. It stands in
+ * where the CLI was built from its Go modules, which do not hold the language hosts that a downloaded CLI brings.
  *
  * What the CLI's own host does besides: it names the plugins that the program needs, so that the CLI installs them; it
  * serves synchronous invokes (`--sync`); it hands the stack's configuration to a policy pack in environment variables.
  */
 export async function serveLanguageHost(): Promise<void> {
   process.once("exit", () => endLaunched("SIGKILL"));
-  endWithParent();
-  const server = new Server();
-  server.addService(LanguageRuntimeService, service);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(error);
-    });
-  });
-  console.log(String(port));
+  await servePlugin(LanguageRuntimeService, service);
 }
