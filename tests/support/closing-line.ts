@@ -1,0 +1,30 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The true counts of a run: a file that does not load, and an error outside of any test, count as failed. */
+export const countTests = (modules: readonly TestModule[], unhandledErrors: number): Counts => {
+  const counts = { passed: 0, failed: unhandledErrors, skipped: 0 };
+  for (const module of modules) {
+    counts.failed += module.errors().length;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      counts[state === "pending" ? "skipped" : state] += 1;
+    }
+  }
+  return counts;
+};
+
+/** Prints the counts as the very last line of the run, for whoever reads no more than that. */
+export class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const { passed, failed, skipped } = countTests(modules, unhandledErrors.length);
+    process.on("exit", () => {
+      console.info(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    });
+  }
+}
