@@ -83,11 +83,26 @@ function readDocument(props: Properties, place: DocumentPlace): readonly FoundDo
   const source = props.value(place.property);
   if (isUnknown(source)) return [{ state: "unknown", path }];
   try {
-    return [{ state: "parsed", path, document: parsePolicyDocument(source, place.kind) }];
+    return [{ state: "parsed", path, document: parseOnce(source, place.kind) }];
   } catch (error) {
     if (error instanceof MalformedDocument) return [{ state: "malformed", path, error }];
     throw error;
   }
+}
+
+const REMEMBERED_DOCUMENTS = 1000;
+const remembered = new Map<string, PolicyDocument>();
+
+/** Every control over documents asks for the same ones, and parsing is most of what judging them costs. */
+function parseOnce(source: unknown, kind: DocumentKind): PolicyDocument {
+  if (typeof source !== "string") return parsePolicyDocument(source, kind);
+  const key = `${kind} ${source}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const document = parsePolicyDocument(source, kind);
+  if (remembered.size >= REMEMBERED_DOCUMENTS) remembered.clear();
+  remembered.set(key, document);
+  return document;
 }
 
 /** A statement with the document that it is in. */
