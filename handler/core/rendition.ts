@@ -64,7 +64,7 @@ const renditionSpec = z
     position: z.enum(POSITIONS).optional(),
     /** `auto` is png for an image with transparency and jpeg for any other. Duplicates collapse. */
     formats: z.array(z.enum([...RENDITION_FORMATS, "auto"])).min(1, "expected at least one format"),
-    /** 1 (small) to 100 (good), for webp, jpeg, avif and tiff. @default 80; 50 for avif */
+    /** 1 (small) to 100 (good), for webp, jpeg and avif; the others lose nothing. @default 80; 50 for avif */
     quality: z.int().min(1).max(100).optional(),
   })
   .superRefine((spec, context) => {
@@ -114,6 +114,44 @@ export type RenditionSpec = z.output<typeof renditionSpec>;
 export type RenditionFormat = (typeof RENDITION_FORMATS)[number];
 export type Fit = (typeof FITS)[number];
 export type Position = (typeof POSITIONS)[number];
+
+type FormatFacts = {
+  readonly extension: string;
+  readonly contentType: string;
+  /** Used when the spec names none, and for the formats that have one. */
+  readonly defaultQuality: number | undefined;
+  /** Longest side the format, or its encoder in libvips, can hold, in pixels. */
+  readonly maxSide: number;
+  readonly hasAlpha: boolean;
+};
+
+/** Sides: libwebp's WEBP_MAX_DIMENSION; 65,535 where the format has 16 bits; sharp's own check for AVIF and JPEG. */
+export const RENDITION_FORMAT_FACTS = {
+  webp: { extension: "webp", contentType: "image/webp", defaultQuality: 80, maxSide: 16_383, hasAlpha: true },
+  jpeg: { extension: "jpg", contentType: "image/jpeg", defaultQuality: 80, maxSide: 65_535, hasAlpha: false },
+  png: {
+    extension: "png",
+    contentType: "image/png",
+    defaultQuality: undefined,
+    maxSide: 65_535,
+    hasAlpha: true,
+  },
+  avif: { extension: "avif", contentType: "image/avif", defaultQuality: 50, maxSide: 16_384, hasAlpha: true },
+  gif: {
+    extension: "gif",
+    contentType: "image/gif",
+    defaultQuality: undefined,
+    maxSide: 65_535,
+    hasAlpha: true,
+  },
+  tiff: {
+    extension: "tiff",
+    contentType: "image/tiff",
+    defaultQuality: undefined,
+    maxSide: 65_535,
+    hasAlpha: true,
+  },
+} as const satisfies Record<RenditionFormat, FormatFacts>;
 
 /** What is made when the configuration names nothing else. */
 export const DEFAULT_RENDITIONS: readonly RenditionSpec[] = [

@@ -1,0 +1,113 @@
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { refuseBySize } from "../core/byte-limit.ts";
+import { type PermanentCode, PipelineError } from "../core/errors.ts";
+import { RENDITION_FORMAT_FACTS } from "../core/rendition.ts";
+import type { Upload } from "../core/upload-event.ts";
+import type { RenditionWriter, SourceReader } from "../ports.ts";
+
+/** A key's renditions are overwritten when its original is, so caches must come back; an hour is what CDNs bear well. */
+const CACHE_CONTROL = "public, max-age=3600";
+
+/** Idle times, in milliseconds, not totals: an original may have 100 MB. */
+const TIMEOUTS = { connectionTimeout: 1_000, socketTimeout: 5_000 };
+
+/** The function's S3 client: three tries, with the SDK's standard back-off. */
+export const s3Client = (config: S3ClientConfig = {}): S3Client =>
+  new S3Client({ maxAttempts: 3, retryMode: "standard", requestHandler: TIMEOUTS, ...config });
+
+type Refusal = readonly [code: PermanentCode, sentence: string];
+
+const MISSING: Refusal = ["SOURCE_MISSING", "The file was deleted before it was read."];
+
+/** By S3's error codes (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
+const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
+  ["NoSuchKey", MISSING],
+  ["NoSuchVersion", MISSING],
+  // What S3 answers when the version is a delete marker.
+  ["MethodNotAllowed", MISSING],
+  ["PreconditionFailed", ["SOURCE_REPLACED", "The file was replaced before it was read."]],
+  [
+    "InvalidObjectState",
+    ["SOURCE_ARCHIVED", "The file is in an archive storage class and cannot be read at once."],
+  ],
+]);
+
+const readError = (error: unknown, { bucket, key }: Upload): PipelineError => {
+  if (error instanceof PipelineError) return error;
+  const refusal = error instanceof S3ServiceException ? REFUSALS.get(error.name) : undefined;
+  if (refusal !== undefined) {
+    const [code, sentence] = refusal;
+    return new PipelineError(code, sentence, { cause: error });
+  }
+  return new PipelineError("READ_FAILED", `${key} could not be read from the bucket ${bucket}.`, {
+    cause: error,
+  });
+};
+
+const bodyWithin = async (
+  { Body, ContentLength }: GetObjectCommandOutput,
+  maxBytes: number,
+): Promise<Uint8Array> => {
+  try {
+    refuseBySize(ContentLength ?? 0, maxBytes);
+  } catch (error) {
+    // A body that nobody reads would keep its connection.
+    if (Body instanceof Readable) Body.destroy();
+    throw error;
+  }
+  return Body === undefined ? new Uint8Array() : Body.transformToByteArray();
+};
+
+export const s3SourceReader = (client: S3Client): SourceReader => ({
+  read: async (upload, maxBytes) => {
+    const { bucket, key, versionId, eTag } = upload;
+    // Without versions, the ETag tells whether the object is still the one that the event is about.
+    const exactly =
+      versionId === undefined
+        ? { IfMatch: eTag === undefined ? undefined : `"${eTag}"` }
+        : { VersionId: versionId };
+    try {
+      const output = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...exactly }));
+      return await bodyWithin(output, maxBytes);
+    } catch (error) {
+      throw readError(error, upload);
+    }
+  },
+});
+
+/** Which original a rendition was made of; S3 keeps it as `x-amz-meta-original-...`. */
+const originalMetadata = ({ bucket, versionId, eTag, sequencer }: Upload): Record<string, string> => ({
+  "original-bucket": bucket,
+  "original-sequencer": sequencer,
+  ...(versionId === undefined ? {} : { "original-version-id": versionId }),
+  ...(eTag === undefined ? {} : { "original-etag": eTag }),
+});
+
+export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWriter => ({
+  write: async ({ key, format, bytes }, original) => {
+    try {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: RENDITION_FORMAT_FACTS[format].contentType,
+          CacheControl: CACHE_CONTROL,
+          Metadata: originalMetadata(original),
+        }),
+      );
+    } catch (cause) {
+      throw new PipelineError("STORE_FAILED", `${key} could not be stored in the bucket ${bucket}.`, {
+        cause,
+      });
+    }
+  },
+});

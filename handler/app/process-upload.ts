@@ -1,0 +1,121 @@
+import type { Asset, StoredRendition } from "../core/asset.ts";
+import { refuseBySize } from "../core/byte-limit.ts";
+import { isPermanent } from "../core/errors.ts";
+import { noticeFor } from "../core/notice.ts";
+import { type ImageInfo, planTransforms } from "../core/plan.ts";
+import type { Settings } from "../core/settings.ts";
+import type { Upload } from "../core/upload-event.ts";
+import type { Log, Ports, RenditionFile } from "../ports.ts";
+
+export type Pipeline = {
+  readonly ports: Ports;
+  readonly settings: Pick<Settings, "region" | "destinationBucket" | "renditions" | "limits" | "links">;
+};
+
+const store = async ({ ports }: Pipeline, files: readonly RenditionFile[], upload: Upload): Promise<void> => {
+  // Every write is waited for, so that none goes on in the background after the message is given back.
+  const writes = await Promise.allSettled(files.map((file) => ports.renditions.write(file, upload)));
+  const failed = writes.find((write) => write.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+};
+
+const stored = ({ name, key, format, width, height, bytes }: RenditionFile): StoredRendition => ({
+  name,
+  key,
+  format,
+  width,
+  height,
+  sizeBytes: bytes.length,
+});
+
+/** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
+const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => {
+  const { source, imaging, trace, clock } = pipeline.ports;
+  const { renditions: specs, limits } = pipeline.settings;
+  const startedAt = clock.now();
+  const outcome = () => {
+    const processedAt = clock.now();
+    return { upload, processedAt, durationMs: processedAt.getTime() - startedAt.getTime() };
+  };
+  let image: ImageInfo | undefined;
+  try {
+    refuseBySize(upload.sizeBytes, limits.maxBytes);
+    const bytes = await trace.stage("read", () => source.read(upload, limits.maxBytes));
+    image = await trace.stage("inspect", () => imaging.inspect(bytes));
+    const plans = planTransforms(image, upload.key, specs, limits);
+    const transformStart = clock.now();
+    const files = await trace.stage("transform", () => imaging.transform(bytes, plans));
+    const transformMs = clock.now().getTime() - transformStart.getTime();
+    await trace.stage("store", () => store(pipeline, files, upload));
+    return { state: "PROCESSED", ...outcome(), image, renditions: files.map(stored), transformMs };
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return { state: "FAILED", ...outcome(), image, reason: error };
+  }
+};
+
+const report = ({ ports }: Pipeline, log: Log, asset: Asset): void => {
+  const { durationMs, upload } = asset;
+  if (asset.state === "FAILED") {
+    ports.metrics.imageFailed(asset.reason.code);
+    log.warn("Image not processed", {
+      reasonCode: asset.reason.code,
+      reason: asset.reason.message,
+      durationMs,
+    });
+    return;
+  }
+  const { renditions, transformMs } = asset;
+  const bytesIn = upload.sizeBytes;
+  const bytesOut = renditions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  ports.metrics.imageProcessed({ bytesIn, bytesOut, transformMs });
+  log.info("Image processed", { renditions: renditions.length, bytesIn, bytesOut, transformMs, durationMs });
+};
+
+/** From an accepted upload to its notice. Each step may be repeated: a crash between two repeats, it loses nothing. */
+const settle = async (pipeline: Pipeline, log: Log, upload: Upload): Promise<void> => {
+  const { library, notifier, trace, clock } = pipeline.ports;
+  const asset = await makeAsset(pipeline, upload);
+  const recorded = await trace.stage("record", () => library.record(asset));
+  if (recorded.outcome === "superseded") {
+    log.info("Superseded while it was processed", { bySequencer: recorded.by.sequencer });
+    // Its renditions may now lie over those of the later upload, under the same keys: put the right ones back.
+    if (asset.state === "PROCESSED") await settle(pipeline, log, recorded.by);
+    return;
+  }
+  report(pipeline, log, asset);
+  if (recorded.isNotified) return;
+  await trace.stage("notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
+  await library.markNotified(upload, clock.now());
+};
+
+/**
+ * Processes one upload: receive, read, inspect, plan, transform, store, record, notify.
+ * Notices are sent at least once: a crash between the notice and its mark sends it again.
+ * @param delivery 1 when the message comes for the first time
+ * @throws PipelineError that is retryable, for the message to come again
+ */
+export const processUpload = async (pipeline: Pipeline, upload: Upload, delivery: number): Promise<void> => {
+  const { library, log: batchLog, trace } = pipeline.ports;
+  const log = batchLog.with({
+    imageKey: upload.key,
+    sourceBucket: upload.bucket,
+    versionId: upload.versionId,
+    sequencer: upload.sequencer,
+  });
+  const receipt = await trace.stage("receive", () => library.receive(upload));
+  switch (receipt.outcome) {
+    case "accepted":
+      return settle(pipeline, log, upload);
+    case "duplicate":
+      log.info("Already processed");
+      return;
+    case "superseded":
+      log.info("Superseded before it was processed", { bySequencer: receipt.by.sequencer });
+      // An earlier delivery may have failed after it had stored renditions over those of the later upload.
+      if (delivery > 1) await settle(pipeline, log, receipt.by);
+      return;
+    default:
+      return receipt satisfies never;
+  }
+};

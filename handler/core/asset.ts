@@ -1,0 +1,127 @@
+import { z } from "zod";
+import type { PermanentCode, PipelineError } from "./errors.ts";
+import type { ImageInfo } from "./plan.ts";
+import type { RenditionFormat } from "./rendition.ts";
+import type { Upload } from "./upload-event.ts";
+
+/** A rendition that is in the destination bucket. */
+export type StoredRendition = {
+  readonly name: string;
+  readonly key: string;
+  readonly format: RenditionFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+};
+
+type Outcome = {
+  readonly upload: Upload;
+  readonly processedAt: Date;
+  readonly durationMs: number;
+};
+
+export type ProcessedAsset = Outcome & {
+  readonly state: "PROCESSED";
+  readonly image: ImageInfo;
+  readonly renditions: readonly StoredRendition[];
+  /** How long decoding, scaling and encoding took. */
+  readonly transformMs: number;
+};
+
+export type FailedAsset = Outcome & {
+  readonly state: "FAILED";
+  readonly reason: PipelineError<PermanentCode>;
+  /** Known when the image was refused after it was inspected. */
+  readonly image: ImageInfo | undefined;
+};
+
+/** What became of one upload. */
+export type Asset = ProcessedAsset | FailedAsset;
+
+/** Attributes of an asset record, but for its key; `undefined` means that the record has none of that name. */
+export type AssetAttributes = Readonly<Record<string, unknown>>;
+
+const imageAttributes = (image: ImageInfo | undefined): AssetAttributes => ({
+  Format: image?.format,
+  Width: image?.width,
+  Height: image?.height,
+  Pages: image?.pages,
+  HasAlpha: image?.hasAlpha,
+});
+
+const NO_OUTCOME: AssetAttributes = {
+  ProcessedAt: undefined,
+  DurationMs: undefined,
+  ReasonCode: undefined,
+  Reason: undefined,
+  Renditions: undefined,
+  NotifiedAt: undefined,
+  ...imageAttributes(undefined),
+};
+
+/** A record that an upload begins; nothing of an earlier upload with the same key stays in it. */
+export const receivedAttributes = (upload: Upload, destinationBucket: string): AssetAttributes => ({
+  ...NO_OUTCOME,
+  State: "RECEIVED",
+  SourceBucket: upload.bucket,
+  DestinationBucket: destinationBucket,
+  UploadTime: upload.uploadTime,
+  Sequencer: upload.sequencer,
+  VersionId: upload.versionId,
+  ETag: upload.eTag,
+  SizeBytes: upload.sizeBytes,
+  Attempts: 1,
+});
+
+/** What the outcome of an upload writes into its record. */
+export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
+  State: asset.state,
+  ProcessedAt: asset.processedAt.toISOString(),
+  DurationMs: asset.durationMs,
+  ...imageAttributes(asset.image),
+  ...(asset.state === "FAILED"
+    ? { ReasonCode: asset.reason.code, Reason: asset.reason.message, Renditions: undefined }
+    : {
+        ReasonCode: undefined,
+        Reason: undefined,
+        Renditions: asset.renditions.map((rendition) => ({
+          Name: rendition.name,
+          Key: rendition.key,
+          Format: rendition.format,
+          Width: rendition.width,
+          Height: rendition.height,
+          SizeBytes: rendition.sizeBytes,
+        })),
+      }),
+});
+
+const recorded = z.object({
+  ImageKey: z.string(),
+  SourceBucket: z.string(),
+  UploadTime: z.string(),
+  Sequencer: z.string(),
+  SizeBytes: z.number(),
+  VersionId: z.string().optional(),
+  ETag: z.string().optional(),
+  NotifiedAt: z.string().optional(),
+});
+
+/** What a record says of the upload it belongs to, and whether its notice was sent. */
+export type RecordedUpload = { readonly upload: Upload; readonly isNotified: boolean };
+
+/** Reads the upload back from a record that `receivedAttributes` began. */
+export const uploadOfRecord = (record: unknown): RecordedUpload => {
+  const attributes = recorded.parse(record);
+  return {
+    upload: {
+      bucket: attributes.SourceBucket,
+      key: attributes.ImageKey,
+      sizeBytes: attributes.SizeBytes,
+      eTag: attributes.ETag,
+      versionId: attributes.VersionId,
+      sequencer: attributes.Sequencer,
+      uploadTime: attributes.UploadTime,
+    },
+    isNotified: attributes.NotifiedAt !== undefined,
+  };
+};

@@ -1,0 +1,47 @@
+/** Trying again cannot help: the image is recorded as FAILED with the code as its reason, and the message is acknowledged. */
+export const PERMANENT_CODES = [
+  "EMPTY_OBJECT",
+  "UNSUPPORTED_FORMAT",
+  "CORRUPT_IMAGE",
+  "TOO_MANY_BYTES",
+  "TOO_MANY_PIXELS",
+  "RENDITION_TOO_LARGE",
+  "KEY_TOO_LONG",
+  "SOURCE_MISSING",
+  "SOURCE_REPLACED",
+  "SOURCE_ARCHIVED",
+] as const;
+
+/** Trying again may help: the message goes back to the queue and, after enough tries, to the dead-letter queue. */
+export const RETRYABLE_CODES = [
+  "INVALID_SETTINGS",
+  "MALFORMED_MESSAGE",
+  "READ_FAILED",
+  "TRANSFORM_FAILED",
+  "STORE_FAILED",
+  "RECORD_FAILED",
+  "NOTIFY_FAILED",
+] as const;
+
+export type PermanentCode = (typeof PERMANENT_CODES)[number];
+export type RetryableCode = (typeof RETRYABLE_CODES)[number];
+export type ErrorCode = PermanentCode | RetryableCode;
+
+/**
+ * The handler's only kind of error: `code` for machines, `message` a sentence for people, `cause` what the vendor
+ * threw. Adapters translate into it.
+ */
+export class PipelineError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly retryable: boolean;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PipelineError";
+    this.code = code;
+    this.retryable = RETRYABLE_CODES.some((retryable) => retryable === code);
+  }
+}
+
+export const isPermanent = (error: unknown): error is PipelineError<PermanentCode> =>
+  error instanceof PipelineError && !error.retryable;

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import type { HandlerEnvironment } from "./environment.ts";
+import { PipelineError } from "./errors.ts";
+import type { ImageLimits } from "./plan.ts";
+import { type RenditionSpec, renditionSpecs } from "./rendition.ts";
+
+/** How a notice links to what is stored: the AWS console, not at all, or below a base URL (no slash at its end). */
+export type RenditionLinks =
+  | { readonly kind: "console" }
+  | { readonly kind: "none" }
+  | { readonly kind: "base"; readonly url: string };
+
+export type Settings = {
+  readonly region: string;
+  readonly destinationBucket: string;
+  readonly assetTable: string;
+  readonly noticeTopicArn: string;
+  readonly renditions: readonly RenditionSpec[];
+  readonly limits: ImageLimits;
+  readonly links: RenditionLinks;
+  readonly serviceName: string;
+  readonly metricsNamespace: string;
+  readonly logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
+  /** Threads that decode and encode one image: whole vCPUs of the function, at least 1. */
+  readonly imagingThreads: number;
+};
+
+/** Memory that comes with one vCPU, in MiB (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
+const MEMORY_MIB_PER_VCPU = 1769;
+
+const name = z.string("expected a name, got nothing").min(1, "expected a name, got an empty value");
+
+const whole = z
+  .string("expected a whole number, got nothing")
+  .regex(/^[1-9]\d{0,14}$/, "expected a whole number of at least 1")
+  .transform(Number);
+
+const json = z
+  .string("expected a JSON list of rendition specs, got nothing")
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: "expected a JSON list of rendition specs, got no JSON" });
+      return z.NEVER;
+    }
+  });
+
+const isBaseUrl = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === "https:" && url.search === "" && url.hash === "" && url.username === "";
+};
+
+const links = z
+  .string("expected console, none or an https base URL, got nothing")
+  .transform((text, context): RenditionLinks => {
+    if (text === "console" || text === "none") return { kind: text };
+    if (isBaseUrl(text)) return { kind: "base", url: text.replace(/\/+$/, "") };
+    context.addIssue({
+      code: "custom",
+      message: "expected console, none or an https base URL without query, fragment or user",
+    });
+    return z.NEVER;
+  });
+
+const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+
+const environment = z.object({
+  DESTINATION_BUCKET: name,
+  ASSET_TABLE: name,
+  NOTICE_TOPIC_ARN: z
+    .string("expected the ARN of an SNS topic, got nothing")
+    .regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[^:]+$/, "expected the ARN of an SNS topic"),
+  RENDITIONS: json.pipe(renditionSpecs),
+  MAX_IMAGE_BYTES: whole,
+  MAX_IMAGE_PIXELS: whole,
+  RENDITION_LINKS: links,
+  POWERTOOLS_SERVICE_NAME: name,
+  POWERTOOLS_METRICS_NAMESPACE: name,
+  POWERTOOLS_LOG_LEVEL: z.enum(LEVELS, `expected one of ${LEVELS.join(", ")}`),
+  AWS_REGION: name,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: whole.optional(),
+} satisfies Record<
+  keyof HandlerEnvironment | "AWS_REGION" | "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  z.ZodType<unknown, string | undefined>
+>);
+
+const place = ([variable, ...rest]: readonly PropertyKey[]): string =>
+  rest.reduce<string>(
+    (path, part) => (typeof part === "number" ? `${path}[${part}]` : `${path}.${String(part)}`),
+    String(variable),
+  );
+
+/**
+ * Reads the function's environment, once, at its start. `AWS_REGION` and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` are set
+ * by Lambda, the others by `HandlerEnvironment`.
+ * @throws PipelineError INVALID_SETTINGS, one line for every problem
+ */
+export const parseSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
+  const result = environment.safeParse(variables);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `- ${place(path)}: ${message}`);
+    throw new PipelineError(
+      "INVALID_SETTINGS",
+      `The function's environment is not usable:\n${problems.join("\n")}`,
+    );
+  }
+  const { data } = result;
+  return {
+    region: data.AWS_REGION,
+    destinationBucket: data.DESTINATION_BUCKET,
+    assetTable: data.ASSET_TABLE,
+    noticeTopicArn: data.NOTICE_TOPIC_ARN,
+    renditions: data.RENDITIONS,
+    limits: { maxBytes: data.MAX_IMAGE_BYTES, maxPixels: data.MAX_IMAGE_PIXELS },
+    links: data.RENDITION_LINKS,
+    serviceName: data.POWERTOOLS_SERVICE_NAME,
+    metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
+    logLevel: data.POWERTOOLS_LOG_LEVEL,
+    imagingThreads: Math.max(
+      1,
+      Math.floor((data.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? MEMORY_MIB_PER_VCPU) / MEMORY_MIB_PER_VCPU),
+    ),
+  };
+};

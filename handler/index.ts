@@ -1,0 +1,30 @@
+import type { Context, SQSBatchResponse } from "aws-lambda";
+import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
+import { powertoolsLog, powertoolsMetrics, powertoolsTrace } from "./adapters/log.ts";
+import { s3Client, s3RenditionWriter, s3SourceReader } from "./adapters/s3.ts";
+import { sharpImaging } from "./adapters/sharp.ts";
+import { snsClient, snsNotifier } from "./adapters/sns.ts";
+import { handleBatch } from "./app/handle-batch.ts";
+import { parseSettings } from "./core/settings.ts";
+import type { Ports } from "./ports.ts";
+
+const settings = parseSettings(process.env);
+const { destinationBucket, assetTable: table } = settings;
+const s3 = s3Client();
+const ports: Ports = {
+  source: s3SourceReader(s3),
+  renditions: s3RenditionWriter(s3, destinationBucket),
+  imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: settings.imagingThreads }),
+  library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket }),
+  notifier: snsNotifier(snsClient(), settings.noticeTopicArn),
+  log: powertoolsLog(settings),
+  metrics: powertoolsMetrics(settings),
+  trace: powertoolsTrace(settings),
+  clock: { now: () => new Date() },
+};
+
+/** The Lambda function: a batch of the ingest queue in, the messages to deliver again out. */
+export const handler = (event: unknown, { awsRequestId }: Context): Promise<SQSBatchResponse> => {
+  const log = ports.log.with({ function_request_id: awsRequestId });
+  return handleBatch({ settings, ports: { ...ports, log } }, event);
+};
