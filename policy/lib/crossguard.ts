@@ -11,27 +11,27 @@ import {
 import type { Control, ResourceControl, StackControl } from "./control.ts";
 import { judgeResource, judgeStack } from "./judge.ts";
 import type { Finding } from "./judgement.ts";
+import type { PackLedger } from "./ledger.ts";
 import { configSchemaOf } from "./parameters.ts";
 import { Properties } from "./properties.ts";
 import type { ResourceView, StackResource } from "./resource.ts";
-import type { PackSession } from "./session.ts";
 import { StackView } from "./stack.ts";
 
 /** The only place that knows both CrossGuard and controls. */
 export function policyOf(
   control: Control,
-  session: PackSession,
+  ledger: PackLedger,
 ): ResourceValidationPolicy | StackValidationPolicy {
-  return control.kind === "resource" ? resourcePolicyOf(control, session) : stackPolicyOf(control, session);
+  return control.kind === "resource" ? resourcePolicyOf(control, ledger) : stackPolicyOf(control, ledger);
 }
 
-function resourcePolicyOf(control: ResourceControl, session: PackSession): ResourceValidationPolicy {
+function resourcePolicyOf(control: ResourceControl, ledger: PackLedger): ResourceValidationPolicy {
   const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (!control.types.includes(args.type)) args.notApplicable();
     const resource = resourceOf(args);
-    const context = { parameters: args.getConfig(), settings: session.settings, today: session.today };
+    const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
     const verdict = judgeResource(control, resource, context);
-    const findings = session.record(control, resource, verdict);
+    const findings = ledger.record(control, resource, verdict);
     if (verdict.outcome === "not applicable") args.notApplicable();
     for (const finding of findings) report(messageOf(control, finding));
   };
@@ -73,13 +73,13 @@ function patchOf(remediate: Remediation, resource: ResourceView): ReturnType<Rem
   }
 }
 
-function stackPolicyOf(control: StackControl, session: PackSession): StackValidationPolicy {
+function stackPolicyOf(control: StackControl, ledger: PackLedger): StackValidationPolicy {
   return {
     ...policyFieldsOf(control),
     validateStack: (args, report) => {
-      const context = { parameters: args.getConfig(), settings: session.settings, today: session.today };
+      const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
       const verdict = judgeStack(control, stackOf(args.resources), context);
-      const findings = session.record(control, undefined, verdict);
+      const findings = ledger.record(control, undefined, verdict);
       if (verdict.outcome === "not applicable") args.notApplicable();
       for (const finding of findings) report(messageOf(control, finding), finding.resource?.urn);
     },

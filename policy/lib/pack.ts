@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { Control } from "./control.ts";
 import { policyOf, stackOf } from "./crossguard.ts";
+import { type OpenQuestion, PackLedger } from "./ledger.ts";
 import { configSchemaOf } from "./parameters.ts";
-import { type OpenQuestion, PackSession } from "./session.ts";
 import { packSettingsSchema } from "./settings.ts";
 
 type PackPolicy = ResourceValidationPolicy | StackValidationPolicy;
@@ -11,13 +11,13 @@ type PackPolicy = ResourceValidationPolicy | StackValidationPolicy;
  * All policies of the pack. The order matters: the SDK runs them as listed, so the settings are read before any
  * control runs, and the three reports come when all controls have run.
  */
-export function policiesOf(controls: readonly Control[], session = new PackSession()): PackPolicy[] {
+export function policiesOf(controls: readonly Control[], ledger = new PackLedger()): PackPolicy[] {
   return [
-    settingsPolicy(session),
-    ...controls.map((control) => policyOf(control, session)),
-    exemptionsPolicy(controls, session),
-    exemptedPolicy(session),
-    notJudgedPolicy(session),
+    settingsPolicy(ledger),
+    ...controls.map((control) => policyOf(control, ledger)),
+    exemptionsPolicy(controls, ledger),
+    exemptedPolicy(ledger),
+    notJudgedPolicy(ledger),
   ];
 }
 
@@ -29,7 +29,7 @@ export const PACK_POLICIES = {
   notJudged: "pack-not-judged",
 } as const;
 
-function settingsPolicy(session: PackSession): ResourceValidationPolicy & StackValidationPolicy {
+function settingsPolicy(ledger: PackLedger): ResourceValidationPolicy & StackValidationPolicy {
   return {
     name: PACK_POLICIES.settings,
     description: "The policy pack's settings are valid.",
@@ -38,16 +38,16 @@ function settingsPolicy(session: PackSession): ResourceValidationPolicy & StackV
     severity: "high",
     remediationSteps: "Correct the `pack-settings` of the policy pack's config.",
     configSchema: configSchemaOf(packSettingsSchema),
-    // Both kinds at once: the settings reach the session with the first resource, and with the stack if there is none.
-    validateResource: (args) => session.configure(args.getConfig()),
+    // Both kinds at once: the settings reach the ledger with the first resource, and with the stack if there is none.
+    validateResource: (args) => ledger.configure(args.getConfig()),
     validateStack: (args, report) => {
-      session.configure(args.getConfig());
-      for (const problem of session.problems) report(`${problem} Until then, no exemption is in force.`);
+      ledger.configure(args.getConfig());
+      for (const problem of ledger.problems) report(`${problem} Until then, no exemption is in force.`);
     },
   };
 }
 
-function exemptionsPolicy(controls: readonly Control[], session: PackSession): StackValidationPolicy {
+function exemptionsPolicy(controls: readonly Control[], ledger: PackLedger): StackValidationPolicy {
   return {
     name: PACK_POLICIES.exemptions,
     description: "Each exemption is in force and needed.",
@@ -56,12 +56,12 @@ function exemptionsPolicy(controls: readonly Control[], session: PackSession): S
     severity: "medium",
     remediationSteps: "Remove or renew the exemption in the policy pack's config.",
     validateStack: (args, report) => {
-      for (const problem of session.exemptionProblems(controls, stackOf(args.resources))) report(problem);
+      for (const problem of ledger.exemptionProblems(controls, stackOf(args.resources))) report(problem);
     },
   };
 }
 
-function exemptedPolicy(session: PackSession): StackValidationPolicy {
+function exemptedPolicy(ledger: PackLedger): StackValidationPolicy {
   return {
     name: PACK_POLICIES.exempted,
     description: "These findings are exempted.",
@@ -69,7 +69,7 @@ function exemptedPolicy(session: PackSession): StackValidationPolicy {
     enforcementLevel: "advisory",
     severity: "low",
     validateStack: (args, report) => {
-      const lines = session.exempted.map(
+      const lines = ledger.exempted.map(
         ({ control, finding, exemption }) =>
           `- ${finding.resource?.name} [${control.id} ${finding.key}] until ${exemption.expires}: ${exemption.reason}`,
       );
@@ -79,7 +79,7 @@ function exemptedPolicy(session: PackSession): StackValidationPolicy {
   };
 }
 
-function notJudgedPolicy(session: PackSession): StackValidationPolicy {
+function notJudgedPolicy(ledger: PackLedger): StackValidationPolicy {
   return {
     name: PACK_POLICIES.notJudged,
     description: "All controls could be judged.",
@@ -87,7 +87,7 @@ function notJudgedPolicy(session: PackSession): StackValidationPolicy {
     enforcementLevel: "advisory",
     severity: "low",
     validateStack: (args, report) => {
-      const questions = session.openQuestions;
+      const questions = ledger.openQuestions;
       if (questions.length === 0) args.notApplicable();
       report(CAUSES.flatMap(({ cause, heading }) => section(heading, questions, cause)).join("\n"));
     },

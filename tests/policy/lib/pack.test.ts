@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => pack.stop());
 afterEach(async () => {
-  // The session outlives a test, as it outlives a resource in a preview: judge all names anew.
+  // The ledger outlives a test, as it outlives a resource in a preview: judge all names anew.
   await pack.configure({});
   for (const name of ["a", "b"]) await pack.analyze(thing(name, {}));
   await pack.analyzeStack([]);

@@ -29,7 +29,7 @@ interface Entry {
  * What the pack has learnt in this preview or update. The engine asks about one resource at a time, then about the
  * stack; what was not judged or was exempted is told once, at the end, so it is kept here until then.
  */
-export class PackSession {
+export class PackLedger {
   readonly #today: () => string;
   readonly #entries = new Map<string, Entry>();
   #config = "{}";
