@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Emulator } from "./emulator.ts";
+import { LocalError } from "./errors.ts";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** One client of each service, of one region and one endpoint. */
+export interface Aws {
+  readonly region: string;
+  readonly cloudwatch: CloudWatchClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly iam: IAMClient;
+  readonly kms: KMSClient;
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly s3: S3Client;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  /** Closes every connection. */
+  close(): void;
+}
+
+/** The emulator's root user. */
+const EMULATOR_CREDENTIALS: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** Credentials for the user's own endpoint are theirs; ours never sees them. */
+const credentialsFor = (emulator: Emulator): Credentials => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  const ours = emulator.logFile !== undefined;
+  return ours || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY
+    ? EMULATOR_CREDENTIALS
+    : {
+        accessKeyId: AWS_ACCESS_KEY_ID,
+        secretAccessKey: AWS_SECRET_ACCESS_KEY,
+        ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+      };
+};
+
+/**
+ * Clients for an emulator.
+ *
+ * @throws {LocalError} when the endpoint is AWS itself: what runs here is made, emptied and deleted without asking.
+ */
+export const connect = (emulator: Emulator, region: string): Aws => {
+  const { endpoint, authorityFile } = emulator;
+  if (/(^|\.)(amazonaws|api\.aws|amazonaws\.com\.cn)(\.|$)/.test(new URL(endpoint).hostname)) {
+    throw new LocalError(
+      `AWS_ENDPOINT_URL is ${endpoint}, which is AWS itself: expected an emulator. Deploy there with \`pulumi up\`.`,
+    );
+  }
+  const httpsAgent = new Agent({
+    keepAlive: true,
+    maxSockets: 50,
+    ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
+  });
+  const config = {
+    endpoint,
+    region,
+    credentials: credentialsFor(emulator),
+    requestHandler: { httpsAgent },
+  } as const;
+  return {
+    region,
+    cloudwatch: new CloudWatchClient(config),
+    dynamodb: new DynamoDBClient(config),
+    iam: new IAMClient(config),
+    kms: new KMSClient(config),
+    lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    sns: new SNSClient(config),
+    sqs: new SQSClient(config),
+    close: () => httpsAgent.destroy(),
+  };
+};

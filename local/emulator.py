@@ -1,0 +1,84 @@
+"""Runs the AWS emulator over TLS on a free local port until its standard input ends, then removes its folder.
+
+Usage: python emulator.py FOLDER, with ministack's settings in the environment. Prints the port once it is bound.
+Standard input is the leash: it ends when the process that started this one does, however it dies.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import traceback
+from pathlib import Path
+
+import trustme
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+
+def issue_certificate(folder: Path) -> tuple[str, str]:
+    """Policies refuse requests without TLS, so the emulator speaks it, with an authority made for this run alone."""
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1", "localhost")
+    certificate, key = folder / "server.pem", folder / "server.key"
+    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+    issued.cert_chain_pems[0].write_to_path(str(certificate))
+    issued.private_key_pem.write_to_path(str(key))
+    return str(certificate), str(key)
+
+
+async def run(listener: socket.socket, certificate: str, key: str) -> None:
+    from ministack.app import app
+
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.certfile, config.keyfile = certificate, key
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 0
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(stopped.set)
+
+    def stop_with_starter() -> None:
+        sys.stdin.buffer.read()
+        stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=stop_with_starter, daemon=True).start()
+    await serve(app, config, shutdown_trigger=stopped.wait)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    exit_code = 1
+    try:
+        certificate, key = issue_certificate(folder)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        # ministack reads these when it is imported: links, queue URLs and the functions' endpoint are made of them.
+        os.environ |= {
+            "GATEWAY_PORT": str(port),
+            "MINISTACK_SSL_CERT": certificate,
+            "MINISTACK_SSL_KEY": key,
+            "NODE_EXTRA_CA_CERTS": str(folder / "authority.pem"),
+        }
+        print(port, flush=True)
+        asyncio.run(run(listener, certificate, key))
+        exit_code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        sys.stderr.flush()
+        # ministack's background threads would keep the process alive.
+        os._exit(exit_code)
+
+
+if __name__ == "__main__":
+    main()
