@@ -2,26 +2,17 @@ import { createRequire } from "node:module";
 import { z } from "zod";
 import { connect } from "../../../../local/aws.ts";
 import { startEmulator } from "../../../../local/emulator.ts";
-import { alias, key, keyPolicy } from "../../../../local/provider/kms.ts";
-import { queue, queuePolicy } from "../../../../local/provider/sqs.ts";
+import { INVOKES, RESOURCES } from "../../../../local/provider/table.ts";
 import { serveProvider } from "./provider.ts";
 
-const { AWS_ENDPOINT_URL, AWS_REGION } = z
-  .object({ AWS_ENDPOINT_URL: z.url(), AWS_REGION: z.string() })
-  .parse(process.env);
+// The endpoint is not optional: without it the emulator would be started here, one for each plugin process.
+const environment = z.object({ AWS_ENDPOINT_URL: z.url(), AWS_REGION: z.string() }).parse(process.env);
 const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)("@pulumi/aws/package.json"));
-const aws = connect(await startEmulator({ logFile: "" }), AWS_REGION);
 await serveProvider({
   version,
-  aws,
-  resources: {
-    "aws:kms/key:Key": key,
-    "aws:kms/alias:Alias": alias,
-    "aws:kms/keyPolicy:KeyPolicy": keyPolicy,
-    "aws:sqs/queue:Queue": queue,
-    "aws:sqs/queuePolicy:QueuePolicy": queuePolicy,
-  },
-  functions: {},
+  aws: connect(await startEmulator({ logFile: "" }), environment.AWS_REGION),
+  resources: RESOURCES,
+  invokes: INVOKES,
 });

@@ -6,11 +6,12 @@ import {
 import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Aws } from "../../../../local/aws.ts";
+import type { Invoke } from "../../../../local/provider/invokes.ts";
 import type { Resource } from "../../../../local/provider/resource.ts";
 import { servePlugin, unary } from "../serve.ts";
 import { failuresOf } from "./check.ts";
 import { diffOf, liveInputs } from "./diff.ts";
-import { type Properties, received, sent } from "./wire.ts";
+import { asProgrammed, received, sent } from "./wire.ts";
 
 export type Provided = {
   /** The version of the package that the program imports, which the engine wants the plugin to have as well. */
@@ -19,14 +20,14 @@ export type Provided = {
   /** By Pulumi's type token. */
   readonly resources: Readonly<Record<string, Resource>>;
   /** By Pulumi's function token. */
-  readonly functions: Readonly<Record<string, (args: Properties, aws: Aws) => Promise<Properties>>>;
+  readonly invokes: Readonly<Record<string, Invoke>>;
 };
 
 /**
  * Serves resource types to the engine as the plugin of the aws package, which the real one also does over gRPC:
  * inputs are checked, previews change nothing, secrets stay with the engine, which marks outputs of the same names.
  */
-export async function serveProvider({ version, aws, resources, functions }: Provided): Promise<void> {
+export async function serveProvider({ version, aws, resources, invokes }: Provided): Promise<void> {
   const resourceOf = (type: string): Resource => {
     const resource = resources[type];
     if (resource === undefined) throw new Error(`local/provider has no resource type ${type}`);
@@ -39,12 +40,15 @@ export async function serveProvider({ version, aws, resources, functions }: Prov
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(version)),
     cancel: unary(() => new empty.Empty()),
     invoke: unary(async (request) => {
-      const invoked = functions[request.getTok()];
+      const invoked = invokes[request.getTok()];
       if (invoked === undefined) throw new Error(`local/provider has no function ${request.getTok()}`);
       return new rpc.InvokeResponse().setReturn(sent(await invoked(received(request.getArgs()), aws)));
     }),
     check: unary((request) => {
-      const failures = failuresOf(resourceOf(request.getType()).schema, received(request.getNews()));
+      const failures = failuresOf(
+        resourceOf(request.getType()).schema,
+        asProgrammed(received(request.getNews())),
+      );
       return new rpc.CheckResponse()
         .setInputs(request.getNews())
         .setFailuresList(
@@ -63,8 +67,8 @@ export async function serveProvider({ version, aws, resources, functions }: Prov
     create: unary(async (request) => {
       const inputs = received(request.getProperties());
       if (request.getPreview()) return new rpc.CreateResponse().setProperties(sent(inputs));
-      const { id, outputs } = await resourceOf(request.getType()).create(inputs, aws);
-      return new rpc.CreateResponse().setId(id).setProperties(sent({ ...inputs, ...outputs }));
+      const { id, outputs } = await resourceOf(request.getType()).create(asProgrammed(inputs), aws);
+      return new rpc.CreateResponse().setId(id).setProperties(sent({ ...outputs, ...inputs }));
     }),
     read: unary(async (request) => {
       const live = await resourceOf(request.getType()).read(request.getId(), aws);
@@ -77,11 +81,17 @@ export async function serveProvider({ version, aws, resources, functions }: Prov
     update: unary(async (request) => {
       const [before, inputs] = [received(request.getOlds()), received(request.getNews())];
       if (request.getPreview()) return new rpc.UpdateResponse().setProperties(sent({ ...before, ...inputs }));
-      const outputs = await resourceOf(request.getType()).update(request.getId(), inputs, before, aws);
-      return new rpc.UpdateResponse().setProperties(sent({ ...inputs, ...outputs }));
+      const outputs = await resourceOf(request.getType()).update(
+        request.getId(),
+        asProgrammed(inputs),
+        asProgrammed(before),
+        aws,
+      );
+      return new rpc.UpdateResponse().setProperties(sent({ ...outputs, ...inputs }));
     }),
     delete: unary(async (request) => {
-      await resourceOf(request.getType()).delete(request.getId(), received(request.getProperties()), aws);
+      const state = asProgrammed(received(request.getProperties()));
+      await resourceOf(request.getType()).delete(request.getId(), state, aws);
       return new empty.Empty();
     }),
   } satisfies Partial<IResourceProviderServer>;

@@ -1,17 +1,15 @@
+import { asset } from "@pulumi/pulumi";
 import structs, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { z } from "zod";
 
 /** What the engine sends for a value that is not known before `up` (Pulumi's sdk/go/common/resource/plugin/rpc.go). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The key and the values that tell assets and archives from plain objects (sdk/go/common/resource/sig). */
+/** The key and the value that tell an archive from a plain object (sdk/go/common/resource/sig). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SIGNATURES = {
-  asset: "c44067f5952c0a294b673a41bacd8c17",
-  archive: "0def7320c3a5731c473e5ecbe6d01bc7",
-} as const;
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 
-const signed = z.object({ [SIGNATURE]: z.enum(SIGNATURES), hash: z.string() });
+const fileArchive = z.object({ [SIGNATURE]: z.literal(ARCHIVE), hash: z.string(), path: z.string() });
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -42,7 +40,17 @@ export function holdsUnknown(value: unknown): boolean {
   return Object.values(value).some(holdsUnknown);
 }
 
-/** The engine's hash of an asset's or archive's content, by which alone two of them are told apart. */
+/** The engine's hash of an archive's content, by which alone two archives are told apart. */
 export function contentHash(value: unknown): string | undefined {
-  return signed.safeParse(value).data?.hash;
+  return fileArchive.safeParse(value).data?.hash;
+}
+
+/** Properties as the program had them: an archive is an object of the SDK's class again. */
+export function asProgrammed(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([property, value]) => {
+      const archive = fileArchive.safeParse(value).data;
+      return [property, archive === undefined ? value : new asset.FileArchive(archive.path)];
+    }),
+  );
 }

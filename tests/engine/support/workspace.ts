@@ -30,6 +30,16 @@ export type Workspace = {
   readonly directory: string;
   /** Runs `pulumi` with these arguments, as a user would in the program's directory, never asking anything. */
   pulumi(...args: readonly string[]): Promise<Run>;
+  /** Runs `pulumi`; throws with all that it printed when it fails. @returns what it printed */
+  succeed(...args: readonly string[]): Promise<string>;
+  /** Runs `pulumi`; throws when it succeeds. @returns what it printed */
+  refuse(...args: readonly string[]): Promise<string>;
+  /** Makes a stack, selects it and configures it; `email` is set as a secret. */
+  createStack(name: string, config?: Readonly<Record<string, string>>): Promise<void>;
+  /** What `pulumi up` would do, one line for each resource that would not stay the same. */
+  plan(): Promise<readonly string[]>;
+  /** All that any command printed. */
+  transcript(): string;
   /** Replaces text in one file of the program; the text must be there, exactly once. */
   edit(file: string, from: string, to: string): Promise<void>;
   /** The file as it is in the program now. */
@@ -83,9 +93,40 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...environment,
   };
+  let transcript = "";
+  const pulumi = async (...args: readonly string[]) => {
+    const result = await run(cli.bin, [...args, "--non-interactive", "--color", "never"], directory, env);
+    transcript += `$ pulumi ${args.join(" ")}\n${result.stdout}${result.stderr}`;
+    return result;
+  };
+  const expecting =
+    (success: boolean) =>
+    async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await pulumi(...args);
+      if ((code === 0) !== success)
+        throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+      return stdout + stderr;
+    };
+  const succeed = expecting(true);
   return {
     directory,
-    pulumi: (...args) => run(cli.bin, [...args, "--non-interactive", "--color", "never"], directory, env),
+    pulumi,
+    succeed,
+    refuse: expecting(false),
+    async createStack(name, config = {}) {
+      await succeed("stack", "init", name);
+      const settings = Object.entries(config).flatMap(([key, value]) => [
+        key === "email" ? "--secret" : "--plaintext",
+        `${key}=${value}`,
+      ]);
+      if (settings.length > 0) await succeed("config", "set-all", ...settings);
+    },
+    async plan() {
+      const { code, stdout, stderr } = await pulumi("preview", "--json");
+      if (code !== 0) throw new Error(`pulumi preview ended with ${code}:\n${stdout}${stderr}`);
+      return plannedChanges(stdout);
+    },
+    transcript: () => transcript,
     read: (file) => readFile(join(directory, file), "utf8"),
     async edit(file, from, to) {
       const text = await readFile(join(directory, file), "utf8");
@@ -105,6 +146,29 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
     },
     dispose: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+const preview = z.object({
+  steps: z.array(
+    z.object({
+      op: z.string(),
+      urn: z.string(),
+      diffReasons: z.array(z.string()).default([]),
+    }),
+  ),
+});
+
+/** Lines such as `update processor-function: environment`, sorted. */
+function plannedChanges(json: string): string[] {
+  return preview
+    .parse(JSON.parse(json))
+    .steps.filter(({ op }) => op !== "same")
+    .map(({ op, urn, diffReasons }) =>
+      [`${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`, diffReasons.toSorted().join(", ")]
+        .filter((part) => part !== "")
+        .join(": "),
+    )
+    .sort();
 }
 
 function nameIn(projectFile: string): { name: string | undefined } {
