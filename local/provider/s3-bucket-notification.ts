@@ -67,7 +67,8 @@ export const notification = defineResource({
       ABSENT_BUCKET,
       s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: id })),
     );
-    if (answer === undefined) {
+    // A bucket always has a configuration, if only an empty one.
+    if (!answer?.QueueConfigurations?.length && answer?.EventBridgeConfiguration === undefined) {
       return undefined;
     }
     return {

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
+import { type Aws, connect } from "../../../local/aws.ts";
+import { type Emulator, startEmulator } from "../../../local/emulator.ts";
+
+export const REGION = "eu-central-1";
+/** The emulator's account. */
+export const ACCOUNT = "000000000000";
+
+export const logFileFor = (testFile: string): string =>
+  join(import.meta.dirname, "..", "..", "..", ".cache", "test-logs", `${testFile}.log`);
+
+/** One emulator for all tests of a file. */
+export const emulatedAws = (): { readonly aws: Aws; readonly emulator: Emulator } => {
+  let emulator: Emulator | undefined;
+  let aws: Aws | undefined;
+  beforeAll(async () => {
+    const testFile = expect.getState().testPath?.split(/[\\/]/).at(-1) ?? "unknown";
+    emulator = await startEmulator({ logFile: logFileFor(testFile) });
+    aws = connect(emulator, REGION);
+  });
+  afterAll(async () => {
+    aws?.close();
+    await emulator?.stop();
+  });
+  const started = <Value>(value: Value | undefined): Value => {
+    if (value === undefined) {
+      throw new Error("The emulator is not started before the tests run.");
+    }
+    return value;
+  };
+  return {
+    get aws() {
+      return started(aws);
+    },
+    get emulator() {
+      return started(emulator);
+    },
+  };
+};
