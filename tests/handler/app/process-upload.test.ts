@@ -1,0 +1,311 @@
+import { describe, expect, it } from "vitest";
+import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
+import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
+import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import { FakePorts } from "../../support/fakes.ts";
+import { anUpload } from "../../support/upload-events.ts";
+
+const KEY = "beach.jpg";
+const older = anUpload({ key: KEY, versionId: "v1", sequencer: "A0000000000000000000000000000000" });
+const later = anUpload({ key: KEY, versionId: "v2", sequencer: "B0000000000000000000000000000000" });
+
+const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline => ({
+  ports,
+  settings: {
+    region: "eu-central-1",
+    destinationBucket: "renditions",
+    renditions: renditionSpecs.parse([
+      { name: "card", width: 400, formats: ["webp"] },
+      { name: "large", width: 1600, formats: ["webp"] },
+    ]),
+    limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
+    links: { kind: "none" },
+    ...overrides,
+  },
+});
+
+const process = (fakes: FakePorts, upload = older, delivery = 1) =>
+  processUpload(pipelineOf(fakes), upload, delivery);
+
+const THE_STORY = [
+  "receive beach.jpg",
+  "read beach.jpg v1",
+  "inspect jpeg",
+  "transform card,large",
+  "store beach.jpg/card.webp",
+  "store beach.jpg/large.webp",
+  "record beach.jpg PROCESSED",
+  "notify New Image Processed",
+  "markNotified beach.jpg",
+];
+
+const rejection = async (promise: Promise<void>): Promise<unknown> =>
+  promise.then(
+    () => "nothing was thrown",
+    (error: unknown) => error,
+  );
+
+describe("processUpload", () => {
+  it("receives, reads, inspects, transforms, stores, records, notifies and marks, in this order", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    expect(fakes.steps).toEqual(THE_STORY);
+  });
+
+  it("shows its stages in the trace", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    expect(fakes.stages).toEqual(["receive", "read", "inspect", "transform", "store", "record", "notify"]);
+  });
+
+  it("records what it stored and how long it took", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    expect(fakes.records.get(KEY)).toMatchObject({
+      attempts: 1,
+      asset: {
+        state: "PROCESSED",
+        upload: older,
+        image: { format: "jpeg", width: 4000, height: 3000 },
+        renditions: [
+          {
+            name: "card",
+            key: "beach.jpg/card.webp",
+            format: "webp",
+            width: 400,
+            height: 300,
+            sizeBytes: 24,
+          },
+          {
+            name: "large",
+            key: "beach.jpg/large.webp",
+            format: "webp",
+            width: 1600,
+            height: 1200,
+            sizeBytes: 25,
+          },
+        ],
+        durationMs: 300,
+        transformMs: 100,
+      },
+    });
+    expect([...fakes.stored]).toEqual([
+      ["beach.jpg/card.webp", "card.webp of original v1"],
+      ["beach.jpg/large.webp", "large.webp of original v1"],
+    ]);
+  });
+
+  it("measures the image and logs it with the upload's fields", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    expect(fakes.processed).toEqual([{ bytesIn: 4_000, bytesOut: 49, transformMs: 100 }]);
+    expect(fakes.lines).toEqual([
+      {
+        level: "info",
+        message: "Image processed",
+        fields: {
+          imageKey: KEY,
+          sourceBucket: "source-bucket",
+          versionId: "v1",
+          sequencer: older.sequencer,
+          renditions: 2,
+          bytesIn: 4_000,
+          bytesOut: 49,
+          transformMs: 100,
+          durationMs: 300,
+        },
+      },
+    ]);
+  });
+
+  it("does nothing for an upload that is done", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    await process(fakes);
+    expect(fakes.steps).toEqual([...THE_STORY, "receive beach.jpg"]);
+    expect(fakes.lines.at(-1)).toMatchObject({ level: "info", message: "Already processed" });
+  });
+
+  it("does nothing for an upload that a later one has overtaken, and says which", async () => {
+    const fakes = new FakePorts();
+    await process(fakes, later);
+    const before = fakes.steps.length;
+    await process(fakes, older);
+    expect(fakes.steps.slice(before)).toEqual(["receive beach.jpg"]);
+    expect(fakes.lines.at(-1)).toMatchObject({
+      level: "info",
+      message: "Superseded before it was processed",
+      fields: { versionId: "v1", bySequencer: later.sequencer },
+    });
+  });
+
+  it("processes a later upload of the same key", async () => {
+    const fakes = new FakePorts();
+    await process(fakes, older);
+    await process(fakes, later);
+    expect(fakes.notices).toHaveLength(2);
+    expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+  });
+
+  describe("when no further try could help", () => {
+    it.each(PERMANENT_CODES)("records %s, notifies, and lets the message go", async (code) => {
+      const fakes = new FakePorts();
+      fakes.failAt("read", code);
+      await process(fakes);
+      expect(fakes.steps).toEqual([
+        "receive beach.jpg",
+        "record beach.jpg FAILED",
+        "notify Image Not Processed",
+        "markNotified beach.jpg",
+      ]);
+      expect(fakes.records.get(KEY)?.asset).toMatchObject({ state: "FAILED", reason: { code } });
+      expect(fakes.failed).toEqual([code]);
+      expect(fakes.lines).toMatchObject([
+        { level: "warn", message: "Image not processed", fields: { imageKey: KEY, reasonCode: code } },
+      ]);
+      expect([fakes.processed, [...fakes.stored]]).toEqual([[], []]);
+    });
+
+    it.each(["inspect", "transform"])("stores nothing of an image that fails at %s", async (step) => {
+      const fakes = new FakePorts();
+      fakes.failAt(step, "CORRUPT_IMAGE");
+      await process(fakes);
+      expect([...fakes.stored]).toEqual([]);
+      expect(fakes.failed).toEqual(["CORRUPT_IMAGE"]);
+    });
+
+    it.each([
+      [0, "EMPTY_OBJECT"],
+      [10_001, "TOO_MANY_BYTES"],
+    ])("does not even read a file of %i bytes", async (sizeBytes, code) => {
+      const fakes = new FakePorts();
+      await process(fakes, { ...older, sizeBytes });
+      expect(fakes.steps.some((step) => step.startsWith("read"))).toBe(false);
+      expect(fakes.failed).toEqual([code]);
+    });
+
+    it("does not decode an image with too many pixels, and records its size", async () => {
+      const fakes = new FakePorts();
+      fakes.image = { ...fakes.image, width: 60_000, height: 1_000 };
+      await process(fakes);
+      expect(fakes.steps.some((step) => step.startsWith("transform"))).toBe(false);
+      expect(fakes.records.get(KEY)?.asset).toMatchObject({
+        reason: { code: "TOO_MANY_PIXELS" },
+        image: { width: 60_000, height: 1_000 },
+      });
+    });
+
+    it("stores nothing under a key that grows too long", async () => {
+      const fakes = new FakePorts();
+      await process(fakes, anUpload({ key: "x".repeat(1_020) }));
+      expect([...fakes.stored]).toEqual([]);
+      expect(fakes.failed).toEqual(["KEY_TOO_LONG"]);
+    });
+  });
+
+  describe("when a further try may help", () => {
+    const STEPS = ["receive", "read", "inspect", "transform", "store", "record", "notify", "markNotified"];
+
+    it.each(STEPS)("throws what fails at %s, and does it all at the next delivery", async (step) => {
+      const fakes = new FakePorts();
+      fakes.failAt(step, "STORE_FAILED");
+      expect(await rejection(process(fakes))).toBe(fakes.failures.get(step));
+      expect(fakes.records.get(KEY)?.notifiedAt).toBeUndefined();
+
+      fakes.failures.clear();
+      fakes.steps.length = 0;
+      await process(fakes, older, 2);
+      expect(fakes.steps).toEqual(THE_STORY);
+      expect(fakes.records.get(KEY)?.notifiedAt).toBeInstanceOf(Date);
+    });
+
+    it.each(RETRYABLE_CODES)("throws %s and neither records nor notifies it", async (code) => {
+      const fakes = new FakePorts();
+      fakes.failAt("read", code);
+      expect(await rejection(process(fakes))).toMatchObject({ code });
+      expect([fakes.notices, fakes.failed, fakes.records.get(KEY)?.asset]).toEqual([[], [], undefined]);
+    });
+
+    it("throws what is no error of the pipeline: a bug is no reason to give an image up", async () => {
+      const fakes = new FakePorts();
+      const bug = new TypeError("bug");
+      fakes.interruptions.set("inspect", () => {
+        throw bug;
+      });
+      expect(await rejection(process(fakes))).toBe(bug);
+      expect(fakes.records.get(KEY)?.asset).toBeUndefined();
+    });
+
+    it("waits for every write before it gives the message back", async () => {
+      const fakes = new FakePorts();
+      const write = fakes.ports.renditions.write;
+      const failure = new PipelineError("STORE_FAILED", "The first write failed.");
+      const pipeline = pipelineOf(fakes);
+      const slow: Pipeline = {
+        ...pipeline,
+        ports: {
+          ...fakes.ports,
+          renditions: {
+            write: async (file, original) => {
+              if (file.name === "card") throw failure;
+              await new Promise((resolve) => setTimeout(resolve, 20));
+              await write(file, original);
+            },
+          },
+        },
+      };
+      expect(await rejection(processUpload(slow, older, 1))).toBe(failure);
+      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/large.webp"]);
+    });
+  });
+
+  describe("when a later upload arrives while an older one is in work", () => {
+    it("puts the later one's renditions back over its own, and tells of the later one", async () => {
+      const fakes = new FakePorts();
+      fakes.interruptions.set("store", () => {
+        fakes.interruptions.clear();
+        fakes.takeOver(later);
+      });
+      await process(fakes, older);
+      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+      expect(fakes.records.get(KEY)).toMatchObject({ upload: later, asset: { upload: later } });
+      expect(fakes.notices).toHaveLength(1);
+      expect(fakes.processed).toHaveLength(1);
+    });
+
+    it("does not repeat the notice that the later one has sent", async () => {
+      const fakes = new FakePorts();
+      fakes.interruptions.set("record", () => {
+        fakes.interruptions.clear();
+        fakes.takeOver(later);
+        const entry = fakes.records.get(KEY);
+        if (entry !== undefined) entry.notifiedAt = new Date(0);
+      });
+      await process(fakes, older);
+      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+      expect(fakes.notices).toEqual([]);
+    });
+
+    it("leaves the later one alone when the older one stored nothing", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("inspect", "CORRUPT_IMAGE");
+      fakes.interruptions.set("record", () => fakes.takeOver(later));
+      await process(fakes, older);
+      expect(fakes.steps).toEqual(["receive beach.jpg", "read beach.jpg v1", "record beach.jpg FAILED"]);
+      expect([fakes.notices, fakes.failed]).toEqual([[], []]);
+    });
+
+    it("repairs what an earlier delivery may have stored before it failed", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("record", "RECORD_FAILED");
+      await rejection(process(fakes, older));
+      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v1");
+
+      fakes.failures.clear();
+      fakes.takeOver(later);
+      await process(fakes, older, 2);
+      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+      expect(fakes.records.get(KEY)?.asset?.upload).toEqual(later);
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_RENDITIONS, POSITIONS, renditionSpecs } from "../../../handler/core/rendition.ts";
+
+const spec = (overrides: object = {}) => ({ name: "card", width: 400, formats: ["webp"], ...overrides });
+
+/** Every problem as `path: message`. */
+const problems = (specs: unknown): readonly string[] =>
+  renditionSpecs.safeParse(specs).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ??
+  [];
+
+describe("rendition specs", () => {
+  it("accept the defaults as they are", () => {
+    expect(renditionSpecs.parse(DEFAULT_RENDITIONS)).toEqual(DEFAULT_RENDITIONS);
+  });
+
+  it("fit inside when no fit is given, and leave position and quality to the plan", () => {
+    expect(renditionSpecs.parse([spec()])).toEqual([
+      { name: "card", width: 400, fit: "inside", formats: ["webp"] },
+    ]);
+  });
+
+  it("survive a journey as JSON unchanged", () => {
+    const parsed = renditionSpecs.parse([
+      spec({ height: 300, fit: "cover", position: "attention", quality: 70, formats: ["avif", "auto"] }),
+      spec({ name: "strip", width: undefined, height: 90, fit: "outside" }),
+    ]);
+    expect(renditionSpecs.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+  });
+
+  it.each(["", "-card", "Card", "a_b", "a/b", "a.b", "x".repeat(64)])("refuse the name %j", (name) => {
+    expect(problems([spec({ name })])).toEqual([
+      "0.name: expected 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen",
+    ]);
+  });
+
+  it.each(["a", "0", "a-b-", "x".repeat(63)])("accept the name %j", (name) => {
+    expect(problems([spec({ name })])).toEqual([]);
+  });
+
+  it("refuse a name that is taken, naming the first that has it", () => {
+    expect(problems([spec(), spec({ name: "other" }), spec()])).toEqual([
+      '2.name: expected unique names, but "card" is also the name of spec 0',
+    ]);
+  });
+
+  it.each([
+    [0, "expected at least 1 pixel"],
+    [16_384, "expected at most 16383 pixels, the largest side WebP can hold"],
+    [1.5, "expected a whole number of pixels"],
+    ["400", "expected a whole number of pixels"],
+  ])("refuse a width of %j", (width, message) => {
+    expect(problems([spec({ width })])).toEqual([`0.width: ${message}`]);
+  });
+
+  it("refuse a box without a side", () => {
+    expect(problems([spec({ width: undefined })])).toEqual([
+      "0.width: expected a width, a height or both, got neither",
+    ]);
+  });
+
+  it("refuse a cover with one side, naming the other", () => {
+    expect(problems([spec({ fit: "cover" })])).toEqual([
+      "0.height: expected both width and height with fit cover",
+    ]);
+    expect(problems([spec({ fit: "cover", width: undefined, height: 10 })])).toEqual([
+      "0.width: expected both width and height with fit cover",
+    ]);
+  });
+
+  it.each(["inside", "outside", "fill"])("refuse a position with fit %s", (fit) => {
+    expect(problems([spec({ height: 400, fit, position: "top" })])).toEqual([
+      `0.position: expected no position with fit ${fit}: it only moves a cover or a contain`,
+    ]);
+  });
+
+  it("accept every position with cover, and every place with contain", () => {
+    for (const position of POSITIONS) {
+      expect(problems([spec({ height: 400, fit: "cover", position })])).toEqual([]);
+      const isStrategy = position === "entropy" || position === "attention";
+      expect(problems([spec({ height: 400, fit: "contain", position })])).toEqual(
+        isStrategy ? [`0.position: expected a place such as top with fit contain, got ${position}`] : [],
+      );
+    }
+  });
+
+  it.each([[[]], [["bmp"]], ["webp"]])("refuse the formats %j", (formats) => {
+    expect(problems([spec({ formats })])).toHaveLength(1);
+  });
+
+  it.each([0, 101, 79.5])("refuse a quality of %j", (quality) => {
+    expect(problems([spec({ quality })])).toHaveLength(1);
+  });
+
+  it("refuse keys they do not know", () => {
+    expect(problems([spec({ widht: 3 })])).toEqual(['0: Unrecognized key: "widht"']);
+  });
+
+  it("report every problem at once", () => {
+    const found = problems([spec({ name: "-", formats: [] }), spec({ width: 0 }), spec({ quality: 0 })]);
+    expect(found.map((problem) => problem.split(":")[0])).toEqual([
+      "0.name",
+      "0.formats",
+      "1.width",
+      "2.quality",
+      "2.name",
+    ]);
+  });
+
+  it("are 1 to 20", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => spec({ name: `s${index}` }));
+    expect(problems([])).toEqual([": expected at least one rendition spec"]);
+    expect(problems(many(20))).toEqual([]);
+    expect(problems(many(21))).toEqual([": expected at most 20 rendition specs"]);
+  });
+});
