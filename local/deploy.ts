@@ -1,3 +1,4 @@
+import * as timers from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Aws } from "./aws.ts";
@@ -33,6 +34,7 @@ export interface CreatedResource {
 /** Why a program could not be deployed, naming the resource that failed. Nothing secret is in it. */
 export class DeploymentError extends LocalError {}
 
+const QUIET_MS = 5;
 const SECRET_SHOWN = "[secret]";
 const properties = z.record(z.string(), z.unknown());
 
@@ -64,6 +66,7 @@ class Run {
   readonly #secrets: Set<string>;
   #reject: (error: DeploymentError) => void = () => {};
   #stopped = false;
+  #steps = 0;
 
   constructor(secrets: Iterable<string>) {
     this.#secrets = new Set(secrets);
@@ -89,11 +92,22 @@ class Run {
     void Promise.allSettled(this.#underWay).then(() => this.#reject(new DeploymentError(message)));
   }
 
+  /** Resolves when no resource is being made any more, such as those that no output depends on. */
+  async settled(): Promise<void> {
+    for (let before = -1; before !== this.#steps; ) {
+      before = this.#steps;
+      await pulumi.runtime.disconnect();
+      // An output that has just come may make its `apply` create more, some turns of the event loop later.
+      await timers.setTimeout(QUIET_MS);
+    }
+  }
+
   /**
    * What a step makes. After a failure it never comes: Pulumi's outputs then stay pending, where a rejection would
    * come out of every output that depends on it.
    */
   async step<Made>(what: string, make: () => Promise<Made>): Promise<Made> {
+    this.#steps += 1;
     if (!this.#stopped) {
       const making = make();
       this.#underWay.add(making);
@@ -176,8 +190,7 @@ export const deploy = async (options: DeployOptions): Promise<Readonly<Record<st
         async ([name, value]) => [name, await plain(value)] as const,
       );
       const plainOutputs = Object.fromEntries(await Promise.all(entries));
-      // Resources that no output depends on are still being made.
-      await pulumi.runtime.disconnect();
+      await run.settled();
       return plainOutputs;
     };
     return await Promise.race([outputs(), run.failed]);
