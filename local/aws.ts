@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { Agent } from "node:https";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -62,19 +61,13 @@ export const connect = (emulator: Emulator, region: string): Aws => {
       `AWS_ENDPOINT_URL is ${endpoint}, which is AWS itself: expected an emulator. Deploy there with \`pulumi up\`.`,
     );
   }
-  const httpsAgent = new Agent({
-    keepAlive: true,
-    maxSockets: 50,
-    ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
-  });
   const config = {
     endpoint,
     region,
     credentials: credentialsFor(emulator),
-    requestHandler: { httpsAgent },
-  } as const;
-  return {
-    region,
+    requestHandler: authorityFile ? { httpsAgent: { ca: readFileSync(authorityFile) } } : {},
+  };
+  const clients = {
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
     iam: new IAMClient(config),
@@ -84,6 +77,14 @@ export const connect = (emulator: Emulator, region: string): Aws => {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sns: new SNSClient(config),
     sqs: new SQSClient(config),
-    close: () => httpsAgent.destroy(),
+  };
+  return {
+    ...clients,
+    region,
+    close: () => {
+      for (const client of Object.values(clients)) {
+        client.destroy();
+      }
+    },
   };
 };
