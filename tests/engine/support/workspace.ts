@@ -53,6 +53,7 @@ const resourceState = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
+  protect: z.boolean().default(false),
   inputs: z.record(z.string(), z.unknown()).default({}),
   outputs: z.record(z.string(), z.unknown()).default({}),
 });

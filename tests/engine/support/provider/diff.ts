@@ -78,8 +78,18 @@ export function liveInputs(inputs: Properties, live: Properties): Properties {
 }
 
 function liveValue(input: unknown, live: unknown): unknown {
-  if (sameValue(input, live)) return input;
+  if (sameValue(input, live) || isArnOf(input, live)) return input;
   if (isProperties(input) && isProperties(live)) return liveInputs(input, live);
   if (Array.isArray(input) && Array.isArray(live)) return live.map((item, at) => liveValue(input[at], item));
   return live;
+}
+
+/** Where a name was set, AWS may answer with the ARN that ends with it. */
+function isArnOf(name: unknown, live: unknown): boolean {
+  return (
+    typeof name === "string" &&
+    typeof live === "string" &&
+    live.startsWith("arn:") &&
+    live.endsWith(`:${name}`)
+  );
 }

@@ -9,7 +9,12 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 
-const fileArchive = z.object({ [SIGNATURE]: z.literal(ARCHIVE), hash: z.string(), path: z.string() });
+/** Of an archive in the state the engine sends the hash alone: its file may be long gone. */
+const fileArchive = z.object({
+  [SIGNATURE]: z.literal(ARCHIVE),
+  hash: z.string(),
+  path: z.string().default(""),
+});
 
 export type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,96 @@
+import { GetFunctionCommand } from "@aws-sdk/client-lambda";
+import sharp from "sharp";
+import { beforeAll, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { readAssetRecord } from "../../local/asset-record.ts";
+import { uploadObject } from "../../local/pipeline.ts";
+import { describeEngine } from "./support/engine.ts";
+import type { Workspace } from "./support/workspace.ts";
+
+/** The function runs on this machine's CPU when it runs in the emulator. */
+const HERE = process.arch === "arm64" ? "arm64" : "x86_64";
+const ELSEWHERE = HERE === "arm64" ? "x86_64" : "arm64";
+
+const outputs = z.object({ sourceBucket: z.string(), tableName: z.string(), functionName: z.string() });
+
+describeEngine("updating a stack", (engine) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await engine.workspace();
+    await workspace.createStack("dev", { email: "ada@example.com", architecture: HERE });
+    await workspace.succeed("up", "--yes", "--skip-preview", "--policy-pack", "policy");
+  }, 600_000);
+
+  const upload = async (key: string) => {
+    const { sourceBucket, tableName } = outputs.parse(
+      JSON.parse(await workspace.succeed("stack", "output", "--json")),
+    );
+    const photo = await sharp({ create: { width: 1200, height: 900, channels: 3, background: "teal" } })
+      .jpeg()
+      .toBuffer();
+    await uploadObject(engine.aws(), sourceBucket, photo, key);
+    return vi.waitFor(
+      async () => {
+        const record = await readAssetRecord(engine.aws(), tableName, key);
+        expect(record?.NotifiedAt).toBeDefined();
+        return record;
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+  };
+
+  it("makes a pipeline that processes an uploaded photo", async () => {
+    const record = await upload("holiday/beach.jpg");
+    expect(record).toMatchObject({ State: "PROCESSED", Format: "jpeg", Width: 1200, Height: 900 });
+    expect(record?.Renditions?.map(({ Key }) => Key).sort()).toEqual([
+      "holiday/beach.jpg/large.jpg",
+      "holiday/beach.jpg/large.webp",
+      "holiday/beach.jpg/medium.jpg",
+      "holiday/beach.jpg/medium.webp",
+      "holiday/beach.jpg/thumbnail.jpg",
+      "holiday/beach.jpg/thumbnail.webp",
+    ]);
+  });
+
+  it("changes nothing when nothing has changed", async () => {
+    expect(await workspace.plan()).toEqual([]);
+    expect(await workspace.succeed("up", "--yes", "--skip-preview")).toMatch(
+      /Resources:\n {4}\d+ unchanged\n/,
+    );
+  });
+
+  it("updates the function alone when one line of the handler changes", async () => {
+    await workspace.edit("handler/index.ts", "({ settings, ports:", "({ settings: { ...settings }, ports:");
+    expect(await workspace.plan()).toEqual(["update processor-function: code"]);
+    await workspace.succeed("up", "--yes", "--skip-preview");
+    expect(await workspace.plan()).toEqual([]);
+  });
+
+  it("updates the function's environment alone when the renditions change, and makes those from then on", async () => {
+    await workspace.succeed(
+      "config",
+      "set",
+      "renditions",
+      JSON.stringify([{ name: "tiny", width: 16, formats: ["png"] }]),
+    );
+    expect(await workspace.plan()).toEqual(["update processor-function: environment"]);
+    await workspace.succeed("up", "--yes", "--skip-preview");
+    expect(await workspace.plan()).toEqual([]);
+    const record = await upload("holiday/dunes.jpg");
+    expect(record?.Renditions).toMatchObject([
+      { Name: "tiny", Key: "holiday/dunes.jpg/tiny.png", Format: "png", Width: 16, Height: 12 },
+    ]);
+  });
+
+  it("gives the function the binaries of its CPU when the architecture changes", async () => {
+    await workspace.succeed("config", "set", "architecture", ELSEWHERE);
+    expect(await workspace.plan()).toEqual(["update processor-function: architectures, code"]);
+    await workspace.succeed("up", "--yes", "--skip-preview");
+    expect(await workspace.plan()).toEqual([]);
+    const { functionName } = outputs.parse(JSON.parse(await workspace.succeed("stack", "output", "--json")));
+    const { Configuration } = await engine
+      .aws()
+      .lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
+    expect(Configuration?.Architectures).toEqual([ELSEWHERE]);
+  });
+});
