@@ -1,0 +1,256 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const ROOT = dirname(import.meta.dirname);
+
+type Import = {
+  /** A path from the project's root, or a package's name with its subpath. */
+  readonly target: string;
+  readonly isRelative: boolean;
+  /** Names that exist for the compiler only. */
+  readonly isTypeOnly: boolean;
+};
+
+const moduleOf = (node: ts.Node): ts.Expression | undefined => {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (!ts.isCallExpression(node)) return undefined;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === "require";
+  return isRequire || node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
+};
+
+const isTypeOnly = (node: ts.Node): boolean =>
+  (ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+  (ts.isExportDeclaration(node) && node.isTypeOnly);
+
+const nodesOf = (path: string, source: string): readonly ts.Node[] => {
+  const nodes: ts.Node[] = [];
+  const collect = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, collect);
+  };
+  collect(ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true));
+  return nodes;
+};
+
+/** Every import, export from, import() and require() of a file. */
+const importsIn = (path: string, source: string): readonly Import[] =>
+  nodesOf(path, source).flatMap((node) => {
+    const module = moduleOf(node);
+    if (module === undefined) return [];
+    if (!ts.isStringLiteralLike(module))
+      throw new Error(`${path} imports what cannot be told: ${module.getText()}`);
+    const isRelative = module.text.startsWith(".");
+    const target = isRelative ? normalize(join(dirname(path), module.text)) : module.text;
+    return [{ target, isRelative, isTypeOnly: isTypeOnly(node) }];
+  });
+
+/** Members of the world outside: the process, the clock, chance. */
+const outsideIn = (path: string, source: string): readonly string[] =>
+  nodesOf(path, source).flatMap((node) => {
+    if (ts.isNewExpression(node) && node.expression.getText() === "Date" && !node.arguments?.length) {
+      return ["new Date()"];
+    }
+    if (ts.isPropertyAccessExpression(node)) {
+      const text = node.getText();
+      return ["Date.now", "Math.random"].includes(text) ? [text] : [];
+    }
+    const names = ["process", "performance", "crypto", "globalThis", "fetch", "setTimeout", "console"];
+    const isName =
+      ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node.parent) && names.includes(node.text);
+    const isObject =
+      ts.isIdentifier(node) &&
+      ts.isPropertyAccessExpression(node.parent) &&
+      node.parent.expression === node &&
+      names.includes(node.text);
+    return isName || isObject ? [node.text] : [];
+  });
+
+const sourcesIn = (...patterns: readonly string[]): readonly string[] =>
+  patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
+
+const textOf = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+const importsOf = (path: string): readonly Import[] => importsIn(path, textOf(path));
+
+/** Imports that a law forbids, as `file -> target`. */
+const violations = (files: readonly string[], isAllowed: (imported: Import, file: string) => boolean) =>
+  files.flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => !isAllowed(imported, file))
+      .map(({ target }) => `${file} -> ${target}`),
+  );
+
+const isIn = (folder: string, { target, isRelative }: Import): boolean =>
+  isRelative && target.startsWith(`${folder}/`);
+
+const ROOMS = ["infra", "handler", "policy"] as const;
+
+/** Each adapter and the packages of its one vendor. */
+const VENDORS: Readonly<Record<string, readonly string[]>> = {
+  "handler/adapters/dynamodb.ts": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
+  "handler/adapters/log.ts": [
+    "@aws-lambda-powertools/logger",
+    "@aws-lambda-powertools/metrics",
+    "@aws-lambda-powertools/tracer",
+  ],
+  "handler/adapters/s3.ts": ["@aws-sdk/client-s3"],
+  "handler/adapters/sharp.ts": ["sharp"],
+  "handler/adapters/sns.ts": ["@aws-sdk/client-sns"],
+};
+
+const CORE = sourcesIn("handler/core/**/*.ts");
+const ADAPTERS = sourcesIn("handler/adapters/**/*.ts");
+
+describe("the laws of import", () => {
+  it("handler/core imports nothing but itself and zod", () => {
+    expect(CORE.length).toBeGreaterThan(5);
+    expect(
+      violations(CORE, (imported) => isIn("handler/core", imported) || imported.target === "zod"),
+    ).toEqual([]);
+  });
+
+  it("handler/core knows no process, no clock and no chance", () => {
+    expect(CORE.flatMap((file) => outsideIn(file, textOf(file)).map((name) => `${file}: ${name}`))).toEqual(
+      [],
+    );
+  });
+
+  it("handler/ports.ts imports types of handler/core alone", () => {
+    expect(
+      violations(["handler/ports.ts"], (imported) => imported.isTypeOnly && isIn("handler/core", imported)),
+    ).toEqual([]);
+  });
+
+  it("handler/app imports handler/core, itself and types alone", () => {
+    const files = sourcesIn("handler/app/**/*.ts");
+    expect(files.length).toBeGreaterThan(1);
+    expect(
+      violations(
+        files,
+        (imported) =>
+          isIn("handler/core", imported) ||
+          isIn("handler/app", imported) ||
+          (imported.isTypeOnly && ["handler/ports.ts", "aws-lambda"].includes(imported.target)),
+      ),
+    ).toEqual([]);
+  });
+
+  it("each adapter imports one vendor, and of the handler only core and the types of its ports", () => {
+    expect(ADAPTERS).toEqual(Object.keys(VENDORS));
+    expect(
+      violations(
+        ADAPTERS,
+        (imported, file) =>
+          isIn("handler/core", imported) ||
+          imported.target.startsWith("node:") ||
+          (imported.isTypeOnly && imported.target === "handler/ports.ts") ||
+          VENDORS[file]?.includes(imported.target) === true,
+      ),
+    ).toEqual([]);
+  });
+
+  it("the rooms infra, handler and policy never open into each other, but for the type HandlerEnvironment", () => {
+    for (const room of ROOMS) {
+      const others = ROOMS.filter((other) => other !== room);
+      const files = sourcesIn(`${room}/**/*.ts`);
+      expect(
+        violations(
+          files,
+          (imported) =>
+            !others.some((other) => isIn(other, imported)) ||
+            (room === "infra" && imported.isTypeOnly && imported.target === "handler/core/environment.ts"),
+        ),
+      ).toEqual([]);
+    }
+  });
+
+  it("rooms import nothing above them", () => {
+    for (const room of ROOMS) {
+      const files = sourcesIn(`${room}/**/*.ts`);
+      expect(
+        violations(
+          files,
+          (imported) => !imported.isRelative || isIn(room, imported) || isIn("handler/core", imported),
+        ),
+      ).toEqual([]);
+    }
+  });
+
+  it("nothing but local imports local", () => {
+    const files = sourcesIn("index.ts", ...ROOMS.map((room) => `${room}/**/*.ts`));
+    expect(violations(files, (imported) => !isIn("local", imported))).toEqual([]);
+  });
+
+  it("nothing that runs in Lambda imports what packages it", () => {
+    const files = [
+      ...CORE,
+      ...ADAPTERS,
+      ...sourcesIn("handler/app/**/*.ts"),
+      "handler/index.ts",
+      "handler/ports.ts",
+    ];
+    expect(
+      violations(
+        files,
+        (imported) => !isIn("handler/bundle", imported) && imported.target !== "handler/bundle.ts",
+      ),
+    ).toEqual([]);
+  });
+
+  it("the handler's environment is read in one place", () => {
+    const files = [
+      ...CORE,
+      ...ADAPTERS,
+      ...sourcesIn("handler/app/**/*.ts"),
+      "handler/index.ts",
+      "handler/ports.ts",
+    ];
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(textOf(file)));
+    expect(readers).toEqual(["handler/index.ts"]);
+  });
+});
+
+describe("the reader of imports", () => {
+  it("finds every way to import", () => {
+    const source = `
+      import a from "one";
+      import type { B } from "./two.ts";
+      import "three";
+      export { c } from "../four.ts";
+      export type { D } from "five";
+      const e = await import("six");
+      const f = require("seven/eight");
+      // import g from "nine";
+    `;
+    expect(importsIn("handler/core/x.ts", source)).toEqual([
+      { target: "one", isRelative: false, isTypeOnly: false },
+      { target: "handler/core/two.ts", isRelative: true, isTypeOnly: true },
+      { target: "three", isRelative: false, isTypeOnly: false },
+      { target: "handler/four.ts", isRelative: true, isTypeOnly: false },
+      { target: "five", isRelative: false, isTypeOnly: true },
+      { target: "six", isRelative: false, isTypeOnly: false },
+      { target: "seven/eight", isRelative: false, isTypeOnly: false },
+    ]);
+  });
+
+  it("refuses an import whose target is worked out while it runs", () => {
+    expect(() => importsIn("x.ts", "await import(name);")).toThrow("x.ts imports what cannot be told: name");
+  });
+
+  it("finds the process, the clock and chance, and nothing that only looks like them", () => {
+    const source = `
+      process.env.A; Date.now(); new Date(); Math.random(); performance.now(); globalThis.x;
+      new Date(0); upload.process; const o = { date: Date }; Math.max(1);
+    `;
+    expect(outsideIn("x.ts", source)).toEqual([
+      "process",
+      "Date.now",
+      "new Date()",
+      "Math.random",
+      "performance",
+      "globalThis",
+    ]);
+  });
+});

@@ -1,0 +1,199 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { s3Client, s3RenditionWriter, s3SourceReader } from "../../../handler/adapters/s3.ts";
+import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition.ts";
+import type { Upload } from "../../../handler/core/upload-event.ts";
+import { anUpload } from "../../support/upload-events.ts";
+import { type Answer, AwsService, rejection, s3Error } from "./aws-service.ts";
+
+const MAX_BYTES = 1_000;
+
+const read = (service: AwsService, upload: Upload = anUpload()) =>
+  s3SourceReader(s3Client(service.config)).read(upload, MAX_BYTES);
+
+const object = (content: string): Answer => ({
+  headers: { "content-length": String(Buffer.byteLength(content)) },
+  body: content,
+});
+
+describe("s3SourceReader", () => {
+  it("gets exactly the version of the event", async () => {
+    const service = new AwsService(object("an image"));
+    const bytes = await read(service);
+    expect(Buffer.from(bytes).toString()).toBe("an image");
+    expect(service.requests).toHaveLength(1);
+    expect(service.lastRequest).toMatchObject({
+      method: "GET",
+      path: "/holiday/beach.jpg",
+      query: { "x-id": "GetObject", versionId: "v1" },
+      headers: { host: "source-bucket.s3.eu-central-1.amazonaws.com", "x-amz-checksum-mode": "ENABLED" },
+    });
+    expect(service.lastRequest.headers["if-match"]).toBeUndefined();
+  });
+
+  it("gets the object of the event's ETag where there are no versions", async () => {
+    const service = new AwsService(object("an image"));
+    await read(service, anUpload({ versionId: undefined }));
+    expect(service.lastRequest.query).toEqual({ "x-id": "GetObject" });
+    expect(service.lastRequest.headers["if-match"]).toBe('"0123456789abcdef0123456789abcdef"');
+  });
+
+  it("gets whatever is there when the event has neither", async () => {
+    const service = new AwsService(object("an image"));
+    await read(service, anUpload({ versionId: undefined, eTag: undefined }));
+    expect(service.lastRequest.headers["if-match"]).toBeUndefined();
+  });
+
+  it.each([
+    ["a b+c/50%/日.jpg", "/a%20b%2Bc/50%25/%E6%97%A5.jpg"],
+    ["UPPER.JPG", "/UPPER.JPG"],
+    ["no-extension", "/no-extension"],
+    ["a//b/./c", "/a//b/./c"],
+  ])("asks for the true key %s", async (key, path) => {
+    const service = new AwsService(object("an image"));
+    await read(service, anUpload({ key }));
+    expect(service.lastRequest.path).toBe(path);
+  });
+
+  it.each([
+    [404, "NoSuchKey", "SOURCE_MISSING"],
+    [404, "NoSuchVersion", "SOURCE_MISSING"],
+    [405, "MethodNotAllowed", "SOURCE_MISSING"],
+    [412, "PreconditionFailed", "SOURCE_REPLACED"],
+    [403, "InvalidObjectState", "SOURCE_ARCHIVED"],
+  ])("takes %i %s for good: %s", async (status, code, expected) => {
+    const service = new AwsService(s3Error(status, code));
+    const error = await rejection(read(service));
+    expect(error).toMatchObject({ code: expected, retryable: false, cause: { name: code } });
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [403, "AccessDenied", 1],
+    [404, "NoSuchBucket", 1],
+    [400, "InvalidRequest", 1],
+    [500, "InternalError", 3],
+    [503, "SlowDown", 3],
+  ])("reports %i %s for another try, after %i of its own", async (status, code, tries) => {
+    const service = new AwsService(s3Error(status, code));
+    const error = await rejection(read(service));
+    expect(error).toMatchObject({
+      code: "READ_FAILED",
+      retryable: true,
+      message: "holiday/beach.jpg could not be read from the bucket source-bucket.",
+      cause: { name: code },
+    });
+    expect(service.requests).toHaveLength(tries);
+  });
+
+  it("survives a fault that passes", async () => {
+    const service = new AwsService(s3Error(503, "SlowDown"), object("an image"));
+    expect(Buffer.from(await read(service)).toString()).toBe("an image");
+  });
+
+  it("reports a network that fails, before and within the body, for another try", async () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    expect(await rejection(read(new AwsService(refused)))).toMatchObject({
+      code: "READ_FAILED",
+      retryable: true,
+    });
+
+    const body = new Readable({ read: () => undefined });
+    process.nextTick(() => body.destroy(new Error("ECONNRESET")));
+    const cut = new AwsService({ headers: { "content-length": "100" }, body });
+    expect(await rejection(read(cut))).toMatchObject({ code: "READ_FAILED", retryable: true });
+  });
+
+  it("judges the size before it reads a byte, and lets the connection go", async () => {
+    let isRead = false;
+    const body = new Readable({
+      read() {
+        isRead = true;
+        this.push(Buffer.alloc(1_001));
+        this.push(null);
+      },
+      highWaterMark: 0,
+    });
+    const service = new AwsService({ headers: { "content-length": "1001" }, body });
+    expect(await rejection(read(service))).toMatchObject({
+      code: "TOO_MANY_BYTES",
+      message: "The file has 1,001 bytes; at most 1,000 are read.",
+    });
+    expect([isRead, body.destroyed]).toEqual([false, true]);
+  });
+
+  it("refuses an object that is empty", async () => {
+    const service = new AwsService({ headers: { "content-length": "0" } });
+    expect(await rejection(read(service))).toMatchObject({ code: "EMPTY_OBJECT" });
+  });
+
+  it("refuses a body that does not match S3's checksum", async () => {
+    const service = new AwsService({
+      headers: { "content-length": "8", "x-amz-checksum-crc32": "AAAAAA==" },
+      body: "an image",
+    });
+    expect(await rejection(read(service))).toMatchObject({ code: "READ_FAILED", retryable: true });
+  });
+});
+
+describe("s3RenditionWriter", () => {
+  const file = {
+    name: "card",
+    key: "my holiday/beach.jpg/card.webp",
+    format: "webp",
+    width: 400,
+    height: 300,
+    bytes: Buffer.from("a rendition"),
+  } as const;
+
+  const write = (service: AwsService, overrides: object = {}, upload: Upload = anUpload()) =>
+    s3RenditionWriter(s3Client(service.config), "renditions").write({ ...file, ...overrides }, upload);
+
+  it("puts the rendition with its type, its caching and the version it was made of", async () => {
+    const service = new AwsService({});
+    await write(service);
+    expect(service.lastRequest).toMatchObject({
+      method: "PUT",
+      path: "/my%20holiday/beach.jpg/card.webp",
+      headers: {
+        host: "renditions.s3.eu-central-1.amazonaws.com",
+        "content-type": "image/webp",
+        "cache-control": "public, max-age=3600",
+        "x-amz-meta-original-bucket": "source-bucket",
+        "x-amz-meta-original-version-id": "v1",
+        "x-amz-meta-original-etag": "0123456789abcdef0123456789abcdef",
+        "x-amz-meta-original-sequencer": "0055AED6DCD90281E500000000000000",
+        "x-amz-checksum-crc32": expect.stringMatching(/^[A-Za-z0-9+/]{6}==$/),
+      },
+    });
+    expect(service.lastRequest.body).toBe("a rendition");
+  });
+
+  it.each(RENDITION_FORMATS)("says that a %s is one", async (format) => {
+    const service = new AwsService({});
+    await write(service, { format });
+    expect(service.lastRequest.headers["content-type"]).toBe(RENDITION_FORMAT_FACTS[format].contentType);
+  });
+
+  it("names no version and no ETag where there are none", async () => {
+    const service = new AwsService({});
+    await write(service, {}, anUpload({ versionId: undefined, eTag: undefined }));
+    const metadata = Object.keys(service.lastRequest.headers).filter((name) =>
+      name.startsWith("x-amz-meta-"),
+    );
+    expect(metadata.sort()).toEqual(["x-amz-meta-original-bucket", "x-amz-meta-original-sequencer"]);
+  });
+
+  it.each([
+    [403, "AccessDenied"],
+    [404, "NoSuchBucket"],
+    [503, "SlowDown"],
+  ])("reports %i %s for another try", async (status, code) => {
+    expect(await rejection(write(new AwsService(s3Error(status, code))))).toMatchObject({
+      code: "STORE_FAILED",
+      retryable: true,
+      message: "my holiday/beach.jpg/card.webp could not be stored in the bucket renditions.",
+      cause: { name: code },
+    });
+  });
+});
