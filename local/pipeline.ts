@@ -10,6 +10,7 @@ import { type Aws, connect } from "./aws.ts";
 import { type CreatedResource, deploy, destroy } from "./deploy.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { LocalError } from "./errors.ts";
+import { type LogLine, linesAbout, parseLogLine } from "./log-line.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 
 export interface PipelineOptions {
@@ -70,15 +71,15 @@ let runs = 0;
 /** Node keeps modules by address: each run of the program needs one of its own. */
 const loadProgram = async (): Promise<Record<string, unknown>> => {
   runs += 1;
-  return { ...(await import(`../index.ts?run=${runs}`)) };
+  const address = new URL(`../index.ts?run=${runs}`, import.meta.url).href;
+  return { ...(await import(address)) };
 };
 
 const fileSize = async (file: string): Promise<number> => {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) {
-    throw new LocalError(
-      `${file}: expected a file, but there is ${found === undefined ? "nothing" : "none"}.`,
-    );
+    const what = found === undefined ? "nothing" : found.isDirectory() ? "a folder" : "something else";
+    throw new LocalError(`${file}: expected a file, but there is ${what}.`);
   }
   if (found.size > MAX_UPLOAD_BYTES) {
     throw new LocalError(
@@ -183,22 +184,17 @@ export class Pipeline {
     return found;
   }
 
-  /** What the function has logged about an original, oldest first, as it wrote it. */
-  async logLines(originalKey: string): Promise<Record<string, unknown>[]> {
-    const lines: Record<string, unknown>[] = [];
+  /** What the function has logged about an original, oldest first. */
+  async logLines(originalKey: string): Promise<LogLine[]> {
+    const lines: LogLine[] = [];
     const pages = paginateFilterLogEvents(
       { client: this.aws.logs },
       { logGroupName: this.outputs.logGroupName },
     );
     for await (const { events = [] } of pages) {
-      for (const { message = "" } of events) {
-        const line = jsonObject(message);
-        if (line?.["imageKey"] === originalKey) {
-          lines.push(line);
-        }
-      }
+      lines.push(...events.flatMap(({ message = "" }) => parseLogLine(message) ?? []));
     }
-    return lines;
+    return linesAbout(lines, originalKey);
   }
 
   /** Stops everything, and deletes what it made on an endpoint that stays. */
@@ -207,14 +203,6 @@ export class Pipeline {
     await release(this.emulator, this.aws, this.#created);
   }
 }
-
-const jsonObject = (text: string): Record<string, unknown> | undefined => {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-};
 
 const release = async (emulator: Emulator, aws: Aws, created: readonly CreatedResource[]): Promise<void> => {
   try {
