@@ -1,8 +1,18 @@
 import type { Control } from "../lib/control.ts";
 import { iamPolicyDocumentWellFormed } from "./iam-policy-document-well-formed.ts";
 import { iamWildcardAction } from "./iam-wildcard-action.ts";
+import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block.ts";
+import { s3BucketAccessLogging } from "./s3-bucket-access-logging.ts";
+import { s3BucketAclsDisabled } from "./s3-bucket-acls-disabled.ts";
+import { s3BucketEncryption } from "./s3-bucket-encryption.ts";
+import { s3BucketForceDestroy } from "./s3-bucket-force-destroy.ts";
+import { s3BucketLifecycle } from "./s3-bucket-lifecycle.ts";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
+import { s3BucketTlsOnly } from "./s3-bucket-tls-only.ts";
+import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
+import { s3BucketWebsite } from "./s3-bucket-website.ts";
 import { s3PublicAccessBlockComplete } from "./s3-public-access-block-complete.ts";
+import { s3PublicAcl } from "./s3-public-acl.ts";
 import { snsTopicEncryption } from "./sns-topic-encryption.ts";
 import { sqsQueueEncryption } from "./sqs-queue-encryption.ts";
 
@@ -12,6 +22,16 @@ export const controls: readonly Control[] = [
   iamWildcardAction,
   s3BucketPublicAccessBlock,
   s3PublicAccessBlockComplete,
+  s3BucketTlsOnly,
+  s3BucketEncryption,
+  s3BucketAclsDisabled,
+  s3PublicAcl,
+  s3BucketVersioning,
+  s3BucketLifecycle,
+  s3BucketAccessLogging,
+  s3BucketWebsite,
+  s3BucketForceDestroy,
+  s3AccessPointPublicAccessBlock,
   snsTopicEncryption,
   sqsQueueEncryption,
 ];

@@ -1,13 +1,7 @@
 import { defineResourceControl, noParameters } from "../lib/control.ts";
 import { judgeApart, violation } from "../lib/judgement.ts";
-import { S3_PUBLIC_ACCESS_BLOCK } from "../lib/resource-types.ts";
-
-const SETTINGS = [
-  "blockPublicAcls",
-  "blockPublicPolicy",
-  "ignorePublicAcls",
-  "restrictPublicBuckets",
-] as const;
+import { PUBLIC_ACCESS_SETTINGS } from "../lib/public-access.ts";
+import { S3_ACCOUNT_PUBLIC_ACCESS_BLOCK, S3_PUBLIC_ACCESS_BLOCK } from "../lib/resource-types.ts";
 
 export const s3PublicAccessBlockComplete = defineResourceControl({
   id: "S3-002",
@@ -18,17 +12,17 @@ export const s3PublicAccessBlockComplete = defineResourceControl({
   why: "Each setting closes one way, by ACL or by policy, for new grants or for present ones; each is off by default.",
   remediation: "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-  mappings: { fsbp: ["S3.8"], cis: ["2.1.4"], nist: ["AC-3", "AC-4", "AC-6", "SC-7"] },
+  mappings: { fsbp: ["S3.1", "S3.8"], cis: ["2.1.4"], nist: ["AC-3", "AC-4", "AC-6", "SC-7"] },
   services: ["s3"],
-  types: S3_PUBLIC_ACCESS_BLOCK,
+  types: [...S3_PUBLIC_ACCESS_BLOCK, ...S3_ACCOUNT_PUBLIC_ACCESS_BLOCK],
   parameters: noParameters,
   *check(resource) {
-    for (const setting of SETTINGS) {
+    for (const setting of PUBLIC_ACCESS_SETTINGS) {
       yield* judgeApart(resource, function* () {
         if (resource.props.boolean(setting) === true) return;
         yield violation({ key: `Setting::${setting}`, message: `\`${setting}\` must be true.` });
       });
     }
   },
-  remediate: () => Object.fromEntries(SETTINGS.map((setting) => [setting, true])),
+  remediate: () => Object.fromEntries(PUBLIC_ACCESS_SETTINGS.map((setting) => [setting, true])),
 });

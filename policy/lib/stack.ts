@@ -5,6 +5,19 @@ import type { StackResource } from "./resource.ts";
 // The properties by which other resources refer to one, in AWS's provider.
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "url", "keyId", "functionName"] as const;
 
+/**
+ * Did the program set the property? In a stack check a property that the program left out may be there as well: AWS
+ * has filled it in, or will. At preview such a one is unknown, yet came from no other resource.
+ */
+export function isSet(resource: StackResource, property: string): boolean {
+  if (!resource.props.has(property)) return false;
+  return !resource.props.isUnknown(property) || originsOf(resource, property).length > 0;
+}
+
+function originsOf(resource: StackResource, property: string): readonly string[] {
+  return resource.propertyDependencies[property] ?? [];
+}
+
 /** All resources of a stack, and how they refer to each other. */
 export class StackView {
   readonly resources: readonly StackResource[];
@@ -43,7 +56,7 @@ export class StackView {
       const value = from.props.value(property);
       return IDENTIFIERS.some((identifier) => target.props.value(identifier) === value);
     }
-    const sources = from.propertyDependencies[property] ?? [];
+    const sources = originsOf(from, property);
     return sources.length === 0 ? undefined : sources.includes(target.urn);
   }
 
