@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ACTION_OVERRIDES } from "./action-overrides.ts";
-import { globMatches, globsOverlap } from "./wildcard.ts";
+import { globMatches, globsOverlap, hasWildcard } from "./wildcard.ts";
 
 /** AWS's access levels. An action can have two: `Permissions management` and `Write`. */
 export const ACCESS_LEVELS = ["List", "Read", "Write", "Tagging", "Permissions management"] as const;
@@ -24,42 +24,56 @@ export interface ActionFacts {
 }
 
 const indexes = z.array(z.int().nonnegative());
+const serviceSchema = z.object({
+  conditionKeys: z.array(z.string()),
+  /** Name and ARN template of each. */
+  resourceTypes: z.array(z.tuple([z.string(), z.string()])),
+  /** Access levels, resource types and condition keys of each action, as indexes. */
+  actions: z.record(z.string(), z.tuple([indexes, indexes, indexes])),
+});
+type ServiceTable = z.output<typeof serviceSchema>;
+
 const tableSchema = z.object({
   /** Package and version the table was made from. */
   source: z.string(),
-  services: z.record(
-    z.string(),
-    z.object({
-      conditionKeys: z.array(z.string()),
-      /** Name and ARN template of each. */
-      resourceTypes: z.array(z.tuple([z.string(), z.string()])),
-      /** Access levels, resource types and condition keys of each action, as indexes. */
-      actions: z.record(z.string(), z.tuple([indexes, indexes, indexes])),
-    }),
-  ),
+  services: z.record(z.string(), z.unknown()),
+  /** Of services that are not in `services`: names of the actions that can be granted on `*` only, in one text. */
+  otherServices: z.record(z.string(), z.string()),
 });
 
-export type ActionTableFile = z.output<typeof tableSchema>;
+/** What the generator writes. */
+export interface ActionTableFile {
+  readonly source: string;
+  readonly services: Readonly<Record<string, ServiceTable>>;
+  readonly otherServices: Readonly<Record<string, string>>;
+}
 
 /** Answers questions about AWS's actions. */
 export class ActionTable {
   /** Package and version of the data. */
   readonly source: string;
-  readonly #byService: ReadonlyMap<string, readonly ActionFacts[]>;
+  readonly #unread: Readonly<Record<string, unknown>>;
+  readonly #otherServices: Readonly<Record<string, string>>;
+  /** By service, then by name in lower case: read when first asked for, since a stack uses few services. */
+  readonly #read = new Map<string, ReadonlyMap<string, ActionFacts>>();
+  readonly #expanded = new Map<string, readonly ActionFacts[]>();
 
-  constructor(file: ActionTableFile) {
-    this.source = file.source;
-    this.#byService = new Map(
-      Object.entries(file.services).map(([service, table]) => [
-        service,
-        Object.keys(table.actions).map((name) => factsOf(service, name, table)),
-      ]),
-    );
+  /** @param file as the generator wrote it. */
+  constructor(file: unknown) {
+    const { source, services, otherServices } = tableSchema.parse(file);
+    this.source = source;
+    this.#unread = services;
+    this.#otherServices = otherServices;
   }
 
   /** Does the table have this service's actions? Of other services only the patterns themselves can be judged. */
   knows(service: string): boolean {
-    return this.#byService.has(service.toLowerCase());
+    return Object.hasOwn(this.#unread, service.toLowerCase());
+  }
+
+  /** Is there such a service at all, in full or in part? */
+  hasService(service: string): boolean {
+    return this.knows(service) || Object.hasOwn(this.#otherServices, service.toLowerCase());
   }
 
   /**
@@ -68,20 +82,60 @@ export class ActionTable {
    * @param pattern `*`, `s3:Get*`, `s3:GetObject`; compared without regard to case, as IAM does.
    */
   expand(pattern: string): readonly ActionFacts[] {
-    const [service = "", name] = pattern.toLowerCase().split(":");
-    const namePattern = name ?? "*";
-    return [...this.#byService].flatMap(([candidate, actions]) => {
-      if (!globMatches(service, candidate)) return [];
-      return actions.filter((action) =>
-        globMatches(namePattern, action.name.slice(candidate.length + 1), { ignoreCase: true }),
-      );
-    });
+    const key = pattern.toLowerCase();
+    const known = this.#expanded.get(key);
+    if (known !== undefined) return known;
+    const [service = "", name = "*"] = key.split(":");
+    const candidates = hasWildcard(service)
+      ? Object.keys(this.#unread).filter((candidate) => globMatches(service, candidate))
+      : [service];
+    const actions = candidates.flatMap((candidate) => this.#named(candidate, name));
+    this.#expanded.set(key, actions);
+    return actions;
   }
 
   /** The action of exactly this name. */
   find(action: string): ActionFacts | undefined {
-    const found = this.expand(action);
-    return found.length === 1 ? found[0] : undefined;
+    const [service = "", name = ""] = action.toLowerCase().split(":");
+    return this.#actionsOf(service).get(name);
+  }
+
+  /**
+   * Is there an action among those of the pattern that could be limited to resources?
+   *
+   * @returns `undefined` when the table can't tell: a wildcard in a service of which it has only a part, or a service
+   * that it lacks.
+   */
+  takesResources(pattern: string): boolean | undefined {
+    const [service = "", name = "*"] = pattern.toLowerCase().split(":");
+    if (hasWildcard(service) || this.knows(service)) {
+      return this.expand(pattern).some((action) => !action.wildcardOnly);
+    }
+    const wildcardOnly = this.#otherServices[service];
+    if (wildcardOnly === undefined || hasWildcard(name)) return undefined;
+    return !wildcardOnly.toLowerCase().split(" ").includes(name);
+  }
+
+  #named(service: string, name: string): readonly ActionFacts[] {
+    const actions = this.#actionsOf(service);
+    if (hasWildcard(name))
+      return [...actions.keys()].flatMap((key) => (globMatches(name, key) ? (actions.get(key) ?? []) : []));
+    const action = actions.get(name);
+    return action === undefined ? [] : [action];
+  }
+
+  #actionsOf(service: string): ReadonlyMap<string, ActionFacts> {
+    const known = this.#read.get(service);
+    if (known !== undefined) return known;
+    const actions = new Map<string, ActionFacts>();
+    if (Object.hasOwn(this.#unread, service)) {
+      const table = serviceSchema.parse(this.#unread[service]);
+      for (const name of Object.keys(table.actions)) {
+        actions.set(name.toLowerCase(), factsOf(service, name, table));
+      }
+    }
+    this.#read.set(service, actions);
+    return actions;
   }
 }
 
@@ -98,7 +152,7 @@ export function resourceFits(action: ActionFacts, resourcePattern: string): bool
   );
 }
 
-function factsOf(service: string, action: string, table: ActionTableFile["services"][string]): ActionFacts {
+function factsOf(service: string, action: string, table: ServiceTable): ActionFacts {
   const [levels, types, keys] = table.actions[action] ?? [[], [], []];
   const name = `${service}:${action}`;
   const override = ACTION_OVERRIDES[name];
@@ -120,7 +174,7 @@ let table: ActionTable | undefined;
 export function actionTable(): ActionTable {
   if (table === undefined) {
     const text = readFileSync(new URL("./action-table.json", import.meta.url), "utf8");
-    table = new ActionTable(tableSchema.parse(JSON.parse(text)));
+    table = new ActionTable(JSON.parse(text));
   }
   return table;
 }

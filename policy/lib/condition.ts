@@ -82,6 +82,7 @@ const LIMITING = new Set<ConditionOperator>([
   "StringLike",
   "ArnEquals",
   "ArnLike",
+  "IpAddress",
 ]);
 
 /**
@@ -92,9 +93,13 @@ const LIMITING = new Set<ConditionOperator>([
  */
 export function requiredValues(statement: Conditional, key: string): readonly string[] | undefined {
   return conditionsOn(statement, key).find(
-    ({ operator, quantifier, ifExists, values }) =>
-      LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.every(isConcrete),
+    (condition) => demandsMatch(condition) && condition.values.every(isConcrete),
   )?.values;
+}
+
+/** Must the key be there and match one of the values for the statement to apply? */
+export function demandsMatch({ operator, quantifier, ifExists, values }: Condition): boolean {
+  return LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.length > 0;
 }
 
 function isConcrete(value: string): boolean {

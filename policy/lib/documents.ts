@@ -57,19 +57,48 @@ export function documentTypes(...kinds: readonly DocumentKind[]): readonly strin
 
 /** A document as found on a resource; exactly one of the three states. */
 export type FoundDocument =
-  | { readonly state: "parsed"; readonly path: string; readonly document: PolicyDocument }
+  | {
+      readonly state: "parsed";
+      readonly path: string;
+      readonly document: PolicyDocument;
+      readonly statements: readonly FoundStatement[];
+    }
   | { readonly state: "unknown"; readonly path: string }
   | { readonly state: "malformed"; readonly path: string; readonly error: MalformedDocument };
+
+/** A statement with the document that it is in. */
+export interface FoundStatement extends Statement {
+  readonly kind: DocumentKind;
+  /** Path of the document on its resource: `inlinePolicies[0].policy`. */
+  readonly path: string;
+  /** All statements of the document, this one among them: what one allows, another can deny. */
+  readonly siblings: readonly Statement[];
+}
 
 /** The documents of these kinds that a resource holds. */
 export function findDocuments(
   resource: ResourceView,
   kinds: readonly DocumentKind[],
 ): readonly FoundDocument[] {
-  return (PLACES[resource.type] ?? [])
-    .filter((place) => kinds.includes(place.kind))
-    .flatMap((place) => findAt(resource.props, place));
+  const places = PLACES[resource.type] ?? [];
+  if (places.length === 0) return [];
+  let found = foundOn.get(resource);
+  if (found === undefined) {
+    found = new Map();
+    foundOn.set(resource, found);
+  }
+  const documents: FoundDocument[] = [];
+  for (const place of places) {
+    if (!kinds.includes(place.kind)) continue;
+    const known = found.get(place) ?? findAt(resource.props, place);
+    found.set(place, known);
+    documents.push(...known);
+  }
+  return documents;
 }
+
+// Every control over documents asks for the same ones, and parsing is most of what judging them costs.
+const foundOn = new WeakMap<ResourceView, Map<DocumentPlace, readonly FoundDocument[]>>();
 
 function findAt(props: Properties, place: DocumentPlace): readonly FoundDocument[] {
   if (place.within === undefined) return readDocument(props, place);
@@ -77,39 +106,20 @@ function findAt(props: Properties, place: DocumentPlace): readonly FoundDocument
   return props.children(place.within).flatMap((holder) => readDocument(holder, place));
 }
 
-function readDocument(props: Properties, place: DocumentPlace): readonly FoundDocument[] {
-  const path = props.path(place.property);
-  if (!props.has(place.property)) return [];
-  const source = props.value(place.property);
+function readDocument(props: Properties, { property, kind }: DocumentPlace): readonly FoundDocument[] {
+  const path = props.path(property);
+  if (!props.has(property)) return [];
+  const source = props.value(property);
   if (isUnknown(source)) return [{ state: "unknown", path }];
   try {
-    return [{ state: "parsed", path, document: parseOnce(source, place.kind) }];
+    const document = parsePolicyDocument(source, kind);
+    const siblings = document.statements;
+    const statements = siblings.map((statement) => ({ ...statement, kind, path, siblings }));
+    return [{ state: "parsed", path, document, statements }];
   } catch (error) {
     if (error instanceof MalformedDocument) return [{ state: "malformed", path, error }];
     throw error;
   }
-}
-
-const REMEMBERED_DOCUMENTS = 1000;
-const remembered = new Map<string, PolicyDocument>();
-
-/** Every control over documents asks for the same ones, and parsing is most of what judging them costs. */
-function parseOnce(source: unknown, kind: DocumentKind): PolicyDocument {
-  if (typeof source !== "string") return parsePolicyDocument(source, kind);
-  const key = `${kind} ${source}`;
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  const document = parsePolicyDocument(source, kind);
-  if (remembered.size >= REMEMBERED_DOCUMENTS) remembered.clear();
-  remembered.set(key, document);
-  return document;
-}
-
-/** A statement with the document that it is in. */
-export interface FoundStatement extends Statement {
-  readonly kind: DocumentKind;
-  /** Path of the document on its resource: `inlinePolicies[0].policy`. */
-  readonly path: string;
 }
 
 /**
@@ -133,9 +143,7 @@ export function* judgeStatements(
         break;
       case "parsed":
         for (const label of found.document.unknownStatements) yield notJudged(`${found.path} ${label}`);
-        for (const statement of found.document.statements) {
-          yield* judge({ ...statement, kind: found.document.kind, path: found.path });
-        }
+        for (const statement of found.statements) yield* judge(statement);
         break;
       default:
         found satisfies never;

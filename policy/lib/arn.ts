@@ -1,0 +1,28 @@
+/** The parts of an ARN, or of a pattern of ARNs: each may hold wildcards, and all but the resource may be empty. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  /** 12 digits, `aws` for what AWS itself owns, or empty, as in the ARN of a bucket. */
+  readonly account: string;
+  /** Everything after the fifth colon. */
+  readonly resource: string;
+}
+
+/** @returns `undefined` for a text that is no ARN in full: `*`, `arn:aws:*`, a name. */
+export function parseArn(text: string): Arn | undefined {
+  const [prefix, partition, service, region, account, ...resource] = text.split(":");
+  if (prefix !== "arn" || partition === undefined || service === undefined) return undefined;
+  if (region === undefined || account === undefined || resource.length === 0) return undefined;
+  return { partition, service, region, account, resource: resource.join(":") };
+}
+
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** The account that owns what the ARN names; `undefined` when the ARN does not tell it, or not exactly. */
+export function accountOf(arn: string): string | undefined {
+  const account = parseArn(arn)?.account;
+  return account !== undefined && isAccountId(account) ? account : undefined;
+}
