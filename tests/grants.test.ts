@@ -1,0 +1,226 @@
+import { GetRolePolicyCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { dynamoDBAssetLibrary } from "../handler/adapters/dynamodb.ts";
+import { s3RenditionWriter, s3SourceReader } from "../handler/adapters/s3.ts";
+import { sharpImaging } from "../handler/adapters/sharp.ts";
+import { snsNotifier } from "../handler/adapters/sns.ts";
+import { handleBatch } from "../handler/app/handle-batch.ts";
+import { DEFAULT_RENDITIONS } from "../handler/core/rendition.ts";
+import type { Settings } from "../handler/core/settings.ts";
+import type { Upload } from "../handler/core/upload-event.ts";
+import { type Aws, connect } from "../local/aws.ts";
+import { type Pipeline, startPipeline } from "../local/pipeline.ts";
+import { logFileFor } from "./local/support/emulated-aws.ts";
+import { type NeededGrant, recordGrants } from "./support/calls.ts";
+import { FakePorts } from "./support/fakes.ts";
+import { photo } from "./support/images.ts";
+import { anUpload, notificationBody, s3RecordOf, sqsEvent } from "./support/upload-events.ts";
+
+const ACCOUNT = "000000000000";
+const REGION = "us-east-1";
+
+/** One grant of the role: an action, on a pattern of resources, under conditions. */
+interface Grant {
+  readonly action: string;
+  readonly resource: string;
+  readonly viaServices: readonly string[];
+}
+
+const documentSchema = z.object({
+  Statement: z.array(
+    z.object({
+      Effect: z.literal("Allow"),
+      Action: z.array(z.string()),
+      Resource: z.array(z.string()),
+      Condition: z.object({ StringEquals: z.object({ "kms:ViaService": z.array(z.string()) }) }).optional(),
+    }),
+  ),
+});
+
+let pipeline: Pipeline;
+let granted: readonly Grant[];
+let keyArn: string;
+
+/** The grants of the deployed role, from IAM itself. */
+const grantsOfRole = async ({ aws, outputs }: Pipeline): Promise<readonly Grant[]> => {
+  const { Role } = await roleOf(outputs.functionName);
+  const { PolicyNames = [] } = await aws.iam.send(new ListRolePoliciesCommand({ RoleName: Role }));
+  const documents = await Promise.all(
+    PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument = "" } = await aws.iam.send(
+        new GetRolePolicyCommand({ RoleName: Role, PolicyName }),
+      );
+      return documentSchema.parse(JSON.parse(decodeURIComponent(PolicyDocument)));
+    }),
+  );
+  return documents.flatMap(({ Statement }) =>
+    Statement.flatMap(({ Action, Resource, Condition }) =>
+      Action.flatMap((action) =>
+        Resource.map((resource) => ({
+          action,
+          resource,
+          viaServices: Condition?.StringEquals["kms:ViaService"] ?? [],
+        })),
+      ),
+    ),
+  );
+};
+
+const roleOf = async (functionName: string): Promise<{ readonly Role: string }> => {
+  const { Role = "" } = await pipeline.aws.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: functionName }),
+  );
+  return { Role: Role.split("/").at(-1) ?? "" };
+};
+
+beforeAll(async () => {
+  pipeline = await startPipeline({ logFile: logFileFor("grants.test.ts"), region: REGION });
+  const { lambda } = pipeline.aws;
+  // This test runs the handler itself; the deployed one must not do its work before it.
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+  for (const { UUID } of EventSourceMappings) {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+  }
+  granted = await grantsOfRole(pipeline);
+  keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
+}, 60_000);
+afterAll(() => pipeline.close());
+
+const queueArn = (): string =>
+  `arn:aws:sqs:${REGION}:${ACCOUNT}:${pipeline.outputs.queueUrl.split("/").at(-1)}`;
+
+/** What Lambda does with the function's role before, beside and after the handler, by its documentation. */
+const neededByLambda = (): readonly NeededGrant[] => [
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+  ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+    action,
+    resource: queueArn(),
+  })),
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html; the log group is ours already.
+  ...["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
+    action,
+    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${pipeline.outputs.logGroupName}:log-stream:2026/11/23/[$LATEST]x`,
+  })),
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+  ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"].map((action) => ({ action, resource: "*" })),
+];
+
+/**
+ * What each service asks of the key in the role's name. Reading needs Decrypt; writing to S3 and publishing to SNS
+ * need a data key; Lambda decrypts the function's environment.
+ */
+const KEY_ACTIONS_BY_SERVICE = {
+  dynamodb: ["kms:Decrypt"],
+  lambda: ["kms:Decrypt"],
+  s3: ["kms:Decrypt", "kms:GenerateDataKey"],
+  sns: ["kms:Decrypt", "kms:GenerateDataKey"],
+  sqs: ["kms:Decrypt"],
+} as const;
+
+/** Each path of the handler that calls AWS in another way than the ones before it. */
+const runEveryPath = async (ofHandler: Aws): Promise<void> => {
+  const { aws, outputs } = pipeline;
+  const settings: Settings = {
+    region: REGION,
+    destinationBucket: outputs.destinationBucket,
+    assetTable: outputs.tableName,
+    noticeTopicArn: outputs.topicArn,
+    renditions: DEFAULT_RENDITIONS,
+    limits: { maxBytes: 10_000_000, maxPixels: 10_000_000 },
+    links: { kind: "none" },
+    serviceName: outputs.functionName,
+    metricsNamespace: "ImagePipeline",
+    logLevel: "ERROR",
+    imagingThreads: 1,
+  };
+  const ports = {
+    ...new FakePorts().ports,
+    source: s3SourceReader(ofHandler.s3),
+    renditions: s3RenditionWriter(ofHandler.s3, outputs.destinationBucket),
+    imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: 1 }),
+    library: dynamoDBAssetLibrary(ofHandler.dynamodb, {
+      table: outputs.tableName,
+      destinationBucket: outputs.destinationBucket,
+    }),
+    notifier: snsNotifier(ofHandler.sns, outputs.topicArn),
+  };
+  const image = await photo({ width: 640, height: 480 }).jpeg().toBuffer();
+  const put = async (key: string, bytes: Uint8Array): Promise<Upload> => {
+    const { versionId } = await pipeline.upload(bytes, key);
+    return anUpload({
+      bucket: outputs.sourceBucket,
+      key,
+      sizeBytes: bytes.length,
+      versionId,
+      eTag: undefined,
+    });
+  };
+  const handle = (...uploads: readonly Upload[]) =>
+    handleBatch({ settings, ports }, sqsEvent(uploads.map((upload) => notificationBody(s3RecordOf(upload)))));
+
+  const whole = await put("whole.jpg", image);
+  const broken = await put("broken.jpg", image.subarray(0, 2000));
+  const unversioned = { ...(await put("unversioned.jpg", image)), versionId: undefined };
+  const deleted = await put("deleted.jpg", image);
+  await aws.s3.send(
+    new DeleteObjectCommand({ Bucket: deleted.bucket, Key: deleted.key, VersionId: deleted.versionId }),
+  );
+  expect(await handle(whole, broken, unversioned, deleted)).toEqual({ batchItemFailures: [] });
+  expect(await handle(whole)).toEqual({ batchItemFailures: [] });
+  const states = await Promise.all(
+    [whole, broken, unversioned, deleted].map(async ({ key }) => {
+      const { State, ReasonCode } = (await pipeline.record(key)) ?? {};
+      return [key, State, ReasonCode];
+    }),
+  );
+  expect(states).toEqual([
+    ["whole.jpg", "PROCESSED", undefined],
+    ["broken.jpg", "FAILED", "CORRUPT_IMAGE"],
+    ["unversioned.jpg", "PROCESSED", undefined],
+    ["deleted.jpg", "FAILED", "SOURCE_MISSING"],
+  ]);
+};
+
+const covers = (grant: Grant, { action, resource }: NeededGrant): boolean => {
+  const [prefix = "", ...rest] = grant.resource.split("*");
+  return (
+    grant.action === action &&
+    (rest.length === 0 ? grant.resource === resource : resource.startsWith(prefix) && rest.join("") === "")
+  );
+};
+
+test("the role is granted what the function does, and the function does what the role is granted", async () => {
+  const arnOf = (kind: "bucket" | "table", name: string) =>
+    kind === "bucket" ? `arn:aws:s3:::${name}` : `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
+  const ofHandler = connect(pipeline.emulator, REGION);
+  const neededByHandler = recordGrants(ofHandler, arnOf);
+  await runEveryPath(ofHandler);
+  ofHandler.close();
+
+  const neededOfKey = Object.entries(KEY_ACTIONS_BY_SERVICE).flatMap(([service, actions]) =>
+    actions.map((action) => ({ action, resource: keyArn, via: `${service}.${REGION}.amazonaws.com` })),
+  );
+  const needed = [
+    ...neededByHandler.map((grant) => ({ ...grant, by: "handler" })),
+    ...neededByLambda().map((grant) => ({ ...grant, by: "Lambda" })),
+    ...neededOfKey.map((grant) => ({ ...grant, by: grant.via })),
+  ];
+  console.table(
+    granted.map((grant) => ({
+      action: grant.action,
+      resource: grant.resource,
+      "used by": [...new Set(needed.filter((each) => covers(grant, each)).map(({ by }) => by))].join(", "),
+    })),
+  );
+  expect(needed.filter((each) => !granted.some((grant) => covers(grant, each)))).toEqual([]);
+  expect(granted.filter((grant) => !needed.some((each) => covers(grant, each)))).toEqual([]);
+  const viaServices = new Set(granted.flatMap((grant) => grant.viaServices));
+  expect(viaServices).toEqual(new Set(neededOfKey.map(({ via }) => via)));
+});

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Aws } from "../../local/aws.ts";
+
+/** What a request needs of a role: an IAM action on a resource. */
+export interface NeededGrant {
+  readonly action: string;
+  readonly resource: string;
+}
+
+const inputSchema = z.looseObject({
+  Bucket: z.string().optional(),
+  Key: z.unknown().optional(),
+  VersionId: z.string().optional(),
+  TableName: z.string().optional(),
+  TopicArn: z.string().optional(),
+});
+
+const defined = (value: string | undefined, what: string): string => {
+  if (value === undefined) {
+    throw new Error(`A recorded call names no ${what}.`);
+  }
+  return value;
+};
+
+/**
+ * What each command of the handler needs, by AWS's service authorization reference
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/). A command that is not listed fails the test
+ * that meets it.
+ */
+const grantsOf = (
+  command: string,
+  input: z.infer<typeof inputSchema>,
+  arnOf: (kind: "bucket" | "table", name: string) => string,
+): readonly NeededGrant[] => {
+  const object = () => `${arnOf("bucket", defined(input.Bucket, "bucket"))}/${String(input.Key)}`;
+  switch (command) {
+    case "GetObjectCommand":
+      return [
+        {
+          action: input.VersionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion",
+          resource: object(),
+        },
+      ];
+    case "PutObjectCommand":
+      return [{ action: "s3:PutObject", resource: object() }];
+    case "UpdateItemCommand":
+      return [{ action: "dynamodb:UpdateItem", resource: arnOf("table", defined(input.TableName, "table")) }];
+    case "PublishCommand":
+      return [{ action: "sns:Publish", resource: defined(input.TopicArn, "topic") }];
+    default:
+      throw new Error(`The handler calls ${command}: say here what it needs.`);
+  }
+};
+
+/** S3 answers 404 for a missing object only to those who may list the bucket; to others it answers 403. */
+const SHOWS_LISTING = new Set(["NoSuchKey", "NoSuchVersion"]);
+
+/** Keeps what the clients of the handler's services are asked, from now on. */
+export const recordGrants = (
+  { s3, dynamodb, sns }: Pick<Aws, "s3" | "dynamodb" | "sns">,
+  arnOf: (kind: "bucket" | "table", name: string) => string,
+): readonly NeededGrant[] => {
+  const needed: NeededGrant[] = [];
+  const record = async <Result>(
+    command: string | undefined,
+    rawInput: unknown,
+    send: () => Promise<Result>,
+  ): Promise<Result> => {
+    const input = inputSchema.parse(rawInput);
+    needed.push(...grantsOf(command ?? "a command without a name", input, arnOf));
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof Error && SHOWS_LISTING.has(error.name)) {
+        needed.push({ action: "s3:ListBucket", resource: arnOf("bucket", defined(input.Bucket, "bucket")) });
+      }
+      throw error;
+    }
+  };
+  const first = { step: "initialize" } as const;
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        record(commandName, args.input, () => next(args)),
+    first,
+  );
+  sns.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        record(commandName, args.input, () => next(args)),
+    first,
+  );
+  dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        record(commandName, args.input, () => next(args)),
+    first,
+  );
+  return needed;
+};
