@@ -54,6 +54,12 @@ export interface CheckContext<Parameters> {
 /** A context whose parameters are not yet parsed: what the engine delivers. */
 export type RawContext = CheckContext<unknown>;
 
+/** The value of a property that a remediation sets. */
+export type RemedyValue = string | number | boolean | { readonly [name: string]: RemedyValue };
+
+/** What a remediation sets, by the names of top-level properties; `{}` to leave the resource alone. */
+export type Remedy = Readonly<Record<string, RemedyValue>>;
+
 type ParametersSchema = z.ZodObject;
 
 interface Definition<Schema extends ParametersSchema> extends ControlMetadata {
@@ -65,7 +71,7 @@ export interface ResourceDefinition<Schema extends ParametersSchema> extends Def
   /** Yields nothing when the resource complies. Reading an unknown value ends the check as "not judged". */
   readonly check: (resource: ResourceView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
   /** Top-level properties that make the resource comply; only run at enforcement level `remediate`. */
-  readonly remediate?: (resource: ResourceView) => Readonly<Record<string, string | number | boolean>>;
+  readonly remediate?: (resource: ResourceView, context: CheckContext<z.output<Schema>>) => Remedy;
 }
 
 export interface StackDefinition<Schema extends ParametersSchema> extends Definition<Schema> {
@@ -81,7 +87,7 @@ interface Parameterised {
 export interface ResourceControl extends ControlMetadata, Parameterised {
   readonly kind: "resource";
   readonly check: (resource: ResourceView, context: RawContext) => Iterable<Judgement>;
-  readonly remediate?: (resource: ResourceView) => Readonly<Record<string, string | number | boolean>>;
+  readonly remediate?: (resource: ResourceView, context: RawContext) => Remedy;
 }
 
 /** A control over how resources relate, judged at the end of a preview or update. */
@@ -98,11 +104,21 @@ export const noParameters = z.strictObject({});
 export function defineResourceControl<Schema extends ParametersSchema>(
   definition: ResourceDefinition<Schema>,
 ): ResourceControl {
+  const { remediate, ...rest } = definition;
   return Object.freeze({
-    ...definition,
+    ...rest,
     kind: "resource",
     check: (resource, context) =>
       withParameters(definition.parameters, context, (parsed) => definition.check(resource, parsed)),
+    ...(remediate === undefined
+      ? {}
+      : {
+          remediate: (resource: ResourceView, context: RawContext) => {
+            const parsed = definition.parameters.safeParse(context.parameters);
+            // Bad parameters are told by the check that follows.
+            return parsed.success ? remediate(resource, { ...context, parameters: parsed.data }) : {};
+          },
+        }),
   } satisfies ResourceControl);
 }
 

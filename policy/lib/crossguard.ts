@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Policy,
   type PolicyResource,
@@ -6,9 +7,11 @@ import {
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   Secret,
+  type StackValidationArgs,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Control, ResourceControl, StackControl } from "./control.ts";
+import { beginCall, currentCall, markTypes } from "./call.ts";
+import type { Control, RawContext, Remedy, ResourceControl, StackControl } from "./control.ts";
 import { judgeResource, judgeStack } from "./judge.ts";
 import type { Finding } from "./judgement.ts";
 import type { PackLedger } from "./ledger.ts";
@@ -28,36 +31,38 @@ export function policyOf(
 function resourcePolicyOf(control: ResourceControl, ledger: PackLedger): ResourceValidationPolicy {
   const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (!control.types.includes(args.type)) args.notApplicable();
-    const resource = resourceOf(args);
+    const resource = resourceInCall(args);
     const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
     const verdict = judgeResource(control, resource, context);
     const findings = ledger.record(control, resource, verdict);
     if (verdict.outcome === "not applicable") args.notApplicable();
     for (const finding of findings) report(messageOf(control, finding));
   };
-  const [onlyType, ...otherTypes] = control.types;
   return {
     ...policyFieldsOf(control),
-    // With this mark the SDK passes over other types before it unpacks their properties. It takes one type only.
-    validateResource:
-      otherTypes.length === 0
-        ? Object.assign(validateResource, { __pulumiType: onlyType })
-        : validateResource,
+    validateResource: markTypes(validateResource, control.types),
     ...(control.remediate === undefined
       ? {}
-      : { remediateResource: remediationOf(control, control.remediate) }),
+      : { remediateResource: remediationOf(control, control.remediate, ledger) }),
   };
 }
 
 type Remediation = NonNullable<ResourceControl["remediate"]>;
 
-function remediationOf(control: ResourceControl, remediate: Remediation): ResourceRemediation {
+function remediationOf(
+  control: ResourceControl,
+  remediate: Remediation,
+  ledger: PackLedger,
+): ResourceRemediation {
   return (args) => {
     if (!control.types.includes(args.type)) args.notApplicable();
     const props = unwrapSecrets(args.props);
-    const patch = patchOf(remediate, resourceOf({ ...args, props }));
+    const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
+    const patch = patchOf(remediate, resourceOf({ ...args, props }), context);
     const properties = new Properties(props);
-    if (Object.entries(patch).every(([name, value]) => properties.value(name) === value)) return;
+    if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(properties.value(name), value))) {
+      return;
+    }
     // Set in place: the SDK's proxies keep what was secret secret, and what was unknown unknown.
     for (const [name, value] of Object.entries(patch)) args.props[name] = value;
     return args.props;
@@ -65,25 +70,23 @@ function remediationOf(control: ResourceControl, remediate: Remediation): Resour
 }
 
 /** A remediation that can't decide leaves the resource alone; the check that follows tells why. */
-function patchOf(remediate: Remediation, resource: ResourceView): ReturnType<Remediation> {
+function patchOf(remediate: Remediation, resource: ResourceView, context: RawContext): Remedy {
   try {
-    return remediate(resource);
+    return remediate(resource, context);
   } catch {
     return {};
   }
 }
 
 function stackPolicyOf(control: StackControl, ledger: PackLedger): StackValidationPolicy {
-  return {
-    ...policyFieldsOf(control),
-    validateStack: (args, report) => {
-      const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
-      const verdict = judgeStack(control, stackOf(args.resources), context);
-      const findings = ledger.record(control, undefined, verdict);
-      if (verdict.outcome === "not applicable") args.notApplicable();
-      for (const finding of findings) report(messageOf(control, finding), finding.resource?.urn);
-    },
+  const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
+    const context = { parameters: args.getConfig(), settings: ledger.settings, today: ledger.today };
+    const verdict = judgeStack(control, stackInCall(args), context);
+    const findings = ledger.record(control, undefined, verdict);
+    if (verdict.outcome === "not applicable") args.notApplicable();
+    for (const finding of findings) report(messageOf(control, finding), finding.resource?.urn);
   };
+  return { ...policyFieldsOf(control), validateStack: markTypes(validateStack, control.types) };
 }
 
 function policyFieldsOf(control: Control): Policy {
@@ -127,6 +130,8 @@ type ResourceArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "opts
   readonly props: object;
 };
 
+type StackArgs = Pick<StackValidationArgs, "resources">;
+
 function resourceOf(args: ResourceArgs): ResourceView {
   return {
     type: args.type,
@@ -137,8 +142,28 @@ function resourceOf(args: ResourceArgs): ResourceView {
   };
 }
 
+/** Unpacks the resource of a call once for all policies. The policy that the SDK runs first calls this. */
+export function beginResource(args: ResourceArgs): void {
+  beginCall({ kind: "resource", resource: resourceOf(args) });
+}
+
+/** The same for the stack. */
+export function beginStack(args: StackArgs): void {
+  beginCall({ kind: "stack", stack: stackOf(args.resources) });
+}
+
+function resourceInCall(args: ResourceArgs): ResourceView {
+  const call = currentCall();
+  return call?.kind === "resource" && call.resource.urn === args.urn ? call.resource : resourceOf(args);
+}
+
+export function stackInCall(args: StackArgs): StackView {
+  const call = currentCall();
+  return call?.kind === "stack" ? call.stack : stackOf(args.resources);
+}
+
 /** The graph as the engine tells it. Components are in it as well, with no properties. */
-export function stackOf(resources: readonly PolicyResource[]): StackView {
+function stackOf(resources: readonly PolicyResource[]): StackView {
   return new StackView(
     resources.map(
       (resource): StackResource => ({

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { Control } from "./control.ts";
-import { policyOf, stackOf } from "./crossguard.ts";
+import { beginResource, beginStack, policyOf, stackInCall } from "./crossguard.ts";
 import { type OpenQuestion, PackLedger } from "./ledger.ts";
 import { configSchemaOf } from "./parameters.ts";
 import { packSettingsSchema } from "./settings.ts";
@@ -39,9 +39,13 @@ function settingsPolicy(ledger: PackLedger): ResourceValidationPolicy & StackVal
     remediationSteps: "Correct the `pack-settings` of the policy pack's config.",
     configSchema: configSchemaOf(packSettingsSchema),
     // Both kinds at once: the settings reach the ledger with the first resource, and with the stack if there is none.
-    validateResource: (args) => ledger.configure(args.getConfig()),
+    validateResource: (args) => {
+      ledger.configure(args.getConfig());
+      beginResource(args);
+    },
     validateStack: (args, report) => {
       ledger.configure(args.getConfig());
+      beginStack(args);
       for (const problem of ledger.problems) report(`${problem} Until then, no exemption is in force.`);
     },
   };
@@ -56,7 +60,7 @@ function exemptionsPolicy(controls: readonly Control[], ledger: PackLedger): Sta
     severity: "medium",
     remediationSteps: "Remove or renew the exemption in the policy pack's config.",
     validateStack: (args, report) => {
-      for (const problem of ledger.exemptionProblems(controls, stackOf(args.resources))) report(problem);
+      for (const problem of ledger.exemptionProblems(controls, stackInCall(args))) report(problem);
     },
   };
 }
