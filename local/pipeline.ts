@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { arch } from "node:os";
+import { arch, availableParallelism } from "node:os";
 import * as timers from "node:timers/promises";
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { PutObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
@@ -64,6 +64,8 @@ const localSettings = (): Record<string, string> => ({
   architecture: arch() === "arm64" ? "arm64" : "x86_64",
   protectData: "false",
   renditionLinks: "none",
+  // Each concurrent run is a Node process here; more than there are CPUs only wait for each other.
+  maximumConcurrency: String(Math.max(2, availableParallelism())),
 });
 
 let runs = 0;

@@ -1,0 +1,85 @@
+import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
+import { logFileFor } from "./support/emulated-aws.ts";
+import { revoke } from "./support/role-grants.ts";
+import { gradient } from "./support/test-images.ts";
+
+let pipeline: Pipeline;
+let bytes: Buffer;
+beforeAll(async () => {
+  const logFile = logFileFor("pipeline-grants.test.ts");
+  pipeline = await startPipeline({ logFile, settings: { batchSize: "1" } });
+  bytes = await gradient(300, 200).jpeg().toBuffer();
+}, 60_000);
+afterAll(() => pipeline?.close());
+beforeEach(async () => {
+  // What an earlier test left failing comes back in a minute otherwise.
+  await pipeline.aws.sqs.send(new PurgeQueueCommand({ QueueUrl: pipeline.outputs.queueUrl }));
+});
+
+const errorAbout = async (key: string) =>
+  vi.waitFor(
+    async () => {
+      const line = (await pipeline.logLines(key)).find(({ level }) => level === "ERROR");
+      expect(line).toBeDefined();
+      return line?.error;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+
+test.for([
+  ["s3:GetObjectVersion", "READ_FAILED", /AccessDenied/],
+  ["s3:PutObject", "STORE_FAILED", /AccessDenied/],
+  ["dynamodb:UpdateItem", "RECORD_FAILED", /AccessDenied/],
+  ["sns:Publish", "NOTIFY_FAILED", /AuthorizationError|AccessDenied/],
+] as const)(
+  "without %s an upload fails with %s, and with it again it does not",
+  async ([action, code, reason]) => {
+    const key = `without ${action.replace(":", " ")}.jpg`;
+    const giveBack = await revoke(pipeline, action);
+    await pipeline.upload(bytes, key);
+    const error = await errorAbout(key);
+    expect(error).toMatchObject({ code, cause: { name: expect.stringMatching(reason) } });
+    expect((await pipeline.record(key))?.State).not.toBe("FAILED");
+
+    await giveBack();
+    const uploaded = await pipeline.upload(bytes, `${key} again`);
+    expect(await pipeline.waitForRecord(uploaded)).toMatchObject({ State: "PROCESSED" });
+  },
+);
+
+/** Holds messages in the queue while the work runs. */
+const whileQueueIsHeld = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const { lambda } = pipeline.aws;
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: pipeline.outputs.functionName }),
+  );
+  const set = async (Enabled: boolean) => {
+    for (const { UUID } of EventSourceMappings) {
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+    }
+  };
+  await set(false);
+  try {
+    return await work();
+  } finally {
+    await set(true);
+  }
+};
+
+test("an original that is deleted before it is read is recorded as missing", async () => {
+  const uploaded = await whileQueueIsHeld(async () => {
+    const { key, versionId } = await pipeline.upload(bytes, "fleeting.jpg");
+    await pipeline.aws.s3.send(
+      new DeleteObjectCommand({ Bucket: pipeline.outputs.sourceBucket, Key: key, VersionId: versionId }),
+    );
+    return { key, versionId };
+  });
+  expect(await pipeline.waitForRecord(uploaded)).toMatchObject({
+    State: "FAILED",
+    ReasonCode: "SOURCE_MISSING",
+  });
+});
