@@ -1,12 +1,10 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { type Message, parseMessageBatch } from "../core/message-batch.ts";
 import { parseUploadEvents } from "../core/upload-event.ts";
+import { takingTurns } from "./in-turn.ts";
 import { type Pipeline, processUpload } from "./process-upload.ts";
 
-/**
- * Messages in work at once: while one image waits for S3, another has the CPU. More would only add memory, since
- * decoding and encoding fill the CPU by themselves.
- */
+/** Messages in work at once: while one image is transformed, the next is read and the one before it is stored. */
 const MESSAGES_AT_ONCE = 2;
 
 /** Works through one message; `true` when all it holds is done. What fails does not hold up the rest. */
@@ -41,7 +39,11 @@ const handleMessage = async (
  * Handles one batch of the ingest queue. Messages that are not done are reported back one by one
  * (`ReportBatchItemFailures`), so that SQS delivers just them again.
  */
-export const handleBatch = async (pipeline: Pipeline, event: unknown): Promise<SQSBatchResponse> => {
+export const handleBatch = async (
+  parts: Omit<Pipeline, "inTurn">,
+  event: unknown,
+): Promise<SQSBatchResponse> => {
+  const pipeline = { ...parts, inTurn: takingTurns() };
   const failed: string[] = [];
   const messages = parseMessageBatch(event).values();
   const workThroughMessages = async (): Promise<void> => {

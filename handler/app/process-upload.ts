@@ -6,10 +6,13 @@ import { type ImageInfo, planTransforms } from "../core/plan.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { Log, Ports, RenditionFile } from "../ports.ts";
+import type { InTurn } from "./in-turn.ts";
 
 export type Pipeline = {
   readonly ports: Ports;
   readonly settings: Pick<Settings, "region" | "destinationBucket" | "renditions" | "limits" | "links">;
+  /** Shared by uploads in work at once: one image is decoded at a time, since its pixels are most of the memory. */
+  readonly inTurn: InTurn;
 };
 
 const store = async ({ ports }: Pipeline, files: readonly RenditionFile[], upload: Upload): Promise<void> => {
@@ -28,29 +31,46 @@ const stored = ({ name, key, format, width, height, bytes }: RenditionFile): Sto
   sizeBytes: bytes.length,
 });
 
+type Transformed = {
+  readonly files: readonly RenditionFile[];
+  readonly transformMs: number;
+};
+
+const transform = async (
+  { ports: { imaging, trace, clock }, settings: { renditions, limits } }: Pipeline,
+  upload: Upload,
+  bytes: Uint8Array,
+  image: ImageInfo,
+): Promise<Transformed> => {
+  const plans = planTransforms(image, upload.key, renditions, limits);
+  const startedAt = clock.now();
+  const files = await trace.stage("transform", () => imaging.transform(bytes, plans));
+  return { files, transformMs: clock.now().getTime() - startedAt.getTime() };
+};
+
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => {
   const { source, imaging, trace, clock } = pipeline.ports;
-  const { renditions: specs, limits } = pipeline.settings;
+  const { maxBytes } = pipeline.settings.limits;
   const startedAt = clock.now();
   const outcome = () => {
     const processedAt = clock.now();
     return { upload, processedAt, durationMs: processedAt.getTime() - startedAt.getTime() };
   };
-  let image: ImageInfo | undefined;
+  let inspected: ImageInfo | undefined;
   try {
-    refuseBySize(upload.sizeBytes, limits.maxBytes);
-    const bytes = await trace.stage("read", () => source.read(upload, limits.maxBytes));
-    image = await trace.stage("inspect", () => imaging.inspect(bytes));
-    const plans = planTransforms(image, upload.key, specs, limits);
-    const transformStart = clock.now();
-    const files = await trace.stage("transform", () => imaging.transform(bytes, plans));
-    const transformMs = clock.now().getTime() - transformStart.getTime();
+    refuseBySize(upload.sizeBytes, maxBytes);
+    const bytes = await trace.stage("read", () => source.read(upload, maxBytes));
+    const { image, files, transformMs } = await pipeline.inTurn(async () => {
+      const image = await trace.stage("inspect", () => imaging.inspect(bytes));
+      inspected = image;
+      return { image, ...(await transform(pipeline, upload, bytes, image)) };
+    });
     await trace.stage("store", () => store(pipeline, files, upload));
     return { state: "PROCESSED", ...outcome(), image, renditions: files.map(stored), transformMs };
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return { state: "FAILED", ...outcome(), image, reason: error };
+    return { state: "FAILED", ...outcome(), image: inspected, reason: error };
   }
 };
 

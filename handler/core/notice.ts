@@ -47,7 +47,8 @@ const printable = (text: string): string =>
 const decimal = (value: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-const kibibytes = (bytes: number): string => `${decimal(bytes / 1024)} KiB`;
+const fileSize = (bytes: number): string =>
+  bytes < 1024 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : `${decimal(bytes / 1024)} KiB`;
 
 /** Cut, not rounded, so that nothing that is left becomes 100 % smaller. */
 const saving = (originalBytes: number, renditionBytes: number): string => {
@@ -82,7 +83,7 @@ const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly
   "Original",
   [
     ...(image === undefined ? [] : imageFacts(image)),
-    kibibytes(upload.sizeBytes),
+    fileSize(upload.sizeBytes),
     `uploaded ${upload.uploadTime}`,
   ].join(", "),
   linkToOriginal(upload, places),
@@ -94,7 +95,7 @@ const renditionLines = (
   places: NoticePlaces,
 ): readonly string[] => [
   "",
-  `${name}, ${format}: ${width} x ${height} pixels, ${kibibytes(sizeBytes)}, ${saving(originalBytes, sizeBytes)}`,
+  `${name}, ${format}: ${width} x ${height} pixels, ${fileSize(sizeBytes)}, ${saving(originalBytes, sizeBytes)}`,
   linkToRendition(key, places),
 ];
 

@@ -17,7 +17,9 @@ export type Answer = {
 };
 
 const textOf = (body: unknown): string =>
-  body instanceof Uint8Array ? Buffer.from(body).toString() : String(body ?? "");
+  ArrayBuffer.isView(body)
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+    : String(body ?? "");
 
 const streamOf = (body: Answer["body"]): Readable =>
   body instanceof Readable ? body : Readable.from(body === undefined ? [] : [Buffer.from(body)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
-import type { SourceReader } from "../../../handler/ports.ts";
+import type { Ports, SourceReader } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import {
   anUpload,
@@ -15,20 +15,16 @@ import {
 const body = (...keys: readonly string[]): string =>
   notificationBody(...keys.map((key) => s3RecordOf(anUpload({ key }))));
 
-const handle = (fakes: FakePorts, event: unknown, source: SourceReader = fakes.ports.source) =>
-  handleBatch(
-    {
-      ports: { ...fakes.ports, source },
-      settings: {
-        region: "eu-central-1",
-        destinationBucket: "renditions",
-        renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"] }]),
-        limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
-        links: { kind: "none" },
-      },
-    },
-    event,
-  );
+const SETTINGS = {
+  region: "eu-central-1",
+  destinationBucket: "renditions",
+  renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"] }]),
+  limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
+  links: { kind: "none" },
+} as const;
+
+const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = ports.source) =>
+  handleBatch({ ports: { ...ports, source }, settings: SETTINGS }, event);
 
 /** A reader that fails for the keys given. */
 const failingFor = (fakes: FakePorts, ...keys: readonly string[]): SourceReader => ({
@@ -145,22 +141,32 @@ describe("handleBatch", () => {
     ]);
   });
 
-  it("works on two messages at once, and never on more", async () => {
+  it("works on two messages at once and transforms one image at a time", async () => {
     const fakes = new FakePorts();
-    let inWork = 0;
-    let most = 0;
-    const counting: SourceReader = {
-      read: async (upload, maxBytes) => {
-        inWork += 1;
-        most = Math.max(most, inWork);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        inWork -= 1;
-        return fakes.ports.source.read(upload, maxBytes);
-      },
+    const inWork = { read: 0, transform: 0 };
+    const most = { read: 0, transform: 0 };
+    const counting = async <Result>(
+      step: keyof typeof most,
+      work: () => Promise<Result>,
+    ): Promise<Result> => {
+      inWork[step] += 1;
+      most[step] = Math.max(most[step], inWork[step]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inWork[step] -= 1;
+      return work();
     };
+    const { source, imaging } = fakes.ports;
+    const ports = {
+      ...fakes.ports,
+      source: { read: (...args) => counting("read", () => source.read(...args)) },
+      imaging: {
+        inspect: imaging.inspect,
+        transform: (...args) => counting("transform", () => imaging.transform(...args)),
+      },
+    } satisfies Ports;
     const keys = ["a", "b", "c", "d", "e"];
-    await handle(fakes, sqsEvent(keys.map((key) => body(key))), counting);
-    expect([most, fakes.notices.length]).toEqual([2, 5]);
+    await handleBatch({ ports, settings: SETTINGS }, sqsEvent(keys.map((key) => body(key))));
+    expect([most, fakes.notices.length]).toEqual([{ read: 2, transform: 1 }, 5]);
   });
 
   it("passes the delivery on, so that a redelivered and overtaken upload repairs what it stored", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
@@ -11,6 +12,7 @@ const later = anUpload({ key: KEY, versionId: "v2", sequencer: "B000000000000000
 
 const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline => ({
   ports,
+  inTurn: takingTurns(),
   settings: {
     region: "eu-central-1",
     destinationBucket: "renditions",

@@ -107,6 +107,17 @@ describe("the notice of a processed image", () => {
     );
   });
 
+  it.each([
+    [0, "0 bytes"],
+    [1, "1 byte"],
+    [1_023, "1023 bytes"],
+    [1_024, "1.0 KiB"],
+    [1_126, "1.1 KiB"],
+  ])("gives a file of %i bytes as %s", (sizeBytes, shown) => {
+    const upload = anUpload({ sizeBytes });
+    expect(noticeFor(failed({ upload }), places).body).toContain(`\n${shown}, uploaded `);
+  });
+
   it("never claims that all was saved", () => {
     const tiny = processed().renditions.map((rendition) => ({ ...rendition, sizeBytes: 1 }));
     expect(noticeFor(processed({ renditions: tiny }), places).body).toContain("99.9 % smaller");
