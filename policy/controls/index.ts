@@ -13,8 +13,16 @@ import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
 import { s3BucketWebsite } from "./s3-bucket-website.ts";
 import { s3PublicAccessBlockComplete } from "./s3-public-access-block-complete.ts";
 import { s3PublicAcl } from "./s3-public-acl.ts";
+import { snsSignatureVersion } from "./sns-signature-version.ts";
+import { snsSubscriptionHttps } from "./sns-subscription-https.ts";
 import { snsTopicEncryption } from "./sns-topic-encryption.ts";
+import { snsTopicTlsOnly } from "./sns-topic-tls-only.ts";
+import { sqsDeadLetterQueue } from "./sqs-dead-letter-queue.ts";
+import { sqsDeadLetterRetention } from "./sqs-dead-letter-retention.ts";
 import { sqsQueueEncryption } from "./sqs-queue-encryption.ts";
+import { sqsQueueTlsOnly } from "./sqs-queue-tls-only.ts";
+import { sqsRedriveAllowPolicy } from "./sqs-redrive-allow-policy.ts";
+import { sqsVisibilityTimeout } from "./sqs-visibility-timeout.ts";
 
 /** Every control of the pack, by id. A control that is not listed here does not run. */
 export const controls: readonly Control[] = [
@@ -33,5 +41,13 @@ export const controls: readonly Control[] = [
   s3BucketForceDestroy,
   s3AccessPointPublicAccessBlock,
   snsTopicEncryption,
+  snsTopicTlsOnly,
+  snsSubscriptionHttps,
+  snsSignatureVersion,
   sqsQueueEncryption,
+  sqsQueueTlsOnly,
+  sqsDeadLetterQueue,
+  sqsVisibilityTimeout,
+  sqsRedriveAllowPolicy,
+  sqsDeadLetterRetention,
 ];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineResourceControl } from "../lib/control.ts";
 import { violation } from "../lib/judgement.ts";
-import { isAwsManagedKey } from "../lib/kms.ts";
+import { isAwsManagedKey, remediationKey, setKey } from "../lib/kms.ts";
 import { SNS_TOPIC } from "../lib/resource-types.ts";
 
 export const snsTopicEncryption = defineResourceControl({
@@ -13,7 +13,7 @@ export const snsTopicEncryption = defineResourceControl({
   why: "A topic has no encryption at rest by default, and CloudWatch alarms can't publish through the AWS-managed key.",
   remediation: "Set kmsMasterKeyId to a customer-managed key.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
-  mappings: { fsbp: ["SNS.1"], cis: [], nist: ["CA-9", "CM-3", "SC-7", "SC-13", "SC-28", "SI-7"] },
+  mappings: { fsbp: [], cis: [], nist: ["CA-9", "CM-3", "SC-7", "SC-13", "SC-28", "SI-7"] },
   services: ["sns", "kms"],
   types: SNS_TOPIC,
   parameters: z.strictObject({
@@ -21,6 +21,7 @@ export const snsTopicEncryption = defineResourceControl({
       .boolean()
       .default(true)
       .describe("Require a customer-managed key; when false, the AWS-managed key will do."),
+    remediationKey,
   }),
   *check({ props }, { parameters }) {
     const key = props.string("kmsMasterKeyId");
@@ -33,4 +34,12 @@ export const snsTopicEncryption = defineResourceControl({
       });
     }
   },
+  remediate: ({ props }, { parameters }) =>
+    isCustomerManaged(props.string("kmsMasterKeyId"))
+      ? {}
+      : setKey("kmsMasterKeyId", parameters.remediationKey),
 });
+
+function isCustomerManaged(key: string | undefined): boolean {
+  return key !== undefined && !isAwsManagedKey(key, "sns");
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineResourceControl } from "../lib/control.ts";
 import { violation } from "../lib/judgement.ts";
-import { isAwsManagedKey } from "../lib/kms.ts";
+import { isAwsManagedKey, remediationKey, setKey } from "../lib/kms.ts";
 import { SQS_QUEUE } from "../lib/resource-types.ts";
 
 export const sqsQueueEncryption = defineResourceControl({
@@ -23,6 +23,7 @@ export const sqsQueueEncryption = defineResourceControl({
       .describe(
         "Require a customer-managed key; when false, SQS's own keys and the AWS-managed key will do.",
       ),
+    remediationKey,
   }),
   *check({ props }, { parameters }) {
     const key = props.string("kmsMasterKeyId");
@@ -40,5 +41,12 @@ export const sqsQueueEncryption = defineResourceControl({
         message: "`kmsMasterKeyId` must name a customer-managed key, not the AWS-managed one.",
       });
     }
+  },
+  remediate({ props }, { parameters }) {
+    const key = props.string("kmsMasterKeyId");
+    if (key !== undefined && !isAwsManagedKey(key, "sqs")) return {};
+    // The provider refuses a key beside sqsManagedSseEnabled, whatever its value.
+    if (!props.has("sqsManagedSseEnabled")) return setKey("kmsMasterKeyId", parameters.remediationKey);
+    return parameters.customerManagedKey ? {} : { sqsManagedSseEnabled: true };
   },
 });

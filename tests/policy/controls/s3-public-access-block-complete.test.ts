@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { s3PublicAccessBlockComplete } from "../../../policy/controls/s3-public-access-block-complete.ts";
 import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
-import { findingsOf, judge, resource } from "../support/subject.ts";
+import { findingsOf, judge, remedy, resource } from "../support/subject.ts";
 
 const SETTINGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 const COMPLIANT = Object.fromEntries(SETTINGS.map((setting) => [setting, true]));
@@ -29,6 +29,14 @@ describe("S3-002 s3-public-access-block-complete", () => {
     });
   });
 
+  it("judges the block of a whole account as well", () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    expect(judge(s3PublicAccessBlockComplete, resource({ type, props: COMPLIANT })).outcome).toBe(
+      "compliant",
+    );
+    expect(judge(s3PublicAccessBlockComplete, resource({ type })).findings).toHaveLength(4);
+  });
+
   it("does not apply to other types", () => {
     expect(judge(s3PublicAccessBlockComplete, resource({ type: "aws:s3/bucket:Bucket" })).outcome).toBe(
       "not applicable",
@@ -36,7 +44,7 @@ describe("S3-002 s3-public-access-block-complete", () => {
   });
 
   it("is put right by its remediation", () => {
-    const remedied = s3PublicAccessBlockComplete.remediate?.(block({})) ?? {};
+    const remedied = remedy(s3PublicAccessBlockComplete, block({}));
     expect(judge(s3PublicAccessBlockComplete, block(remedied)).outcome).toBe("compliant");
   });
 });

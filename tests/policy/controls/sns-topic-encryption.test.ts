@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { snsTopicEncryption } from "../../../policy/controls/sns-topic-encryption.ts";
-import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
+import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
 const topic = (props: object) => resource({ type: "aws:sns/topic:Topic", props });
@@ -46,5 +46,14 @@ describe("SNS-001 sns-topic-encryption", () => {
     expect(judge(snsTopicEncryption, resource({ type: "aws:sqs/queue:Queue" })).outcome).toBe(
       "not applicable",
     );
+  });
+
+  it("is put right with the key of the config, which never replaces a key of one's own", () => {
+    const parameters = { remediationKey: KEY };
+    for (const props of [{}, { kmsMasterKeyId: "alias/aws/sns" }]) {
+      expect(remedy(snsTopicEncryption, topic(props), { parameters })).toEqual({ kmsMasterKeyId: KEY });
+    }
+    expect(remedy(snsTopicEncryption, topic({ kmsMasterKeyId: "alias/own" }), { parameters })).toEqual({});
+    expect(remedy(snsTopicEncryption, topic({}))).toEqual({});
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsQueueEncryption } from "../../../policy/controls/sqs-queue-encryption.ts";
-import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
+import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
 const queue = (props: object) => resource({ type: "aws:sqs/queue:Queue", props });
@@ -48,5 +48,22 @@ describe("SQS-001 sqs-queue-encryption", () => {
     expect(judge(sqsQueueEncryption, resource({ type: "aws:sns/topic:Topic" })).outcome).toBe(
       "not applicable",
     );
+  });
+
+  it("is put right with the key of the config, which never replaces a key of one's own", () => {
+    const parameters = { remediationKey: KEY };
+    for (const props of [{}, { kmsMasterKeyId: "alias/aws/sqs" }]) {
+      expect(remedy(sqsQueueEncryption, queue(props), { parameters })).toEqual({ kmsMasterKeyId: KEY });
+    }
+    expect(remedy(sqsQueueEncryption, queue({ kmsMasterKeyId: "alias/own" }), { parameters })).toEqual({});
+    expect(remedy(sqsQueueEncryption, queue({}))).toEqual({});
+  });
+
+  it("is put right with SQS's own keys where encryption was turned off and they will do", () => {
+    const off = queue({ sqsManagedSseEnabled: false });
+    expect(remedy(sqsQueueEncryption, off, { parameters: { customerManagedKey: false } })).toEqual({
+      sqsManagedSseEnabled: true,
+    });
+    expect(remedy(sqsQueueEncryption, off, { parameters: { remediationKey: KEY } })).toEqual({});
   });
 });

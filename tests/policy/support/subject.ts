@@ -1,5 +1,5 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
-import type { Control } from "../../../policy/lib/control.ts";
+import type { Control, Remedy } from "../../../policy/lib/control.ts";
 import { judgeResource, judgeStack, type Verdict } from "../../../policy/lib/judge.ts";
 import { Properties } from "../../../policy/lib/properties.ts";
 import type { ResourceOptions, StackResource } from "../../../policy/lib/resource.ts";
@@ -51,6 +51,18 @@ interface Conditions {
   readonly settings?: Partial<PackSettings>;
   /** @default TODAY */
   readonly today?: string;
+}
+
+/** What the control would set at the level `remediate`. */
+export function remedy(
+  control: Control,
+  subject: StackResource,
+  { parameters = {}, settings = {}, today = TODAY }: Conditions = {},
+): Remedy {
+  if (control.kind === "stack" || control.remediate === undefined) {
+    throw new Error(`${control.id} does not remediate.`);
+  }
+  return control.remediate(subject, { parameters, settings: packSettingsSchema.parse(settings), today });
 }
 
 /** Judges one resource, or a stack of them, by a control. */

@@ -1,0 +1,30 @@
+import { UnknownProperty } from "./properties.ts";
+import type { StackResource } from "./resource.ts";
+import { LAMBDA_FUNCTION } from "./resource-types.ts";
+import type { StackView } from "./stack.ts";
+
+/**
+ * The function of this stack that a property names: by name or ARN, with or without a version or an alias.
+ *
+ * @returns `undefined` when it names a function of another stack.
+ * @throws UnknownProperty when its value is unknown and comes from no function of this stack.
+ */
+export function functionOf(
+  stack: StackView,
+  from: StackResource,
+  property: string,
+): StackResource | undefined {
+  const functions = stack.ofType(LAMBDA_FUNCTION);
+  const named = functions.find((candidate) => stack.refers(from, property, candidate) === true);
+  if (named !== undefined) return named;
+  if (from.props.isUnknown(property)) throw new UnknownProperty(`${from.name}.${property}`);
+  const reference = from.props.string(property) ?? "";
+  return functions.find((candidate) =>
+    ["name", "arn"].some((identifier) => isQualified(reference, candidate.props.value(identifier))),
+  );
+}
+
+/** Is it the name or ARN with a version or an alias behind: `resize:live`? */
+function isQualified(reference: string, identifier: unknown): boolean {
+  return typeof identifier === "string" && identifier !== "" && reference.startsWith(`${identifier}:`);
+}
