@@ -1,8 +1,7 @@
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { GetObjectCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { uploadObject } from "../../local/pipeline.ts";
 import { describeEngine } from "./support/engine.ts";
 import type { Workspace } from "./support/workspace.ts";
 
@@ -16,8 +15,10 @@ describeEngine("destroying a stack whose buckets hold objects", (engine) => {
     workspace = await engine.workspace();
     await workspace.createStack("dev", { email: "ada@example.com" });
     await workspace.succeed("up", "--yes", "--skip-preview");
-    ({ sourceBucket } = outputs.parse(JSON.parse(await workspace.succeed("stack", "output", "--json"))));
-    await uploadObject(engine.aws(), sourceBucket, original, "kept.txt");
+    ({ sourceBucket } = outputs.parse(await workspace.outputs()));
+    await engine
+      .aws()
+      .s3.send(new PutObjectCommand({ Bucket: sourceBucket, Key: "kept.txt", Body: original }));
   }, 600_000);
 
   const expectDataKept = async () => {

@@ -14,7 +14,7 @@ describeEngine("what was changed by hand", (engine) => {
     workspace = await engine.workspace();
     await workspace.createStack("dev", { email: "ada@example.com" });
     await workspace.succeed("up", "--yes", "--skip-preview");
-    stack = outputs.parse(JSON.parse(await workspace.succeed("stack", "output", "--json")));
+    stack = outputs.parse(await workspace.outputs());
   }, 600_000);
 
   it("is nothing right after the deployment", async () => {

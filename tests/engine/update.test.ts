@@ -1,9 +1,9 @@
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { readAssetRecord } from "../../local/asset-record.ts";
-import { uploadObject } from "../../local/pipeline.ts";
 import { describeEngine } from "./support/engine.ts";
 import type { Workspace } from "./support/workspace.ts";
 
@@ -22,13 +22,11 @@ describeEngine("updating a stack", (engine) => {
   }, 600_000);
 
   const upload = async (key: string) => {
-    const { sourceBucket, tableName } = outputs.parse(
-      JSON.parse(await workspace.succeed("stack", "output", "--json")),
-    );
+    const { sourceBucket, tableName } = outputs.parse(await workspace.outputs());
     const photo = await sharp({ create: { width: 1200, height: 900, channels: 3, background: "teal" } })
       .jpeg()
       .toBuffer();
-    await uploadObject(engine.aws(), sourceBucket, photo, key);
+    await engine.aws().s3.send(new PutObjectCommand({ Bucket: sourceBucket, Key: key, Body: photo }));
     return vi.waitFor(
       async () => {
         const record = await readAssetRecord(engine.aws(), tableName, key);
@@ -53,7 +51,6 @@ describeEngine("updating a stack", (engine) => {
   });
 
   it("changes nothing when nothing has changed", async () => {
-    expect(await workspace.plan()).toEqual([]);
     expect(await workspace.succeed("up", "--yes", "--skip-preview")).toMatch(
       /Resources:\n {4}\d+ unchanged\n/,
     );
@@ -63,7 +60,6 @@ describeEngine("updating a stack", (engine) => {
     await workspace.edit("handler/index.ts", "({ settings, ports:", "({ settings: { ...settings }, ports:");
     expect(await workspace.plan()).toEqual(["update processor-function: code"]);
     await workspace.succeed("up", "--yes", "--skip-preview");
-    expect(await workspace.plan()).toEqual([]);
   });
 
   it("updates the function's environment alone when the renditions change, and makes those from then on", async () => {
@@ -75,7 +71,6 @@ describeEngine("updating a stack", (engine) => {
     );
     expect(await workspace.plan()).toEqual(["update processor-function: environment"]);
     await workspace.succeed("up", "--yes", "--skip-preview");
-    expect(await workspace.plan()).toEqual([]);
     const record = await upload("holiday/dunes.jpg");
     expect(record?.Renditions).toMatchObject([
       { Name: "tiny", Key: "holiday/dunes.jpg/tiny.png", Format: "png", Width: 16, Height: 12 },
@@ -87,7 +82,7 @@ describeEngine("updating a stack", (engine) => {
     expect(await workspace.plan()).toEqual(["update processor-function: architectures, code"]);
     await workspace.succeed("up", "--yes", "--skip-preview");
     expect(await workspace.plan()).toEqual([]);
-    const { functionName } = outputs.parse(JSON.parse(await workspace.succeed("stack", "output", "--json")));
+    const { functionName } = outputs.parse(await workspace.outputs());
     const { Configuration } = await engine
       .aws()
       .lambda.send(new GetFunctionCommand({ FunctionName: functionName }));

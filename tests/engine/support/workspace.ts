@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative, sep } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
 import type { Cli } from "./cli.ts";
+import { type CommandResult, runCommand } from "./command.ts";
+import { plannedChanges, type StackState, stackState } from "./stack-state.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 
@@ -19,17 +21,18 @@ const PROGRAM = [
   "Pulumi.yaml",
 ];
 
-/** Longer than any command takes on a busy machine; past it the command and all that it started are killed. */
-const COMMAND_MS = 5 * 60_000;
+const projectFile = z.object({ name: z.string() });
+const stackOutputs = z.record(z.string(), z.string());
 
-export type Run = { readonly code: number; readonly stdout: string; readonly stderr: string };
+/** Longer than any command takes on a busy machine. */
+const COMMAND_MS = 5 * 60_000;
 
 /** A program's own copy with its own backend and passphrase: nothing of it outlives {@link Workspace.dispose}. */
 export type Workspace = {
   /** The copied program, which a test may change. */
   readonly directory: string;
   /** Runs `pulumi` with these arguments, as a user would in the program's directory, never asking anything. */
-  pulumi(...args: readonly string[]): Promise<Run>;
+  pulumi(...args: readonly string[]): Promise<CommandResult>;
   /** Runs `pulumi`; throws with all that it printed when it fails. @returns what it printed */
   succeed(...args: readonly string[]): Promise<string>;
   /** Runs `pulumi`; throws when it succeeds. @returns what it printed */
@@ -38,30 +41,18 @@ export type Workspace = {
   createStack(name: string, config?: Readonly<Record<string, string>>): Promise<void>;
   /** What `pulumi up` would do, one line for each resource that would not stay the same. */
   plan(): Promise<readonly string[]>;
+  /** The outputs of the selected stack. */
+  outputs(): Promise<Readonly<Record<string, string>>>;
   /** All that any command printed. */
   transcript(): string;
-  /** Replaces text in one file of the program; the text must be there, exactly once. */
-  edit(file: string, from: string, to: string): Promise<void>;
+  /** Replaces text in one file of the program; the text must be there, exactly once. @returns what undoes it */
+  edit(file: string, from: string, to: string): Promise<() => Promise<void>>;
   /** The file as it is in the program now. */
   read(file: string): Promise<string>;
   /** The stack's state as it is stored: secrets are ciphertext in it. */
-  state(stack: string): Promise<State>;
+  state(stack: string): Promise<StackState>;
   dispose(): Promise<void>;
 };
-
-const resourceState = z.object({
-  urn: z.string(),
-  type: z.string(),
-  id: z.string().optional(),
-  protect: z.boolean().default(false),
-  inputs: z.record(z.string(), z.unknown()).default({}),
-  outputs: z.record(z.string(), z.unknown()).default({}),
-});
-const stateFile = z.object({
-  checkpoint: z.object({ latest: z.object({ resources: z.array(resourceState).default([]) }) }),
-});
-export type ResourceState = z.infer<typeof resourceState>;
-export type State = { readonly text: string; readonly resources: readonly ResourceState[] };
 
 export type WorkspaceOptions = {
   readonly cli: Cli;
@@ -96,24 +87,29 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
   };
   let transcript = "";
   const pulumi = async (...args: readonly string[]) => {
-    const result = await run(cli.bin, [...args, "--non-interactive", "--color", "never"], directory, env);
+    const result = await runCommand(cli.bin, [...args, "--non-interactive", "--color", "never"], {
+      cwd: directory,
+      env,
+      limitMs: COMMAND_MS,
+    });
     transcript += `$ pulumi ${args.join(" ")}\n${result.stdout}${result.stderr}`;
     return result;
   };
-  const expecting =
+  const ending =
     (success: boolean) =>
     async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await pulumi(...args);
-      if ((code === 0) !== success)
+      if ((code === 0) !== success) {
         throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+      }
       return stdout + stderr;
     };
-  const succeed = expecting(true);
+  const succeed = ending(true);
   return {
     directory,
     pulumi,
     succeed,
-    refuse: expecting(false),
+    refuse: ending(false),
     async createStack(name, config = {}) {
       await succeed("stack", "init", name);
       const settings = Object.entries(config).flatMap(([key, value]) => [
@@ -127,53 +123,28 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
       if (code !== 0) throw new Error(`pulumi preview ended with ${code}:\n${stdout}${stderr}`);
       return plannedChanges(stdout);
     },
+    async outputs() {
+      return stackOutputs.parse(JSON.parse((await pulumi("stack", "output", "--json")).stdout));
+    },
     transcript: () => transcript,
     read: (file) => readFile(join(directory, file), "utf8"),
     async edit(file, from, to) {
-      const text = await readFile(join(directory, file), "utf8");
+      const path = join(directory, file);
+      const text = await readFile(path, "utf8");
       const count = text.split(from).length - 1;
       if (count !== 1) throw new Error(`${file} has ${count} times, not once: ${from}`);
       await writeFile(
-        join(directory, file),
+        path,
         text.replace(from, () => to),
       );
+      return () => writeFile(path, text);
     },
     async state(stack) {
-      const project = z
-        .object({ name: z.string() })
-        .parse(nameIn(await readFile(join(directory, "Pulumi.yaml"), "utf8")));
-      const text = await readFile(join(backend, ".pulumi/stacks", project.name, `${stack}.json`), "utf8");
-      return { text, resources: stateFile.parse(JSON.parse(text)).checkpoint.latest.resources };
+      const { name } = projectFile.parse(parse(await readFile(join(directory, "Pulumi.yaml"), "utf8")));
+      return stackState(await readFile(join(backend, ".pulumi/stacks", name, `${stack}.json`), "utf8"));
     },
     dispose: () => rm(root, { recursive: true, force: true }),
   };
-}
-
-const preview = z.object({
-  steps: z.array(
-    z.object({
-      op: z.string(),
-      urn: z.string(),
-      diffReasons: z.array(z.string()).default([]),
-    }),
-  ),
-});
-
-/** Lines such as `update processor-function: environment`, sorted. */
-function plannedChanges(json: string): string[] {
-  return preview
-    .parse(JSON.parse(json))
-    .steps.filter(({ op }) => op !== "same")
-    .map(({ op, urn, diffReasons }) =>
-      [`${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`, diffReasons.toSorted().join(", ")]
-        .filter((part) => part !== "")
-        .join(": "),
-    )
-    .sort();
-}
-
-function nameIn(projectFile: string): { name: string | undefined } {
-  return { name: /^name:\s*(\S+)/m.exec(projectFile)?.[1] };
 }
 
 async function copyProgram(from: string, to: string, entries: readonly string[] | undefined): Promise<void> {
@@ -191,31 +162,4 @@ async function copyProgram(from: string, to: string, entries: readonly string[] 
 /** The user's credentials, region and Pulumi account have no part in a test. */
 function withoutCloud(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI)_/.test(name)));
-}
-
-function run(bin: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(bin, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on("data", (data: Buffer) => stdout.push(data));
-    child.stderr.on("data", (data: Buffer) => stderr.push(data));
-    const text = () => ({
-      stdout: Buffer.concat(stdout).toString(),
-      stderr: Buffer.concat(stderr).toString(),
-    });
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      reject(
-        new Error(
-          `pulumi ${args.join(" ")} took over ${COMMAND_MS / 1000} s\n${text().stdout}${text().stderr}`,
-        ),
-      );
-    }, COMMAND_MS);
-    child.once("error", reject);
-    child.once("close", (code) => {
-      clearTimeout(timer);
-      resolve({ code: code ?? 1, ...text() });
-    });
-  });
 }

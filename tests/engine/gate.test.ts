@@ -1,0 +1,133 @@
+import { beforeAll, expect, it } from "vitest";
+import { describeEngine } from "./support/engine.ts";
+import type { Workspace } from "./support/workspace.ts";
+
+/** Changes to the program that nobody should deploy: each would pass review if one line were overlooked. */
+const mutations = [
+  {
+    change: "lets the function do anything to its originals",
+    file: "infra/image-bucket.ts",
+    from: 'actions: ["s3:GetObject", "s3:GetObjectVersion"]',
+    to: 'actions: ["s3:*"]',
+    control: "iam-wildcard-action",
+    resource: "processor-permissions",
+  },
+  {
+    change: "grants a family of actions on the table",
+    file: "infra/asset-library.ts",
+    from: 'actions: ["dynamodb:UpdateItem"]',
+    to: 'actions: ["dynamodb:*Item"]',
+    control: "iam-wildcard-action",
+    resource: "processor-permissions",
+  },
+  {
+    change: "grants every action there is on the queue",
+    file: "infra/ingest-queue.ts",
+    from: 'actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]',
+    to: 'actions: ["*"]',
+    control: "iam-wildcard-action",
+    resource: "processor-permissions",
+  },
+  {
+    change: "writes policy documents of a version that IAM does not know",
+    file: "infra/permissions.ts",
+    from: 'Version: "2012-10-17"',
+    to: 'Version: "2012-10-71"',
+    control: "iam-policy-document-well-formed",
+    resource: "processor-permissions",
+  },
+  {
+    change: "lets a bucket's policy make it public",
+    file: "infra/image-bucket.ts",
+    from: "blockPublicPolicy: true",
+    to: "blockPublicPolicy: false",
+    control: "s3-public-access-block-complete",
+    resource: "source-public-access-block",
+  },
+  {
+    change: "leaves out one of the four switches of the public access block",
+    file: "infra/image-bucket.ts",
+    from: "restrictPublicBuckets: true,",
+    to: "",
+    control: "s3-public-access-block-complete",
+    resource: "source-public-access-block",
+  },
+  {
+    change: "puts the public access block on another bucket",
+    file: "infra/image-bucket.ts",
+    from: "        bucket,\n        blockPublicAcls: true,",
+    to: '        bucket: "somebody-elses-bucket",\n        blockPublicAcls: true,',
+    control: "s3-bucket-public-access-block",
+    resource: "source-bucket",
+  },
+  {
+    change: "leaves the dead-letter queue unencrypted",
+    file: "infra/ingest-queue.ts",
+    from: "name: deadLetterQueue.name,\n        kmsMasterKeyId: args.keyArn,",
+    to: "name: deadLetterQueue.name,",
+    control: "sqs-queue-encryption",
+    resource: "ingest-dead-letters",
+  },
+  {
+    change: "encrypts the ingest queue with SQS's own key, which no S3 event can use",
+    file: "infra/ingest-queue.ts",
+    from: "name: ingestQueue.name,\n        kmsMasterKeyId: args.keyArn,",
+    to: 'name: ingestQueue.name,\n        kmsMasterKeyId: "alias/aws/sqs",',
+    control: "sqs-queue-encryption",
+    resource: "ingest-queue",
+  },
+  {
+    change: "leaves the topic unencrypted",
+    file: "infra/notifications.ts",
+    from: ", kmsMasterKeyId: args.keyArn",
+    to: "",
+    control: "sns-topic-encryption",
+    resource: "notices-topic",
+  },
+] as const;
+
+describeEngine("the policy pack as a gate", (engine) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await engine.workspace();
+    await workspace.createStack("dev", { email: "ada@example.com" });
+  }, 600_000);
+
+  /** `<control> <resource>` of each violation, from lines such as `- [mandatory] … <control>  (<type>: <resource>)`. */
+  const violations = (report: string): string[] =>
+    [...report.matchAll(/- \[mandatory\].* ([a-z0-9-]+) {2}\(\S+: (\S+)\)$/gm)].map(
+      ([, control, resource]) => `${control} ${resource}`,
+    );
+
+  it("lets the program pass, at preview and at up", async () => {
+    for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+      const report = await workspace.succeed(...command, "--policy-pack", "policy");
+      expect(violations(report)).toEqual([]);
+    }
+  });
+
+  it.each(mutations)(
+    "stops a change at preview that $change",
+    async ({ file, from, to, control, resource }) => {
+      const undo = await workspace.edit(file, from, to);
+      try {
+        const report = await workspace.refuse("preview", "--policy-pack", "policy");
+        expect(violations(report)).toContain(`${control} ${resource}`);
+      } finally {
+        await undo();
+      }
+    },
+  );
+
+  it("stops all of them at up as well, and then nothing has changed", async () => {
+    // What is in a malformed document is not judged any further.
+    const judged = mutations.filter(({ control }) => control !== "iam-policy-document-well-formed");
+    const before = (await workspace.state("dev")).resources;
+    for (const { file, from, to } of judged) await workspace.edit(file, from, to);
+    const report = await workspace.refuse("up", "--yes", "--policy-pack", "policy");
+    for (const { control, resource } of judged) {
+      expect(violations(report)).toContain(`${control} ${resource}`);
+    }
+    expect((await workspace.state("dev")).resources).toEqual(before);
+  });
+});
