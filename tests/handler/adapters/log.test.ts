@@ -142,7 +142,11 @@ describe("powertoolsTrace", () => {
   const run = promisify(execFile);
 
   /** Runs one stage in a process of its own, as Lambda would, and returns the `count` documents that reach the X-Ray daemon. */
-  const documentsOf = async (sampled: 0 | 1, stage: string, count: number): Promise<readonly unknown[]> => {
+  const documentsOf = async (
+    sampled: 0 | 1 | undefined,
+    stage: string,
+    count: number,
+  ): Promise<readonly unknown[]> => {
     const daemon = createSocket("udp4");
     const documents: unknown[] = [];
     daemon.on("message", (packet) => documents.push(JSON.parse(packet.toString().split("\n")[1] ?? "null")));
@@ -154,16 +158,17 @@ describe("powertoolsTrace", () => {
         const { powertoolsTrace } = await import(${adapter});
         const trace = powertoolsTrace({ serviceName: "processor" });
         process.stdout.write(String(await ${stage}));`;
-      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], {
+      const traceId = `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=${sampled}`;
+      const output = await run(process.execPath, ["--input-type=module", "--eval", script], {
         env: {
           PATH: process.env["PATH"],
           AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
           LAMBDA_TASK_ROOT: "/var/task",
           AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
-          _X_AMZN_TRACE_ID: `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=${sampled}`,
+          ...(sampled === undefined ? {} : { _X_AMZN_TRACE_ID: traceId }),
         },
       });
-      expect(stdout).toBe("done");
+      expect(output).toEqual({ stdout: "done", stderr: "" });
       // Packets may still be on their way when the process has ended, those too that should not be.
       if (count === 0) await setTimeout(100);
       await vi.waitUntil(() => documents.length >= count, { timeout: 5_000 });
@@ -199,6 +204,10 @@ describe("powertoolsTrace", () => {
     expect(await documentsOf(1, stage, 1)).toMatchObject([
       { name: "read", fault: true, cause: { exceptions: [{ message: "no luck" }] } },
     ]);
+  });
+
+  it("sends nothing and complains of nothing where Lambda gives no trace", async () => {
+    expect(await documentsOf(undefined, 'trace.stage("transform", async () => "done")', 0)).toEqual([]);
   });
 
   it("sends nothing of an invocation that is not sampled", async () => {

@@ -184,10 +184,13 @@ describe("any notice", () => {
     );
   });
 
-  it("keeps a key with a line break on its line", () => {
-    const { body } = noticeFor(failed({ upload: anUpload({ key: "a\nReason: b" }) }), places);
-    expect(body.split("\n")[0]).toBe("a\u{FFFD}Reason: b was not processed.");
-  });
+  it.each(["\n", "\r", "\u2028", "\u2029", "\u0085"])(
+    "keeps a key with the line break %j on its line",
+    (lineBreak) => {
+      const { body } = noticeFor(failed({ upload: anUpload({ key: `a${lineBreak}Reason: b` }) }), places);
+      expect(body.split("\n")[0]).toBe("a\u{FFFD}Reason: b was not processed.");
+    },
+  );
 
   it("stays below SNS's size with as many and as long keys as there can be", () => {
     const key = "日".repeat(330);
