@@ -17,11 +17,10 @@ const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"];
 
 /**
  * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
- * is named, for this account's resources only.
+ * is named, for this account's or this stack's resources only.
  */
 const keyPolicy = ({ deployment, names }: EncryptionArgs): string => {
   const { partition, accountId, region } = deployment;
-  const ofThisAccount = { StringEquals: { "aws:SourceAccount": accountId } };
   const statements: Statement[] = [
     {
       sid: "AccountDecides",
@@ -34,14 +33,15 @@ const keyPolicy = ({ deployment, names }: EncryptionArgs): string => {
       principals: { service: "s3.amazonaws.com" },
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: ["*"],
-      conditions: ofThisAccount,
+      conditions: { StringEquals: { "aws:SourceAccount": accountId } },
     },
     {
+      // SNS's encryption context: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
       sid: "AlarmsToTheTopic",
       principals: { service: "cloudwatch.amazonaws.com" },
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: ["*"],
-      conditions: ofThisAccount,
+      conditions: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": names.noticeTopic.arn } },
     },
     {
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

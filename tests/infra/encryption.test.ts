@@ -16,8 +16,7 @@ test("its alias names the stack", () => {
   });
 });
 
-test("its policy admits the account and three services, each for this account's resources only", () => {
-  const ofThisAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+test("its policy admits the account and three services, each for this account's or this stack's resources only", () => {
   expect(documentOf(key)).toEqual({
     Version: "2012-10-17",
     Statement: [
@@ -34,7 +33,7 @@ test("its policy admits the account and three services, each for this account's 
         Principal: { Service: "s3.amazonaws.com" },
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: ["*"],
-        Condition: ofThisAccount,
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
       },
       {
         Sid: "AlarmsToTheTopic",
@@ -42,7 +41,12 @@ test("its policy admits the account and three services, each for this account's 
         Principal: { Service: "cloudwatch.amazonaws.com" },
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: ["*"],
-        Condition: ofThisAccount,
+        Condition: {
+          StringEquals: {
+            "kms:EncryptionContext:aws:sns:topicArn":
+              "arn:aws:sns:eu-central-1:123456789012:image-pipeline-dev-notices",
+          },
+        },
       },
       {
         Sid: "LogsOfTheFunction",
