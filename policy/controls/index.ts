@@ -1,6 +1,17 @@
 import type { Control } from "../lib/control.ts";
 import { iamPolicyDocumentWellFormed } from "./iam-policy-document-well-formed.ts";
 import { iamWildcardAction } from "./iam-wildcard-action.ts";
+import { lambdaDeadLetters } from "./lambda-dead-letters.ts";
+import { lambdaEnvironmentEncryption } from "./lambda-environment-encryption.ts";
+import { lambdaEnvironmentSecrets } from "./lambda-environment-secrets.ts";
+import { lambdaFunctionUrlAuth } from "./lambda-function-url-auth.ts";
+import { lambdaOwnRole } from "./lambda-own-role.ts";
+import { lambdaPartialBatches } from "./lambda-partial-batches.ts";
+import { lambdaPermissionAccounts } from "./lambda-permission-accounts.ts";
+import { lambdaPermissionScope } from "./lambda-permission-scope.ts";
+import { lambdaReservedConcurrency } from "./lambda-reserved-concurrency.ts";
+import { lambdaRuntime } from "./lambda-runtime.ts";
+import { lambdaTracing } from "./lambda-tracing.ts";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block.ts";
 import { s3BucketAccessLogging } from "./s3-bucket-access-logging.ts";
 import { s3BucketAclsDisabled } from "./s3-bucket-acls-disabled.ts";
@@ -28,6 +39,17 @@ import { sqsVisibilityTimeout } from "./sqs-visibility-timeout.ts";
 export const controls: readonly Control[] = [
   iamPolicyDocumentWellFormed,
   iamWildcardAction,
+  lambdaPermissionScope,
+  lambdaFunctionUrlAuth,
+  lambdaEnvironmentSecrets,
+  lambdaEnvironmentEncryption,
+  lambdaRuntime,
+  lambdaDeadLetters,
+  lambdaPartialBatches,
+  lambdaTracing,
+  lambdaOwnRole,
+  lambdaReservedConcurrency,
+  lambdaPermissionAccounts,
   s3BucketPublicAccessBlock,
   s3PublicAccessBlockComplete,
   s3BucketTlsOnly,

@@ -1,0 +1,147 @@
+/** What gives a secret away that is written where everyone who may read the configuration can read it. */
+
+/** Does the name say that the value is a secret: `DB_PASSWORD`, `apiToken`, `STRIPE_SECRET_KEY`? */
+export function namesSecret(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? "";
+  // `SECRET_ARN`, `TOKEN_URL` and `PASSWORD_MIN_LENGTH` are about a secret, and none themselves.
+  if (ABOUT_A_SECRET.has(last)) return false;
+  return (
+    words.some((word) => SECRET_WORDS.has(word)) || (last === "key" && SECRET_KEYS.has(words.at(-2) ?? ""))
+  );
+}
+
+/** Could the name be that of a secret: `SENDGRID_KEY`, but also `SORT_KEY`? Only the value can tell. */
+export function mayNameSecret(name: string): boolean {
+  return wordsOf(name).at(-1) === "key";
+}
+
+/** Is the value a credential by its form, whatever its name? */
+export function isCredential(value: string): boolean {
+  return CREDENTIALS.some((credential) => credential.test(value));
+}
+
+/** Does the value look made by chance: long, without spaces, of letters and digits, and of no common form? */
+export function looksRandom(value: string): boolean {
+  return (
+    /^[A-Za-z0-9_+/=.-]{20,}$/.test(value) &&
+    /\d/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !UUID.test(value) &&
+    !isPointer(value)
+  );
+}
+
+/** Is the value plainly no secret: where one is kept, a number, a switch? */
+export function isPointer(value: string): boolean {
+  return (
+    value.trim() === "" ||
+    /^(true|false|yes|no|on|off|none|null|disabled|enabled)$/i.test(value) ||
+    /^[\d.]+$/.test(value) ||
+    /^(arn:|\{\{resolve:|ssm:|secretsmanager:|alias\/|\/|https?:\/\/)/.test(value)
+  );
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+const SECRET_WORDS: ReadonlySet<string> = new Set([
+  "apikey",
+  "credential",
+  "credentials",
+  "passphrase",
+  "passwd",
+  "password",
+  "passwords",
+  "pwd",
+  "secret",
+  "secrets",
+  "token",
+  "tokens",
+]);
+
+/** Before `key`. */
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  "access",
+  "api",
+  "app",
+  "auth",
+  "client",
+  "encryption",
+  "hmac",
+  "master",
+  "private",
+  "service",
+  "shared",
+  "signing",
+]);
+
+/** As the last word. */
+const ABOUT_A_SECRET: ReadonlySet<string> = new Set([
+  "algorithm",
+  "arn",
+  "arns",
+  "audience",
+  "bucket",
+  "count",
+  "enabled",
+  "endpoint",
+  "expiration",
+  "expiry",
+  "file",
+  "format",
+  "header",
+  "id",
+  "ids",
+  "issuer",
+  "length",
+  "lifetime",
+  "limit",
+  "location",
+  "manager",
+  "name",
+  "names",
+  "parameter",
+  "path",
+  "policy",
+  "prefix",
+  "provider",
+  "ref",
+  "region",
+  "required",
+  "rotation",
+  "seconds",
+  "source",
+  "stage",
+  "store",
+  "table",
+  "timeout",
+  "ttl",
+  "type",
+  "uri",
+  "url",
+  "version",
+]);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const CREDENTIALS = [
+  // AWS access keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+  /(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/,
+  /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/,
+  // GitHub, Slack, Stripe, Google.
+  /\bgh[pousr]_[A-Za-z0-9]{36}/,
+  /\bgithub_pat_[A-Za-z0-9_]{36}/,
+  /\bxox[abeoprs]-[A-Za-z0-9-]{10}/,
+  /\b[rs]k_live_[A-Za-z0-9]{16}/,
+  /\bAIza[A-Za-z0-9_-]{35}/,
+  // A JSON web token.
+  /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/,
+  // An address with a password in it: postgres://user:password@host.
+  /:\/\/[^\s/:@]*:[^\s/@]+@/,
+] as const;
