@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -33,11 +34,14 @@ export interface Aws {
   close(): void;
 }
 
+/** What of an emulator its clients need to know. */
+export type Endpoint = Pick<Emulator, "endpoint" | "authorityFile" | "logFile">;
+
 /** The emulator's root user. */
 const EMULATOR_CREDENTIALS: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Credentials for the user's own endpoint are theirs; ours never sees them. */
-const credentialsFor = (emulator: Emulator): Credentials => {
+const credentialsFor = (emulator: Endpoint): Credentials => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   const ours = emulator.logFile !== undefined;
   return ours || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY
@@ -54,7 +58,7 @@ const credentialsFor = (emulator: Emulator): Credentials => {
  *
  * @throws {LocalError} when the endpoint is AWS itself: what runs here is made, emptied and deleted without asking.
  */
-export const connect = (emulator: Emulator, region: string): Aws => {
+export const connect = (emulator: Endpoint, region: string): Aws => {
   const { endpoint, authorityFile } = emulator;
   if (/(^|\.)(amazonaws|api\.aws|amazonaws\.com\.cn)(\.|$)/.test(new URL(endpoint).hostname)) {
     throw new LocalError(
@@ -65,7 +69,14 @@ export const connect = (emulator: Emulator, region: string): Aws => {
     endpoint,
     region,
     credentials: credentialsFor(emulator),
-    requestHandler: authorityFile ? { httpsAgent: { ca: readFileSync(authorityFile) } } : {},
+    requestHandler: {
+      // One agent, not its options: for bodies over 2 MB the SDK makes another from none at all.
+      httpsAgent: new Agent({
+        keepAlive: true,
+        maxSockets: 50,
+        ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
+      }),
+    },
   };
   const clients = {
     cloudwatch: new CloudWatchClient(config),

@@ -21,7 +21,12 @@ const policy = (sid: string): string =>
 
 test("creates, reads, changes and schedules the deletion of a key", async () => {
   const { aws } = emulated;
-  const inputs = { description: "first", enableKeyRotation: true, policy: policy("a"), tags: { Project: "p" } };
+  const inputs = {
+    description: "first",
+    enableKeyRotation: true,
+    policy: policy("a"),
+    tags: { Project: "p" },
+  };
   const { id, outputs } = await key.create(inputs, aws);
   expect(outputs).toEqual({
     ...inputs,
@@ -44,8 +49,17 @@ test("creates, reads, changes and schedules the deletion of a key", async () => 
     policy: policy("a"),
   });
 
-  const changed = { description: "second", policy: policy("b"), deletionWindowInDays: 7, tags: { Stack: "s" } };
-  expect(await key.update(id, changed, outputs, aws)).toMatchObject({ ...changed, arn: outputs["arn"], keyId: id });
+  const changed = {
+    description: "second",
+    policy: policy("b"),
+    deletionWindowInDays: 7,
+    tags: { Stack: "s" },
+  };
+  expect(await key.update(id, changed, outputs, aws)).toMatchObject({
+    ...changed,
+    arn: outputs["arn"],
+    keyId: id,
+  });
   expect(await key.read(id, aws)).toMatchObject({
     description: "second",
     enableKeyRotation: false,

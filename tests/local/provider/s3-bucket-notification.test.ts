@@ -40,7 +40,9 @@ test("new objects are announced in the queue until the notification is deleted",
     const { Messages = [] } = await aws.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 }),
     );
-    return Messages.some(({ Body = "" }) => Body.includes(`"key": "${key}"`) || Body.includes(`"key":"${key}"`));
+    return Messages.some(
+      ({ Body = "" }) => Body.includes(`"key": "${key}"`) || Body.includes(`"key":"${key}"`),
+    );
   };
   expect(await announced("one.jpg")).toBe(true);
   expect(await announced("one.txt")).toBe(false);

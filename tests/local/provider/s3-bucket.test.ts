@@ -30,7 +30,9 @@ test("creates, reads, changes and deletes a bucket", async () => {
 test("a bucket that exists already is not taken over", async () => {
   const { aws } = emulated;
   await bucket.create({ bucket: "taken" }, aws);
-  await expect(bucket.create({ bucket: "taken" }, aws)).rejects.toThrow(/^The bucket taken exists already\.$/);
+  await expect(bucket.create({ bucket: "taken" }, aws)).rejects.toThrow(
+    /^The bucket taken exists already\.$/,
+  );
 });
 
 test("a bucket that holds objects is not emptied unless forceDestroy says so", async () => {

@@ -1,0 +1,67 @@
+import type { AssetRecord } from "./asset-record.ts";
+import type { Progress } from "./follow.ts";
+import type { LoggedError } from "./log-line.ts";
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
+
+/** A size for people: `512 bytes`, `1.5 KiB`. */
+export const sizeText = (bytes: number): string => {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
+  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
+};
+
+/** A duration for people: `250 ms`, `1.2 s`, `6 min`. */
+export const durationText = (milliseconds: number): string => {
+  if (milliseconds < 1000) {
+    return `${Math.round(milliseconds)} ms`;
+  }
+  const seconds = milliseconds / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Number((seconds / 60).toFixed(1))} min`;
+};
+
+/** Renditions by spec: `medium  800 x 533  webp 4.1 KiB, jpeg 7.9 KiB`. */
+const renditionLines = ({ Renditions = [] }: AssetRecord): string[] => {
+  const names = [...new Set(Renditions.map(({ Name }) => Name))];
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => {
+    const ofName = Renditions.filter(({ Name }) => Name === name);
+    const [first] = ofName;
+    const files = ofName.map(({ Format, SizeBytes }) => `${Format} ${sizeText(SizeBytes)}`).join(", ");
+    return `  ${name.padEnd(width)}  ${`${first?.Width} x ${first?.Height}`.padEnd(11)}  ${files}`;
+  });
+};
+
+const causeText = (error: LoggedError | undefined): string =>
+  error === undefined
+    ? "it is not told why"
+    : `${error.code ?? error.name}: ${error.message}${error.cause === undefined ? "" : ` (${error.cause.name}: ${error.cause.message})`}`;
+
+/** What happens to an upload in words; lines after the first are details. */
+export const progressText = (progress: Progress): string[] => {
+  switch (progress.kind) {
+    case "received":
+      return [`received, ${sizeText(progress.record.SizeBytes)}`];
+    case "processed": {
+      const { Renditions = [], Format = "", Width, Height, DurationMs = 0 } = progress.record;
+      return [
+        `${Renditions.length} renditions of a ${Width} x ${Height} ${Format.toUpperCase()} in ${durationText(DurationMs)}, recorded`,
+        ...renditionLines(progress.record),
+      ];
+    }
+    case "failed":
+      return [`FAILED, recorded: ${progress.record.ReasonCode}`, `  ${progress.record.Reason}`];
+    case "mailed":
+      return ["mailed"];
+    case "given-back":
+      return [
+        `try ${progress.line.delivery ?? "?"} of ${progress.retry.maxReceiveCount} failed, the next is in ${durationText(progress.retry.visibilityTimeoutSeconds * 1000)}`,
+        `  ${causeText(progress.line.error)}`,
+      ];
+    case "dead":
+      return ["given up: its message goes to the dead-letter queue"];
+    case "replaced":
+      return ["replaced or deleted before it was processed"];
+    default:
+      return progress satisfies never;
+  }
+};

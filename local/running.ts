@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { programOutputs } from "./deployed-pipeline.ts";
+import { LocalError } from "./errors.ts";
+
+/** The one pipeline that `npm start` runs in this checkout, as other commands find it. */
+const running = z.object({
+  pid: z.int().positive(),
+  startedAt: z.iso.datetime(),
+  /** Missing while it starts. */
+  pipeline: z
+    .object({
+      endpoint: z.url(),
+      authorityFile: z.string().optional(),
+      logFile: z.string().optional(),
+      region: z.string(),
+      outputs: programOutputs,
+    })
+    .optional(),
+});
+type Running = z.output<typeof running>;
+export type RunningPipeline = NonNullable<Running["pipeline"]>;
+
+export const STATE_FILE = join(import.meta.dirname, "..", ".cache", "local", "running.json");
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+};
+
+const readRunning = (file: string): Running | undefined => {
+  try {
+    const found = running.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
+    return found !== undefined && isAlive(found.pid) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Says that this process is the one that runs the pipeline.
+ *
+ * @throws {LocalError} when another is.
+ */
+export const claim = (file = STATE_FILE): void => {
+  const mine: Running = { pid: process.pid, startedAt: new Date().toISOString() };
+  mkdirSync(dirname(file), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(file, JSON.stringify(mine), { flag: "wx" });
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+        throw error;
+      }
+    }
+    const other = readRunning(file);
+    if (other !== undefined) {
+      throw new LocalError(
+        `The pipeline runs already, since ${other.startedAt}, as process ${other.pid}. ` +
+          "Upload with `npm run upload -- FILE`, or stop it with Ctrl-C in its window first.",
+      );
+    }
+    // Left behind by a process that was killed.
+    rmSync(file, { force: true });
+  }
+};
+
+/** Tells other commands where the pipeline is. */
+export const publish = (pipeline: RunningPipeline, file = STATE_FILE): void => {
+  const mine: Running = { pid: process.pid, startedAt: new Date().toISOString(), pipeline };
+  writeFileSync(file, JSON.stringify(mine, undefined, 2));
+};
+
+export const release = (file = STATE_FILE): void => rmSync(file, { force: true });
+
+/** @throws {LocalError} when none runs, or it is not ready yet. */
+export const findRunning = (file = STATE_FILE): RunningPipeline => {
+  const found = readRunning(file);
+  if (found === undefined) {
+    throw new LocalError(
+      "No pipeline runs here: start one with `npm start`, and run this again in another window.",
+    );
+  }
+  if (found.pipeline === undefined) {
+    throw new LocalError("The pipeline is still starting: run this again when `npm start` says it is ready.");
+  }
+  return found.pipeline;
+};

@@ -1,0 +1,182 @@
+import { setMaxListeners } from "node:events";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { runCommand } from "./command.ts";
+import { watchDropFolder } from "./drop-folder.ts";
+import { LocalError } from "./errors.ts";
+import { follow, newUploads } from "./follow.ts";
+import { showMail } from "./mailbox.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { progressText } from "./progress-text.ts";
+import { claim, publish, release } from "./running.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const DROP_FOLDER = join(ROOT, "drop");
+const LOG_FILE = join(ROOT, ".cache", "local", "emulator.log");
+
+const USAGE = `npm start -- [--set KEY=VALUE ...]
+Runs the pipeline on this machine. --set changes a setting of image-pipeline (README.md lists them), as in
+  npm start -- --set maxImagePixels=20000000`;
+
+const clock = (): string => new Date().toTimeString().slice(0, 8);
+
+const say = (key: string, [first = "", ...details]: readonly string[]): void => {
+  console.log(`${clock()}  ${key}: ${first}`);
+  for (const detail of details) {
+    console.log(`          ${detail}`);
+  }
+};
+
+const settingsOf = (pairs: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1) {
+        throw new LocalError(`--set ${pair}: expected KEY=VALUE.\n\n${USAGE}`);
+      }
+      return [pair.slice(0, at).replace(/^image-pipeline:/, ""), pair.slice(at + 1)];
+    }),
+  );
+
+const parseOptions = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        set: { type: "string", multiple: true, default: [] },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+};
+
+const welcome = ({ emulator, aws, outputs }: Pipeline): string => {
+  const drop = relative(process.cwd(), DROP_FOLDER) || ".";
+  const authority = emulator.authorityFile === undefined ? "" : ` --ca-bundle ${emulator.authorityFile}`;
+  const own = emulator.logFile === undefined;
+  return `
+The pipeline is ready, at ${emulator.endpoint}${own ? " (AWS_ENDPOINT_URL)" : ", an AWS emulator of its own"}.
+  originals go to       s3://${outputs.sourceBucket}
+  renditions come to    s3://${outputs.destinationBucket}
+  made by the function  ${outputs.functionName}
+  recorded in           ${outputs.tableName}
+  notices come from     ${outputs.topicArn}
+${own ? "" : `  emulator's output     ${relative(process.cwd(), LOG_FILE)}\n`}
+Upload an image:
+  copy it into          ${drop}/        a folder in it becomes part of the key
+  or in another window  npm run upload -- FILE...
+
+Look around with the AWS CLI:
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${aws.region} \\
+    aws --endpoint-url ${emulator.endpoint}${authority} s3 ls --recursive s3://${outputs.destinationBucket}
+
+Stop with Ctrl-C.${own ? "" : " Everything is gone then; files in the drop folder stay, and are uploaded at the next start."}
+`;
+};
+
+/** Resolves when the user wants to stop; a second time they get what they want at once. */
+const stopAsked = (stopping: AbortController): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => {
+        if (stopping.signal.aborted) {
+          release();
+          process.exit(130);
+        }
+        stopping.abort();
+        resolve();
+      });
+    }
+  });
+
+const tellUploads = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
+  for await (const uploaded of newUploads(pipeline, signal)) {
+    void (async () => {
+      for await (const progress of follow(pipeline, uploaded, signal)) {
+        say(uploaded.key, progressText(progress));
+      }
+    })().catch((error: unknown) => {
+      if (!signal.aborted) {
+        say(uploaded.key, [`could not be followed further: ${error}`]);
+      }
+    });
+  }
+};
+
+const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
+  for await (const mail of pipeline.mailbox.mails(signal)) {
+    console.log(`${clock()}  A mail has come:\n${showMail(mail).replace(/^/gm, "          | ")}`);
+  }
+};
+
+const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<void>): Promise<number> => {
+  const { signal } = stopping;
+  const telling = Promise.all([tellUploads(pipeline, signal), tellMails(pipeline, signal)]);
+  const watcher = await watchDropFolder(DROP_FOLDER, ({ file, key }) => {
+    pipeline.upload(file, key).catch((error: unknown) => {
+      if (!signal.aborted) {
+        say(key, [`could not be uploaded: ${error instanceof Error ? error.message : error}`]);
+      }
+    });
+  });
+  console.log(welcome(pipeline));
+  const end = await Promise.race([
+    stop.then(() => "asked" as const),
+    pipeline.emulator.ended.then(() => "emulator" as const),
+    telling.then(
+      () => "asked" as const,
+      (error: unknown) => error,
+    ),
+  ]);
+  stopping.abort();
+  await watcher.close();
+  if (end === "asked") {
+    console.log("\nStopping.");
+    return 0;
+  }
+  console.error(
+    end === "emulator"
+      ? `The AWS emulator has ended by itself; its output is in ${LOG_FILE}.`
+      : `The pipeline can't be followed any further: ${end}`,
+  );
+  return 1;
+};
+
+await runCommand(async () => {
+  const { set, help } = parseOptions(process.argv.slice(2));
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const settings = settingsOf(set);
+  claim();
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  const stop = stopAsked(stopping);
+  try {
+    const pipeline = await startPipeline({
+      logFile: LOG_FILE,
+      settings,
+      onProgress: (step) => console.log(`${step} ...`),
+    });
+    try {
+      if (stopping.signal.aborted) {
+        return 0;
+      }
+      publish({
+        endpoint: pipeline.emulator.endpoint,
+        authorityFile: pipeline.emulator.authorityFile,
+        logFile: pipeline.emulator.logFile,
+        region: pipeline.aws.region,
+        outputs: pipeline.outputs,
+      });
+      return await run(pipeline, stopping, stop);
+    } finally {
+      await pipeline.close();
+    }
+  } finally {
+    release();
+  }
+});
