@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PermanentCode, PipelineError } from "./errors.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Formats a rendition can be written in. `auto` in a spec resolves to one of these. */
 export const RENDITION_FORMATS = ["webp", "jpeg", "png", "avif", "gif", "tiff"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HandlerEnvironment } from "./environment.ts";
 import { PipelineError } from "./errors.ts";
 import type { ImageLimits } from "./plan.ts";
