@@ -1,6 +1,38 @@
 import type { Control } from "../lib/control.ts";
+import { cloudwatchAlarmActions } from "./cloudwatch-alarm-actions.ts";
+import { cloudwatchLogGroupEncryption } from "./cloudwatch-log-group-encryption.ts";
+import { cloudwatchLogGroupRetention } from "./cloudwatch-log-group-retention.ts";
+import { dynamodbTableDeletionProtection } from "./dynamodb-table-deletion-protection.ts";
+import { dynamodbTableEncryption } from "./dynamodb-table-encryption.ts";
+import { dynamodbTablePointInTimeRecovery } from "./dynamodb-table-point-in-time-recovery.ts";
+import { eventbridgeBusPolicy } from "./eventbridge-bus-policy.ts";
+import { eventbridgePermissionScope } from "./eventbridge-permission-scope.ts";
+import { eventbridgeTargetDeadLetters } from "./eventbridge-target-dead-letters.ts";
+import { iamAccessKey } from "./iam-access-key.ts";
+import { iamActionExists } from "./iam-action-exists.ts";
+import { iamActionResourceMatch } from "./iam-action-resource-match.ts";
+import { iamAdministrator } from "./iam-administrator.ts";
+import { iamAwsManagedPolicy } from "./iam-aws-managed-policy.ts";
+import { iamCredentialExposure } from "./iam-credential-exposure.ts";
+import { iamDataExfiltration } from "./iam-data-exfiltration.ts";
+import { iamDeadGrant } from "./iam-dead-grant.ts";
+import { iamGroupInlinePolicy } from "./iam-group-inline-policy.ts";
+import { iamKmsKey } from "./iam-kms-key.ts";
+import { iamPassRole } from "./iam-pass-role.ts";
 import { iamPolicyDocumentWellFormed } from "./iam-policy-document-well-formed.ts";
+import { iamPrivilegeEscalation } from "./iam-privilege-escalation.ts";
+import { iamRolePolicyConflict } from "./iam-role-policy-conflict.ts";
+import { iamScopingCondition } from "./iam-scoping-condition.ts";
+import { iamTrustPrincipal } from "./iam-trust-principal.ts";
+import { iamTrustService } from "./iam-trust-service.ts";
+import { iamUnattachedPolicy } from "./iam-unattached-policy.ts";
+import { iamUserPolicy } from "./iam-user-policy.ts";
 import { iamWildcardAction } from "./iam-wildcard-action.ts";
+import { iamWildcardResource } from "./iam-wildcard-resource.ts";
+import { kmsKeyDeletionWindow } from "./kms-key-deletion-window.ts";
+import { kmsKeyEnabled } from "./kms-key-enabled.ts";
+import { kmsKeyLockoutCheck } from "./kms-key-lockout-check.ts";
+import { kmsKeyRotation } from "./kms-key-rotation.ts";
 import { lambdaDeadLetters } from "./lambda-dead-letters.ts";
 import { lambdaEnvironmentEncryption } from "./lambda-environment-encryption.ts";
 import { lambdaEnvironmentSecrets } from "./lambda-environment-secrets.ts";
@@ -12,6 +44,14 @@ import { lambdaPermissionScope } from "./lambda-permission-scope.ts";
 import { lambdaReservedConcurrency } from "./lambda-reserved-concurrency.ts";
 import { lambdaRuntime } from "./lambda-runtime.ts";
 import { lambdaTracing } from "./lambda-tracing.ts";
+import { policyAnyPrincipal } from "./policy-any-principal.ts";
+import { policyConfusedDeputy } from "./policy-confused-deputy.ts";
+import { policyCrossAccount } from "./policy-cross-account.ts";
+import { policyDataStoreProtection } from "./policy-data-store-protection.ts";
+import { policyIgnoreChanges } from "./policy-ignore-changes.ts";
+import { policyInvertedAllow } from "./policy-inverted-allow.ts";
+import { policyVacuousCondition } from "./policy-vacuous-condition.ts";
+import { policyWildcardAction } from "./policy-wildcard-action.ts";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block.ts";
 import { s3BucketAccessLogging } from "./s3-bucket-access-logging.ts";
 import { s3BucketAclsDisabled } from "./s3-bucket-acls-disabled.ts";
@@ -37,8 +77,40 @@ import { sqsVisibilityTimeout } from "./sqs-visibility-timeout.ts";
 
 /** Every control of the pack, by id. A control that is not listed here does not run. */
 export const controls: readonly Control[] = [
+  cloudwatchLogGroupEncryption,
+  cloudwatchLogGroupRetention,
+  cloudwatchAlarmActions,
+  dynamodbTableEncryption,
+  dynamodbTablePointInTimeRecovery,
+  dynamodbTableDeletionProtection,
+  eventbridgePermissionScope,
+  eventbridgeBusPolicy,
+  eventbridgeTargetDeadLetters,
   iamPolicyDocumentWellFormed,
   iamWildcardAction,
+  iamWildcardResource,
+  iamScopingCondition,
+  iamActionResourceMatch,
+  iamActionExists,
+  iamPassRole,
+  iamPrivilegeEscalation,
+  iamCredentialExposure,
+  iamDataExfiltration,
+  iamAdministrator,
+  iamAwsManagedPolicy,
+  iamRolePolicyConflict,
+  iamTrustPrincipal,
+  iamTrustService,
+  iamKmsKey,
+  iamDeadGrant,
+  iamUnattachedPolicy,
+  iamUserPolicy,
+  iamGroupInlinePolicy,
+  iamAccessKey,
+  kmsKeyRotation,
+  kmsKeyDeletionWindow,
+  kmsKeyEnabled,
+  kmsKeyLockoutCheck,
   lambdaPermissionScope,
   lambdaFunctionUrlAuth,
   lambdaEnvironmentSecrets,
@@ -50,6 +122,14 @@ export const controls: readonly Control[] = [
   lambdaOwnRole,
   lambdaReservedConcurrency,
   lambdaPermissionAccounts,
+  policyInvertedAllow,
+  policyAnyPrincipal,
+  policyCrossAccount,
+  policyConfusedDeputy,
+  policyVacuousCondition,
+  policyWildcardAction,
+  policyIgnoreChanges,
+  policyDataStoreProtection,
   s3BucketPublicAccessBlock,
   s3PublicAccessBlockComplete,
   s3BucketTlsOnly,
