@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative, sep } from "node:path";
@@ -157,6 +158,10 @@ async function copyProgram(from: string, to: string, entries: readonly string[] 
     await mkdir(dirname(join(to, shared)), { recursive: true });
     await symlink(join(repository, shared), join(to, shared));
   }
+  // The function's zip takes seconds to make; it is made anew where the handler was changed.
+  const zips = ".cache/handler";
+  if (existsSync(join(repository, zips)))
+    await cp(join(repository, zips), join(to, zips), { recursive: true });
 }
 
 /** The user's credentials, region and Pulumi account have no part in a test. */
