@@ -1,6 +1,7 @@
 import { actionTable } from "../lib/action-table.ts";
 import { defineResourceControl, noParameters } from "../lib/control.ts";
-import { documentTypes, judgeStatements } from "../lib/documents.ts";
+import { documentTypes, judgeStatements, nameOf } from "../lib/documents.ts";
+import { onlyDescribes } from "../lib/grant.ts";
 import { violation } from "../lib/judgement.ts";
 import { hasWildcard } from "../lib/wildcard.ts";
 
@@ -13,7 +14,7 @@ export const iamWildcardAction = defineResourceControl({
   why: "A wildcard grants every action that matches today, and every one that AWS adds later.",
   remediation: "List the actions that the code calls.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
-  mappings: { fsbp: ["IAM.1", "IAM.21"], cis: ["1.15"], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },
+  mappings: { fsbp: ["IAM.21"], cis: [], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },
   services: ["iam"],
   types: documentTypes("identity"),
   parameters: noParameters,
@@ -22,21 +23,15 @@ export const iamWildcardAction = defineResourceControl({
       // NotAction is the matter of a control of its own.
       if (statement.effect === "Deny" || statement.actions.negated) return;
       for (const pattern of statement.actions.patterns) {
+        // AWS's own control accepts `ec2:Describe*` and the like: they tell what exists, and hand out nothing.
         if (!hasWildcard(pattern) || onlyDescribes(pattern)) continue;
         yield violation({
           key: `Action::${pattern}`,
-          message: `Statement ${statement.label} of \`${statement.path}\` must name its actions instead of \`${pattern}\`, ${extentOf(pattern)}.`,
+          message: `${nameOf(statement)} must name its actions instead of \`${pattern}\`, ${extentOf(pattern)}.`,
         });
       }
     }),
 });
-
-/** AWS's own control accepts wildcards such as `ec2:Describe*`: they tell what exists, and change and hand out nothing. */
-function onlyDescribes(pattern: string): boolean {
-  if (/^[a-z0-9-]+:(describe|list)/i.test(pattern)) return true;
-  const actions = actionTable().expand(pattern);
-  return actions.length > 0 && actions.every(({ accessLevels }) => accessLevels.join() === "List");
-}
 
 function extentOf(pattern: string): string {
   const [service = ""] = pattern.split(":");

@@ -10,9 +10,17 @@ interface ActionOverride {
  * the action's name in AWS's spelling.
  */
 export const ACTION_OVERRIDES: Readonly<Record<string, ActionOverride>> = {
+  // https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html
+  "acm:RequestCertificate": { scopingKeys: ["acm:DomainNames"] },
   // The reference lists an optional `dataset` (for OTLP ingestion); a metric writer has none to name.
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
   "cloudwatch:PutMetricData": { wildcardOnly: true, scopingKeys: ["cloudwatch:namespace"] },
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
   "lambda:CreateEventSourceMapping": { scopingKeys: ["lambda:FunctionArn"] },
 };
+
+/**
+ * Resources whose ids AWS gives when it makes them, so that no policy can name them before: all of a type is as narrow
+ * as it gets. By the start of their ARNs without partition, region and account.
+ */
+export const UNNAMEABLE_RESOURCES = ["ec2:", "route53:change/"] as const;

@@ -20,12 +20,24 @@ interface DocumentPlace {
 
 /** Where each resource type holds policy documents. */
 const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
+  "aws:acmpca/policy:Policy": [{ kind: "resource", property: "policy" }],
   "aws:apigateway/restApi:RestApi": [{ kind: "resource", property: "policy" }],
   "aws:apigateway/restApiPolicy:RestApiPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:backup/vaultPolicy:VaultPolicy": [{ kind: "resource", property: "policy" }],
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": [
+    { kind: "resource", property: "accessPolicy" },
+  ],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [{ kind: "resource", property: "policyDocument" }],
+  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": [
+    { kind: "resource", property: "policyDocument" },
+  ],
   "aws:dynamodb/resourcePolicy:ResourcePolicy": [{ kind: "resource", property: "policy" }],
+  "aws:ecr/registryPolicy:RegistryPolicy": [{ kind: "resource", property: "policy" }],
   "aws:ecr/repositoryPolicy:RepositoryPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:elasticsearch/domainPolicy:DomainPolicy": [{ kind: "resource", property: "accessPolicies" }],
+  "aws:glacier/vault:Vault": [{ kind: "resource", property: "accessPolicy" }],
+  "aws:glue/resourcePolicy:ResourcePolicy": [{ kind: "resource", property: "policy" }],
   "aws:iam/groupPolicy:GroupPolicy": [{ kind: "identity", property: "policy" }],
   "aws:iam/policy:Policy": [{ kind: "identity", property: "policy" }],
   "aws:iam/role:Role": [
@@ -34,25 +46,52 @@ const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
   ],
   "aws:iam/rolePolicy:RolePolicy": [{ kind: "identity", property: "policy" }],
   "aws:iam/userPolicy:UserPolicy": [{ kind: "identity", property: "policy" }],
+  "aws:kinesis/resourcePolicy:ResourcePolicy": [{ kind: "resource", property: "policy" }],
   "aws:kms/externalKey:ExternalKey": [{ kind: "key", property: "policy" }],
   "aws:kms/key:Key": [{ kind: "key", property: "policy" }],
   "aws:kms/keyPolicy:KeyPolicy": [{ kind: "key", property: "policy" }],
   "aws:kms/replicaExternalKey:ReplicaExternalKey": [{ kind: "key", property: "policy" }],
   "aws:kms/replicaKey:ReplicaKey": [{ kind: "key", property: "policy" }],
+  "aws:msk/clusterPolicy:ClusterPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:opensearch/domain:Domain": [{ kind: "resource", property: "accessPolicies" }],
+  "aws:opensearch/domainPolicy:DomainPolicy": [{ kind: "resource", property: "accessPolicies" }],
+  "aws:s3/accessPoint:AccessPoint": [{ kind: "resource", property: "policy" }],
   "aws:s3/bucket:Bucket": [{ kind: "resource", property: "policy" }],
   "aws:s3/bucketPolicy:BucketPolicy": [{ kind: "resource", property: "policy" }],
   "aws:s3/bucketV2:BucketV2": [{ kind: "resource", property: "policy" }],
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:s3tables/tableBucketPolicy:TableBucketPolicy": [{ kind: "resource", property: "resourcePolicy" }],
+  "aws:schemas/registryPolicy:RegistryPolicy": [{ kind: "resource", property: "policy" }],
   "aws:secretsmanager/secret:Secret": [{ kind: "resource", property: "policy" }],
   "aws:secretsmanager/secretPolicy:SecretPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:ses/identityPolicy:IdentityPolicy": [{ kind: "resource", property: "policy" }],
+  "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": [{ kind: "resource", property: "policy" }],
   "aws:sns/topic:Topic": [{ kind: "resource", property: "policy" }],
   "aws:sns/topicPolicy:TopicPolicy": [{ kind: "resource", property: "policy" }],
   "aws:sqs/queue:Queue": [{ kind: "resource", property: "policy" }],
   "aws:sqs/queuePolicy:QueuePolicy": [{ kind: "resource", property: "policy" }],
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": [
+    { kind: "identity", property: "inlinePolicy" },
+  ],
 };
 
 /** The type tokens that hold documents of these kinds. */
 export function documentTypes(...kinds: readonly DocumentKind[]): readonly string[] {
   return Object.keys(PLACES).filter((type) => PLACES[type]?.some((place) => kinds.includes(place.kind)));
+}
+
+/** The top-level properties that hold documents of these kinds, by type token. */
+export function documentProperties(
+  ...kinds: readonly DocumentKind[]
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    documentTypes(...kinds).map((type) => [
+      type,
+      (PLACES[type] ?? [])
+        .filter(({ kind }) => kinds.includes(kind))
+        .map(({ property, within }) => within ?? property),
+    ]),
+  );
 }
 
 /** A document as found on a resource; exactly one of the three states. */
@@ -149,4 +188,9 @@ export function* judgeStatements(
         found satisfies never;
     }
   }
+}
+
+/** How messages name a statement: "Statement ReadOriginals of `policy`". */
+export function nameOf({ label, path }: Pick<FoundStatement, "label" | "path">): string {
+  return `Statement ${label} of \`${path}\``;
 }

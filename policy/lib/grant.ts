@@ -1,4 +1,5 @@
 /** What an Allow statement grants, action by action: wildcards expanded, `Not…` elements read, conditions understood. */
+import { UNNAMEABLE_RESOURCES } from "./action-overrides.ts";
 import { type ActionFacts, actionTable } from "./action-table.ts";
 import { parseArn } from "./arn.ts";
 import { requiredValues } from "./condition.ts";
@@ -37,6 +38,19 @@ export function reachOf({ resources }: Pick<Statement, "resources">, action?: Ac
   return every ? "every resource" : "named resources";
 }
 
+/** The widest reach among the actions that a pattern stands for, leaving out those that can't be narrower. */
+export function wideReachOf(statement: Pick<Statement, "resources">, actionPattern: string): Reach {
+  const actions = actionTable()
+    .expand(actionPattern)
+    .filter((action) => !action.wildcardOnly);
+  const reaches =
+    actions.length === 0 ? [reachOf(statement)] : actions.map((action) => reachOf(statement, action));
+  if (reaches.includes("everything")) return "everything";
+  // A list of all that exists is about all of a type.
+  const lists = actions.length > 0 && actions.every(isList);
+  return !lists && reaches.includes("every resource") ? "every resource" : "named resources";
+}
+
 export function isEverything(resourcePattern: string): boolean {
   return /^\*+$/.test(resourcePattern) || isEffectivelyStar(resourcePattern);
 }
@@ -45,7 +59,12 @@ export function isEverything(resourcePattern: string): boolean {
 export function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean {
   if (isEverything(resourcePattern)) return true;
   const arn = parseArn(resourcePattern);
-  if (arn === undefined) return false;
+  if (
+    arn === undefined ||
+    UNNAMEABLE_RESOURCES.some((start) => `${arn.service}:${arn.resource}`.startsWith(start))
+  ) {
+    return false;
+  }
   if (action === undefined) return /^[*?]+$/.test(arn.resource);
   // Whatever the partition, region and account; a policy variable is one name, though not known here.
   const anywhere = `arn:*:${arn.service}:*:*:${arn.resource.replaceAll(VARIABLE, "v")}`;
@@ -53,6 +72,18 @@ export function isEveryResource(resourcePattern: string, action?: ActionFacts): 
 }
 
 const VARIABLE = /\$\{[^}]*\}/g;
+
+/**
+ * Does the statement allow everything on everything? What else is wrong with it does not matter then: the controls
+ * IAM-002 and IAM-011 report it, and the others pass over it.
+ */
+export function isAdministrator(statement: Pick<Statement, "effect" | "actions" | "resources">): boolean {
+  const { effect, actions } = statement;
+  const everyAction = actions.negated
+    ? false
+    : actions.patterns.some((pattern) => /^\*+(:\*+)?$/.test(pattern));
+  return effect === "Allow" && everyAction && reachOf(statement) === "everything";
+}
 
 // Besides `aws:ResourceTag/…` and its kin. Each holds what the resource is, or is part of.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

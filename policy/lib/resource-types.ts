@@ -104,3 +104,27 @@ export const ECR_REPOSITORY = ["aws:ecr/repository:Repository"] as const;
 export const SECRET = ["aws:secretsmanager/secret:Secret"] as const;
 export const SECRET_ROTATION = ["aws:secretsmanager/secretRotation:SecretRotation"] as const;
 export const SSM_PARAMETER = ["aws:ssm/parameter:Parameter"] as const;
+
+export const IAM_ACCESS_KEY = ["aws:iam/accessKey:AccessKey"] as const;
+export const IAM_GROUP = ["aws:iam/group:Group"] as const;
+export const IAM_GROUP_ATTACHMENT = ["aws:iam/groupPolicyAttachment:GroupPolicyAttachment"] as const;
+export const IAM_GROUP_POLICY = ["aws:iam/groupPolicy:GroupPolicy"] as const;
+export const IAM_POLICY = ["aws:iam/policy:Policy"] as const;
+/** Attaches one policy to many identities, and takes it from all others. */
+export const IAM_POLICY_ATTACHMENT = ["aws:iam/policyAttachment:PolicyAttachment"] as const;
+export const IAM_ROLE = ["aws:iam/role:Role"] as const;
+export const IAM_ROLE_ATTACHMENT = ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] as const;
+export const IAM_ROLE_ATTACHMENTS_EXCLUSIVE = [
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+] as const;
+export const IAM_ROLE_POLICIES_EXCLUSIVE = ["aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"] as const;
+export const IAM_ROLE_POLICY = ["aws:iam/rolePolicy:RolePolicy"] as const;
+export const IAM_USER = ["aws:iam/user:User"] as const;
+export const IAM_USER_ATTACHMENT = ["aws:iam/userPolicyAttachment:UserPolicyAttachment"] as const;
+export const IAM_USER_POLICY = ["aws:iam/userPolicy:UserPolicy"] as const;
+export const SSO_MANAGED_POLICY_ATTACHMENT = [
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+] as const;
+export const SSO_CUSTOMER_POLICY_ATTACHMENT = [
+  "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+] as const;

@@ -1,6 +1,7 @@
 import { type Judgement, judgeApart } from "./judgement.ts";
 import { UnknownProperty } from "./properties.ts";
 import type { StackResource } from "./resource.ts";
+import { isUnknown } from "./unknown.ts";
 
 // The properties by which other resources refer to one, in AWS's provider.
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "url", "keyId", "functionName"] as const;
@@ -14,6 +15,16 @@ export function isSet(resource: StackResource, property: string): boolean {
   return !resource.props.isUnknown(property) || originsOf(resource, property).length > 0;
 }
 
+/** Is the identifier, where it is known, among the values? */
+function isOneOf(identifier: unknown, values: readonly unknown[]): boolean {
+  return (
+    typeof identifier === "string" &&
+    identifier !== "" &&
+    !isUnknown(identifier) &&
+    values.includes(identifier)
+  );
+}
+
 function originsOf(resource: StackResource, property: string): readonly string[] {
   return resource.propertyDependencies[property] ?? [];
 }
@@ -23,6 +34,7 @@ export class StackView {
   readonly resources: readonly StackResource[];
   readonly #byType = new Map<string, StackResource[]>();
   readonly #byUrn = new Map<string, StackResource>();
+  #byIdentifier: Map<unknown, StackResource[]> | undefined;
 
   constructor(resources: readonly StackResource[]) {
     this.resources = resources;
@@ -47,17 +59,48 @@ export class StackView {
    * Does a property of `from` name `target`? By value where the value is known; else by where the value came from,
    * which the engine tells even at preview.
    *
-   * @param property top-level name, such as `bucket`.
+   * @param property top-level name, such as `bucket`, of one reference or a list of them.
    * @returns `undefined` when the value is unknown and came from no resource of this stack.
    */
   refers(from: StackResource, property: string, target: StackResource): boolean | undefined {
     if (!from.props.has(property)) return false;
-    if (!from.props.isUnknown(property)) {
-      const value = from.props.value(property);
-      return IDENTIFIERS.some((identifier) => target.props.value(identifier) === value);
-    }
+    const value = from.props.value(property);
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (IDENTIFIERS.some((identifier) => isOneOf(target.props.value(identifier), values))) return true;
+    if (!values.some(isUnknown)) return false;
     const sources = originsOf(from, property);
     return sources.length === 0 ? undefined : sources.includes(target.urn);
+  }
+
+  /**
+   * The resources of these types that a property names, by value or, where that is unknown, by origin. The same as
+   * asking {@link refers} of each of them, without going through them all.
+   */
+  namedBy(from: StackResource, property: string, types: readonly string[]): readonly StackResource[] {
+    if (!from.props.has(property)) return [];
+    const value = from.props.value(property);
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const byOrigin = values.some(isUnknown)
+      ? originsOf(from, property).flatMap((urn) => this.byUrn(urn) ?? [])
+      : [];
+    const byValue = values.flatMap((each) => this.#identifiedBy(each));
+    return [...new Set([...byValue, ...byOrigin])].filter(({ type }) => types.includes(type));
+  }
+
+  #identifiedBy(value: unknown): readonly StackResource[] {
+    if (this.#byIdentifier === undefined) {
+      this.#byIdentifier = new Map();
+      for (const resource of this.resources) {
+        for (const identifier of IDENTIFIERS) {
+          const known = resource.props.value(identifier);
+          if (typeof known !== "string" || known === "" || isUnknown(known)) continue;
+          const same = this.#byIdentifier.get(known);
+          if (same === undefined) this.#byIdentifier.set(known, [resource]);
+          else if (!same.includes(resource)) same.push(resource);
+        }
+      }
+    }
+    return this.#byIdentifier.get(value) ?? [];
   }
 
   /**

@@ -13,13 +13,20 @@ export interface RecordedResource {
   readonly custom: boolean;
   /** What the program set, as plain values; what is not known yet at preview is undefined. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The inputs as the engine hands them to a policy pack: what is not known yet as its sentinels, secrets in plain. */
+  readonly engineInputs: Readonly<Record<string, unknown>>;
+  /** What is known of the resource after its step, in the same form: its inputs and, but for a preview, AWS's answer. */
+  readonly state: Readonly<Record<string, unknown>>;
   /** Names of the inputs that stay encrypted in the state. */
   readonly secrets: readonly string[];
   /** URN of the parent. */
   readonly parent: string;
   readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
   /** URNs of what must exist first. */
   readonly dependencies: readonly string[];
+  /** URNs that the value of each input came from; every input is there. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface RecordedProgram {
@@ -72,6 +79,26 @@ const withoutSecrets = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
 };
 
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Secrets as their plain values, in what goes over the wire. */
+const unpacked = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(unpacked);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const fields = Object.entries(value);
+  const secret = SIGNATURE in value && "value" in value;
+  return secret
+    ? unpacked(value.value)
+    : Object.fromEntries(fields.map(([key, inner]) => [key, unpacked(inner)]));
+};
+
+const onTheWire = (properties: Struct | undefined): Record<string, unknown> =>
+  propertiesSchema.parse(unpacked((properties ?? new Struct()).toJavaScript()));
+
 /** Stands where the engine would, and keeps what it is asked for. */
 class Recorder extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
@@ -97,8 +124,10 @@ class Recorder extends MockMonitor {
     callback: (error: unknown, response: RegisterResourceResponse) => void,
   ): Promise<void> {
     let urn = "";
+    let state: Record<string, unknown> = {};
     await super.registerResource(request, (error: unknown, response: RegisterResourceResponse) => {
       urn = response.getUrn();
+      state = { ...onTheWire(response.getObject()), id: response.getId() };
       callback(error, response);
     });
     const inputs = propertiesSchema.parse(
@@ -110,10 +139,19 @@ class Recorder extends MockMonitor {
       name: request.getName(),
       custom: request.getCustom(),
       inputs: propertiesSchema.parse(withoutSecrets(inputs)),
+      engineInputs: onTheWire(request.getObject()),
+      state,
       secrets: Object.keys(inputs).filter((key) => pulumi.runtime.isRpcSecret(inputs[key])),
       parent: request.getParent(),
       protect: request.getProtect() ?? false,
+      ignoreChanges: request.getIgnorechangesList(),
       dependencies: request.getDependenciesList(),
+      propertyDependencies: Object.fromEntries(
+        [...request.getPropertydependenciesMap().entries()].map(([property, sources]) => [
+          property,
+          sources.getUrnsList(),
+        ]),
+      ),
     });
   }
 }
