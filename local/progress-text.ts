@@ -6,6 +6,9 @@ const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
 
 /** A size for people: `512 bytes`, `1.5 KiB`. */
 export const sizeText = (bytes: number): string => {
+  if (bytes === 1) {
+    return "1 byte";
+  }
   const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
   return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
 };
@@ -52,11 +55,15 @@ export const progressText = (progress: Progress): string[] => {
       return [`FAILED, recorded: ${progress.record.ReasonCode}`, `  ${progress.record.Reason}`];
     case "mailed":
       return ["mailed"];
-    case "given-back":
+    case "given-back": {
+      const { line, retry } = progress;
+      const isLast = (line.delivery ?? 0) >= retry.maxReceiveCount;
+      const next = isLast ? "" : `, the next is in ${durationText(retry.visibilityTimeoutSeconds * 1000)}`;
       return [
-        `try ${progress.line.delivery ?? "?"} of ${progress.retry.maxReceiveCount} failed, the next is in ${durationText(progress.retry.visibilityTimeoutSeconds * 1000)}`,
-        `  ${causeText(progress.line.error)}`,
+        `try ${line.delivery ?? "?"} of ${retry.maxReceiveCount} failed${next}`,
+        `  ${causeText(line.error)}`,
       ];
+    }
     case "dead":
       return ["given up: its message goes to the dead-letter queue"];
     case "replaced":

@@ -2,7 +2,9 @@ import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from 
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { follow, newUploads } from "../../local/follow.ts";
 import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
+import type { UploadedObject } from "../../local/upload-object.ts";
 import { logFileFor } from "./support/emulated-aws.ts";
 import { revoke } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
@@ -82,4 +84,43 @@ test("an original that is deleted before it is read is recorded as missing", asy
     State: "FAILED",
     ReasonCode: "SOURCE_MISSING",
   });
+});
+
+test("an original that is replaced before it is read is told as that", async () => {
+  const [first, second] = await whileQueueIsHeld(async () => [
+    await pipeline.upload(bytes, "hasty.jpg"),
+    await pipeline.upload(bytes, "hasty.jpg"),
+  ]);
+  const kinds = async (uploaded: UploadedObject | undefined): Promise<string[]> => {
+    const told: string[] = [];
+    if (uploaded !== undefined) {
+      for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(20_000))) {
+        told.push(kind);
+      }
+    }
+    return told;
+  };
+  expect((await kinds(second)).at(-1)).toBe("mailed");
+  expect(await kinds(first)).toEqual(["replaced"]);
+});
+
+test("every upload to the source bucket is found, and following one ends with its mail", async () => {
+  const found: string[] = [];
+  const stop = new AbortController();
+  const finding = (async () => {
+    for await (const { key } of newUploads(pipeline, stop.signal)) {
+      found.push(key);
+    }
+  })();
+  const uploaded = await pipeline.upload(bytes, "found.jpg");
+  const told: string[] = [];
+  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(20_000))) {
+    told.push(kind);
+  }
+  expect(told).toEqual(["received", "processed", "mailed"]);
+  await vi.waitFor(() => expect(found).toContain("found.jpg"), { timeout: 5_000, interval: 50 });
+  stop.abort();
+  await finding;
+  expect(found.filter((key) => key === "found.jpg")).toHaveLength(1);
+  expect(found).toContain("hasty.jpg");
 });

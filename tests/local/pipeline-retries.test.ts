@@ -7,7 +7,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { follow } from "../../local/follow.ts";
 import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
+import type { UploadedObject } from "../../local/upload-object.ts";
 import { logFileFor } from "./support/emulated-aws.ts";
 import { revoke } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
@@ -31,6 +33,15 @@ beforeAll(async () => {
   bytes = await gradient(300, 200).jpeg().toBuffer();
 }, 60_000);
 afterAll(() => pipeline?.close());
+
+/** What `npm start` tells of an upload, to its end. */
+const followed = async (uploaded: UploadedObject): Promise<string[]> => {
+  const kinds: string[] = [];
+  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(40_000))) {
+    kinds.push(kind);
+  }
+  return kinds;
+};
 
 const errorsAbout = async (key: string) =>
   (await pipeline.logLines(key)).filter(({ level }) => level === "ERROR");
@@ -91,6 +102,7 @@ test("while the table is out of reach an upload is tried again, ends in the dead
 }, async () => {
   const giveBack = await revoke(pipeline, "dynamodb:UpdateItem");
   const uploaded = await pipeline.upload(bytes, "no-table.jpg");
+  expect(await followed(uploaded)).toEqual(["given-back", "given-back", "dead"]);
   const [letter] = await deadLettersAbout("no-table.jpg");
   expect((await errorsAbout("no-table.jpg")).map(({ delivery, error }) => [delivery, error?.code])).toEqual([
     [1, "RECORD_FAILED"],
@@ -116,7 +128,8 @@ test("while the topic is gone everything but the notice is done, and the notice 
 }, async () => {
   const { topicArn } = pipeline.outputs;
   await pipeline.aws.sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
-  await pipeline.upload(bytes, "no-topic.jpg");
+  const sent = await pipeline.upload(bytes, "no-topic.jpg");
+  expect(await followed(sent)).toEqual(["received", "processed", "given-back", "given-back", "dead"]);
   const [letter] = await deadLettersAbout("no-topic.jpg");
   expect((await errorsAbout("no-topic.jpg")).map(({ delivery, error }) => [delivery, error?.code])).toEqual([
     [1, "NOTIFY_FAILED"],
