@@ -1,6 +1,7 @@
 import { CreateBucketCommand, DeleteBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { describeEngine, REGION } from "./support/engine.ts";
+import type { Workspace } from "./support/workspace.ts";
 
 const config = { email: "ada@example.com" };
 
@@ -60,17 +61,36 @@ describeEngine("a deployment that fails half-way", (engine) => {
   });
 });
 
-describeEngine("renaming", (engine) => {
-  it("a stack would move its data to other names, which is refused, and undone by the old name", async () => {
-    const workspace = await engine.workspace();
+describeEngine("renaming, which would move the data to other names,", (engine) => {
+  const refused = /unable to replace resource[\s\S]*protect/;
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await engine.workspace();
     await workspace.createStack("dev", config);
     await workspace.succeed("up", "--yes", "--skip-preview");
+  }, 600_000);
+
+  it("is refused for a stack, and undone by the old name", async () => {
     await workspace.succeed("stack", "rename", "live");
-    for (const command of [["preview"], ["up", "--yes"]]) {
-      expect(await workspace.refuse(...command)).toMatch(/unable to replace resource[\s\S]*protect/);
-    }
+    expect(await workspace.refuse("preview")).toMatch(refused);
+    expect(await workspace.refuse("up", "--yes")).toMatch(refused);
     await workspace.succeed("stack", "rename", "dev");
-    await workspace.succeed("up", "--yes", "--skip-preview");
+    expect(await workspace.plan()).toEqual([]);
+  });
+
+  it("is refused for the project, and undone by the old name", async () => {
+    await workspace.succeed("stack", "rename", "organization/picture-pipeline/dev");
+    const undo = await workspace.edit("Pulumi.yaml", "name: image-pipeline", "name: picture-pipeline");
+    await workspace.succeed("stack", "select", "dev");
+    // Keys of the configuration carry the project's name.
+    await workspace.succeed("config", "set", "--secret", "email", config.email);
+    await workspace.succeed("config", "rm", "image-pipeline:email");
+    expect(await workspace.refuse("preview")).toMatch(refused);
+    await workspace.succeed("config", "set", "--secret", "image-pipeline:email", config.email);
+    await workspace.succeed("config", "rm", "picture-pipeline:email");
+    await workspace.succeed("stack", "rename", "organization/image-pipeline/dev");
+    await undo();
+    await workspace.succeed("stack", "select", "dev");
     expect(await workspace.plan()).toEqual([]);
   });
 });

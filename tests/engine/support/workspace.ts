@@ -158,10 +158,12 @@ async function copyProgram(from: string, to: string, entries: readonly string[] 
     await mkdir(dirname(join(to, shared)), { recursive: true });
     await symlink(join(repository, shared), join(to, shared));
   }
-  // The function's zip takes seconds to make; it is made anew where the handler was changed.
-  const zips = ".cache/handler";
-  if (existsSync(join(repository, zips)))
-    await cp(join(repository, zips), join(to, zips), { recursive: true });
+  // The function's zip takes seconds to make; it is made anew where the handler was changed. A name that ends in
+  // digits is a zip that is just being made.
+  const zips = join(repository, ".cache/handler");
+  if (existsSync(zips)) {
+    await cp(zips, join(to, ".cache/handler"), { recursive: true, filter: (path) => !/\.\d+$/.test(path) });
+  }
 }
 
 /** The user's credentials, region and Pulumi account have no part in a test. */
