@@ -1,10 +1,25 @@
 import type { Control } from "../lib/control.ts";
+import { apigatewayAccessLogs } from "./apigateway-access-logs.ts";
+import { apigatewayAuthorization } from "./apigateway-authorization.ts";
+import { apigatewayDomainTls } from "./apigateway-domain-tls.ts";
+import { apigatewayThrottling } from "./apigateway-throttling.ts";
+import { cloudfrontAccessLogs } from "./cloudfront-access-logs.ts";
+import { cloudfrontCustomCertificate } from "./cloudfront-custom-certificate.ts";
+import { cloudfrontDefaultRootObject } from "./cloudfront-default-root-object.ts";
+import { cloudfrontMinimumTls } from "./cloudfront-minimum-tls.ts";
+import { cloudfrontOriginAccessControl } from "./cloudfront-origin-access-control.ts";
+import { cloudfrontOriginHttps } from "./cloudfront-origin-https.ts";
+import { cloudfrontSecurityHeaders } from "./cloudfront-security-headers.ts";
+import { cloudfrontViewerHttps } from "./cloudfront-viewer-https.ts";
+import { cloudfrontWebAcl } from "./cloudfront-web-acl.ts";
 import { cloudwatchAlarmActions } from "./cloudwatch-alarm-actions.ts";
 import { cloudwatchLogGroupEncryption } from "./cloudwatch-log-group-encryption.ts";
 import { cloudwatchLogGroupRetention } from "./cloudwatch-log-group-retention.ts";
 import { dynamodbTableDeletionProtection } from "./dynamodb-table-deletion-protection.ts";
 import { dynamodbTableEncryption } from "./dynamodb-table-encryption.ts";
 import { dynamodbTablePointInTimeRecovery } from "./dynamodb-table-point-in-time-recovery.ts";
+import { ecrImageScan } from "./ecr-image-scan.ts";
+import { ecrTagImmutability } from "./ecr-tag-immutability.ts";
 import { eventbridgeBusPolicy } from "./eventbridge-bus-policy.ts";
 import { eventbridgePermissionScope } from "./eventbridge-permission-scope.ts";
 import { eventbridgeTargetDeadLetters } from "./eventbridge-target-dead-letters.ts";
@@ -64,6 +79,7 @@ import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
 import { s3BucketWebsite } from "./s3-bucket-website.ts";
 import { s3PublicAccessBlockComplete } from "./s3-public-access-block-complete.ts";
 import { s3PublicAcl } from "./s3-public-acl.ts";
+import { secretsmanagerRotation } from "./secretsmanager-rotation.ts";
 import { snsSignatureVersion } from "./sns-signature-version.ts";
 import { snsSubscriptionHttps } from "./sns-subscription-https.ts";
 import { snsTopicEncryption } from "./sns-topic-encryption.ts";
@@ -74,15 +90,31 @@ import { sqsQueueEncryption } from "./sqs-queue-encryption.ts";
 import { sqsQueueTlsOnly } from "./sqs-queue-tls-only.ts";
 import { sqsRedriveAllowPolicy } from "./sqs-redrive-allow-policy.ts";
 import { sqsVisibilityTimeout } from "./sqs-visibility-timeout.ts";
+import { ssmSecureString } from "./ssm-secure-string.ts";
 
 /** Every control of the pack, by id. A control that is not listed here does not run. */
 export const controls: readonly Control[] = [
+  apigatewayAuthorization,
+  apigatewayAccessLogs,
+  apigatewayDomainTls,
+  apigatewayThrottling,
+  cloudfrontViewerHttps,
+  cloudfrontMinimumTls,
+  cloudfrontCustomCertificate,
+  cloudfrontOriginAccessControl,
+  cloudfrontOriginHttps,
+  cloudfrontAccessLogs,
+  cloudfrontDefaultRootObject,
+  cloudfrontSecurityHeaders,
+  cloudfrontWebAcl,
   cloudwatchLogGroupEncryption,
   cloudwatchLogGroupRetention,
   cloudwatchAlarmActions,
   dynamodbTableEncryption,
   dynamodbTablePointInTimeRecovery,
   dynamodbTableDeletionProtection,
+  ecrImageScan,
+  ecrTagImmutability,
   eventbridgePermissionScope,
   eventbridgeBusPolicy,
   eventbridgeTargetDeadLetters,
@@ -142,6 +174,7 @@ export const controls: readonly Control[] = [
   s3BucketWebsite,
   s3BucketForceDestroy,
   s3AccessPointPublicAccessBlock,
+  secretsmanagerRotation,
   snsTopicEncryption,
   snsTopicTlsOnly,
   snsSubscriptionHttps,
@@ -152,4 +185,5 @@ export const controls: readonly Control[] = [
   sqsVisibilityTimeout,
   sqsRedriveAllowPolicy,
   sqsDeadLetterRetention,
+  ssmSecureString,
 ];

@@ -1,0 +1,27 @@
+import { defineResourceControl, noParameters } from "../lib/control.ts";
+import { isBucketOrigin } from "../lib/distributions.ts";
+import { notApplicable, violation } from "../lib/judgement.ts";
+import { CLOUDFRONT_DISTRIBUTION } from "../lib/resource-types.ts";
+
+export const cloudfrontDefaultRootObject = defineResourceControl({
+  id: "CLOUDFRONT-007",
+  name: "cloudfront-default-root-object",
+  title: "CloudFront answers for the root of a bucket with an object.",
+  severity: "low",
+  level: "advisory",
+  why: "A request for the root is otherwise a request to list the bucket: with a policy that allows that, the answer is the names of all objects.",
+  remediation: "Set defaultRootObject, to index.html for example.",
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1",
+  mappings: { fsbp: ["CloudFront.1"], cis: [], nist: ["SC-7"] },
+  services: ["cloudfront"],
+  types: CLOUDFRONT_DISTRIBUTION,
+  parameters: noParameters,
+  *check({ props }) {
+    if (props.has("defaultRootObject")) return;
+    if (!props.children("origins").some(isBucketOrigin)) {
+      yield notApplicable();
+      return;
+    }
+    yield violation({ key: "RootObject::missing", message: "`defaultRootObject` must be set." });
+  },
+});
