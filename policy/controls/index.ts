@@ -91,6 +91,7 @@ import { sqsQueueTlsOnly } from "./sqs-queue-tls-only.ts";
 import { sqsRedriveAllowPolicy } from "./sqs-redrive-allow-policy.ts";
 import { sqsVisibilityTimeout } from "./sqs-visibility-timeout.ts";
 import { ssmSecureString } from "./ssm-secure-string.ts";
+import { tagsRequired } from "./tags-required.ts";
 
 /** Every control of the pack, by id. A control that is not listed here does not run. */
 export const controls: readonly Control[] = [
@@ -186,4 +187,5 @@ export const controls: readonly Control[] = [
   sqsRedriveAllowPolicy,
   sqsDeadLetterRetention,
   ssmSecureString,
+  tagsRequired,
 ];

@@ -105,12 +105,21 @@ function describe(control: Control): string {
     `- Fix: ${control.remediation}`,
     `- Maps to: ${mapped(control.mappings)}`,
     `- More: <${control.url}>`,
-    `- Judges: ${control.types.map((type) => `\`${type}\``).join(", ")}`,
+    `- Judges: ${judged(control.types)}`,
   ];
   const [headline = "", ...list] = facts;
   return [`### ${control.name}`, control.title, headline, list.join("\n"), parametersOf(control.parameters)]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** A long list of types tells a reader less than its beginning. */
+const MOST_TYPES_NAMED = 30;
+
+function judged(types: readonly string[]): string {
+  const named = types.length > MOST_TYPES_NAMED ? types.slice(0, 3) : types;
+  const list = named.map((type) => `\`${type}\``).join(", ");
+  return named.length < types.length ? `${types.length} types, such as ${list}` : list;
 }
 
 function remediable(control: Control): boolean {
