@@ -1,11 +1,11 @@
 import { actionTable } from "../lib/action-table.ts";
-import { parseArn } from "../lib/arn.ts";
+import { arnsOverlap, parseArn } from "../lib/arn.ts";
 import { conditionsOn, requiredValues } from "../lib/condition.ts";
 import { defineResourceControl, noParameters } from "../lib/control.ts";
 import { documentTypes, type FoundStatement, judgeStatements, nameOf } from "../lib/documents.ts";
 import { isAdministrator, isWholeService, namesAction } from "../lib/grant.ts";
 import { violation } from "../lib/judgement.ts";
-import { globsOverlap, hasWildcard } from "../lib/wildcard.ts";
+import { hasWildcard } from "../lib/wildcard.ts";
 
 export const iamKmsKey = defineResourceControl({
   id: "IAM-016",
@@ -33,7 +33,8 @@ export const iamKmsKey = defineResourceControl({
         });
       }
       const patterns = resources === undefined || resources.negated ? ["*"] : resources.patterns;
-      if (patterns.filter((pattern) => canBe(pattern, "key")).some(isInexact) && !namesAliases(statement)) {
+      const keys = patterns.filter((pattern) => canBe(pattern, "key"));
+      if (keys.some(isInexact) && !namesAliases(statement)) {
         yield violation({
           key: `Key::${label}`,
           message: `${nameOf(statement)} must name each KMS key by its exact ARN.`,
@@ -46,7 +47,7 @@ export const iamKmsKey = defineResourceControl({
           message: `${nameOf(statement)} must name the KMS key by its own ARN: its alias there allows nothing.`,
         });
       }
-      if (namesAction(statement, "kms:CreateGrant") && !grantsToServicesOnly(statement)) {
+      if (keys.length > 0 && namesAction(statement, "kms:CreateGrant") && !grantsToServicesOnly(statement)) {
         yield violation({
           key: `Grant::${label}`,
           message: `${nameOf(statement)} must limit kms:CreateGrant by the condition kms:GrantIsForAWSResource.`,
@@ -70,7 +71,7 @@ function changesOrUses(statement: FoundStatement, type: KmsResource): boolean {
 }
 
 function canBe(pattern: string, type: KmsResource): boolean {
-  return globsOverlap(pattern, `arn:*:kms:*:*:${type}/*`);
+  return arnsOverlap(pattern, `arn:*:kms:*:*:${type}/*`);
 }
 
 /** The replicas of a key in other regions have its id, so the region may be open. */

@@ -2,7 +2,7 @@ import { actionTable } from "../lib/action-table.ts";
 import { requiredValues } from "../lib/condition.ts";
 import { defineResourceControl, noParameters } from "../lib/control.ts";
 import { documentTypes, judgeStatements, nameOf } from "../lib/documents.ts";
-import { isAdministrator } from "../lib/grant.ts";
+import { isAdministrator, reachOf } from "../lib/grant.ts";
 import { violation } from "../lib/judgement.ts";
 
 export const iamScopingCondition = defineResourceControl({
@@ -22,6 +22,7 @@ export const iamScopingCondition = defineResourceControl({
     judgeStatements(resource, ["identity"], function* (statement) {
       const { effect, actions } = statement;
       if (effect === "Deny" || actions.negated || isAdministrator(statement)) return;
+      if (reachOf(statement) !== "everything") return;
       const named = new Set(actions.patterns.flatMap((pattern) => actionTable().expand(pattern)));
       for (const { name, wildcardOnly, scopingKeys } of named) {
         if (!wildcardOnly || scopingKeys.length === 0) continue;

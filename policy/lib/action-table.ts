@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ACTION_OVERRIDES } from "./action-overrides.ts";
-import { globMatches, globsOverlap, hasWildcard } from "./wildcard.ts";
+import { arnsOverlap, parseArn } from "./arn.ts";
+import { globMatches, hasWildcard } from "./wildcard.ts";
 
 /** AWS's access levels. An action can have two: `Permissions management` and `Write`. */
 export const ACCESS_LEVELS = ["List", "Read", "Write", "Tagging", "Permissions management"] as const;
@@ -147,9 +148,12 @@ export class ActionTable {
 export function resourceFits(action: ActionFacts, resourcePattern: string): boolean {
   if (action.arnTemplates.length === 0) return true;
   const pattern = resourcePattern.replaceAll(/\$\{[^}]*\}/g, "*");
-  return action.arnTemplates.some((template) =>
-    globsOverlap(template.replaceAll(/\$\{[^}]*\}/g, "*"), pattern),
-  );
+  const hasKey = parseArn(pattern)?.resource.includes("/") === true;
+  return action.arnTemplates.some((template) => {
+    // A bucket's name holds no slash, so `images/*` is objects and never a bucket.
+    if (hasKey && template.endsWith(`:\${BucketName}`)) return false;
+    return arnsOverlap(template.replaceAll(/\$\{[^}]*\}/g, "*"), pattern);
+  });
 }
 
 function factsOf(service: string, action: string, table: ServiceTable): ActionFacts {

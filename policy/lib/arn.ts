@@ -1,3 +1,5 @@
+import { globsOverlap } from "./wildcard.ts";
+
 /** The parts of an ARN, or of a pattern of ARNs: each may hold wildcards, and all but the resource may be empty. */
 export interface Arn {
   readonly partition: string;
@@ -25,4 +27,20 @@ export function isAccountId(text: string): boolean {
 export function accountOf(arn: string): string | undefined {
   const account = parseArn(arn)?.account;
   return account !== undefined && isAccountId(account) ? account : undefined;
+}
+
+/**
+ * Is there an ARN that both patterns match? A wildcard stays within its part of the ARN, but for the last part, in
+ * which colons are characters like others.
+ */
+export function arnsOverlap(a: string, b: string): boolean {
+  const [one, other] = [parseArn(a), parseArn(b)];
+  if (one === undefined || other === undefined) return globsOverlap(a, b);
+  return (
+    globsOverlap(one.partition, other.partition) &&
+    globsOverlap(one.service, other.service) &&
+    globsOverlap(one.region, other.region) &&
+    globsOverlap(one.account, other.account) &&
+    globsOverlap(one.resource, other.resource)
+  );
 }

@@ -1,10 +1,11 @@
 import { actionTable } from "./action-table.ts";
+import { arnsOverlap } from "./arn.ts";
 import { requiredValues } from "./condition.ts";
 import { ESCALATION_PATHS, type EscalationPath } from "./escalation-paths.ts";
 import { isAdministrator, limitsResources, namesAction, patternFor, reachOf } from "./grant.ts";
 import type { HeldStatement, Identity } from "./identities.ts";
 import { isUnknown } from "./unknown.ts";
-import { globMatches, globsOverlap, hasWildcard } from "./wildcard.ts";
+import { globMatches, hasWildcard } from "./wildcard.ts";
 
 /** Ways to escalate that an identity has by the same patterns. */
 export interface Escalation {
@@ -62,7 +63,7 @@ function namesItself({ resources }: HeldStatement, { resource }: Identity): bool
   if (typeof name !== "string" || name === "" || isUnknown(name)) return false;
   const own = `arn:*:iam::*:*/${name}`;
   return (
-    resources !== undefined && !resources.negated && resources.patterns.some((arn) => globsOverlap(arn, own))
+    resources !== undefined && !resources.negated && resources.patterns.some((arn) => arnsOverlap(arn, own))
   );
 }
 

@@ -1,0 +1,87 @@
+import { allow, bad, type DocumentRow, deny, document, good, OBJECTS, QUEUE, TABLE, when } from "./row.ts";
+
+const read = (operator: string, key: string, value: unknown) =>
+  document(allow("s3:GetObject", OBJECTS, when(operator, key, value)));
+const vacuous = (key: string) => `policy-vacuous-condition Condition::S/${key}`;
+
+/** Conditions of identity policies that limit nothing, and ones that look so. */
+export const conditions: readonly DocumentRow[] = [
+  good("a plain condition", read("StringEquals", "aws:PrincipalTag/Team", "images")),
+  bad("a pattern of *", read("StringLike", "aws:PrincipalTag/Team", "*"), vacuous("aws:principaltag/team")),
+  bad("a pattern of * among others", read("StringLike", "s3:prefix", ["home/*", "*"]), vacuous("s3:prefix")),
+  good("a pattern with something in it", read("StringLike", "s3:prefix", "home/*")),
+  good(
+    "* compared by StringEquals, which takes it as it is",
+    read("StringEquals", "aws:PrincipalTag/Team", "*"),
+  ),
+  bad(
+    "an ARN of wildcards only",
+    read("ArnLike", "aws:PrincipalArn", "arn:*:*:*:*:*"),
+    vacuous("aws:principalarn"),
+  ),
+  bad("every address", read("IpAddress", "aws:SourceIp", "0.0.0.0/0"), vacuous("aws:sourceip")),
+  good("a range of addresses", read("IpAddress", "aws:SourceIp", "192.0.2.0/24")),
+  good(
+    "IfExists on what the request is about",
+    read("StringEqualsIfExists", "s3:x-amz-server-side-encryption", "aws:kms"),
+  ),
+  bad(
+    "IfExists on who calls",
+    read("StringEqualsIfExists", "aws:PrincipalOrgID", "o-a1b2c3d4e5"),
+    vacuous("aws:principalorgid"),
+  ),
+  bad(
+    "IfExists on whence",
+    read("StringEqualsIfExists", "aws:SourceVpce", "vpce-0a1b2c3d"),
+    vacuous("aws:sourcevpce"),
+  ),
+  good(
+    "IfExists in a Deny, which makes it deny more",
+    document(deny("s3:*", "*", when("StringNotEqualsIfExists", "aws:PrincipalOrgID", "o-a1b2c3d4e5"))),
+  ),
+  bad(
+    "ForAllValues, which holds for no value",
+    document(
+      allow(
+        "dynamodb:GetItem",
+        TABLE,
+        when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", [`\${aws:userid}`]),
+      ),
+    ),
+    vacuous("dynamodb:leadingkeys"),
+  ),
+  good(
+    "ForAllValues beside a demand for the key",
+    document(
+      allow("dynamodb:GetItem", TABLE, {
+        Condition: {
+          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`\${aws:userid}`] },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      }),
+    ),
+  ),
+  good(
+    "ForAllValues on tags that are set",
+    document(allow("sqs:TagQueue", QUEUE, when("ForAllValues:StringEquals", "aws:TagKeys", ["Team"]))),
+  ),
+  good(
+    "ForAnyValue",
+    document(
+      allow("dynamodb:GetItem", TABLE, when("ForAnyValue:StringEquals", "dynamodb:LeadingKeys", ["7"])),
+    ),
+  ),
+  good("TLS", read("Bool", "aws:SecureTransport", "true")),
+  good("a number", read("NumericLessThanEquals", "s3:max-keys", 100)),
+  good("a date", read("DateLessThan", "aws:CurrentTime", "2027-01-01T00:00:00Z")),
+  bad(
+    "an operator that IAM does not have",
+    read("StringMatches", "aws:PrincipalTag/Team", "images"),
+    "iam-policy-document-well-formed Document::policy Statement[0].Condition.StringMatches",
+  ),
+  bad(
+    "a condition without an operator",
+    document(allow("s3:GetObject", OBJECTS, { Condition: { "aws:PrincipalTag/Team": "images" } })),
+    "iam-policy-document-well-formed Document::policy Statement[0].Condition.aws:PrincipalTag/Team",
+  ),
+];
