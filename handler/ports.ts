@@ -2,7 +2,7 @@ import type { Asset } from "./core/asset.ts";
 import type { PermanentCode } from "./core/errors.ts";
 import type { Notice } from "./core/notice.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
-import type { RenditionFormat } from "./core/rendition.ts";
+import type { RenditionFormat } from "./core/rendition-format.ts";
 import type { Upload } from "./core/upload-event.ts";
 
 /** Every method that works for the pipeline fails with a `PipelineError` and nothing else. */

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { refuseBySize } from "../core/byte-limit.ts";
 import { type PermanentCode, PipelineError } from "../core/errors.ts";
-import { RENDITION_FORMAT_FACTS } from "../core/rendition.ts";
+import { RENDITION_FORMAT_FACTS } from "../core/rendition-format.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { RenditionWriter, SourceReader } from "../ports.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PermanentCode, PipelineError } from "./errors.ts";
 import type { ImageInfo } from "./plan.ts";
-import type { RenditionFormat } from "./rendition.ts";
+import type { RenditionFormat } from "./rendition-format.ts";
 import type { Upload } from "./upload-event.ts";
 
 /** A rendition that is in the destination bucket. */

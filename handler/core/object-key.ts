@@ -1,5 +1,5 @@
 import { PipelineError } from "./errors.ts";
-import { RENDITION_FORMAT_FACTS, type RenditionFormat } from "./rendition.ts";
+import { RENDITION_FORMAT_FACTS, type RenditionFormat } from "./rendition-format.ts";
 
 /** S3's limit on a key, in bytes of UTF-8 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html). */
 export const MAX_KEY_BYTES = 1024;

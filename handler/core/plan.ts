@@ -1,13 +1,11 @@
+import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
 import { PipelineError } from "./errors.ts";
 import type { SourceFormat } from "./image-format.ts";
 import { renditionKey } from "./object-key.ts";
-import {
-  type Fit,
-  type Position,
-  RENDITION_FORMAT_FACTS,
-  type RenditionFormat,
-  type RenditionSpec,
-} from "./rendition.ts";
+import { borderWidth, type Operations, operationsOf } from "./operations.ts";
+import type { Fit, Position, RenditionSpec } from "./rendition.ts";
+import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
+import { type Variant, variantsOf } from "./rendition-variants.ts";
 
 /** Pixels; both at least 1. */
 export type Size = { readonly width: number; readonly height: number };
@@ -29,23 +27,26 @@ export type ImageLimits = {
 };
 
 /** One file to write. */
-export type RenditionPlan = {
+export type RenditionPlan = EncoderOptions & {
   readonly key: string;
   readonly format: RenditionFormat;
-  /** 1 to 100; absent for lossless formats. */
-  readonly quality: number | undefined;
 };
 
-/** One spec applied to one image: scale it, then cut or pad it, then write it in every format. */
+/** One size of one spec applied to one image: scale it, then cut or pad it, then write it in every format. */
 export type TransformPlan = {
   readonly name: string;
+  /** The size that the image must be decoded to at least. */
+  readonly source: Size;
   /** The image's size after scaling, before it is cut or padded. */
   readonly scaled: Size;
-  /** The size of the rendition. */
-  readonly size: Size;
-  /** `crop` when `size` is smaller than `scaled`, `pad` when it is larger; a contain or cover can need neither. */
+  /** Its size after that. */
+  readonly framed: Size;
+  /** `crop` when `framed` is smaller than `scaled`, `pad` when it is larger; a contain or cover can need neither. */
   readonly framing: "none" | "crop" | "pad";
   readonly position: Position;
+  readonly operations: Operations;
+  /** The size of the rendition: framed, with its border. */
+  readonly size: Size;
   readonly renditions: readonly RenditionPlan[];
 };
 
@@ -86,7 +87,10 @@ const wantedShrink = (
 /** Never below 1, so that nothing is enlarged; never so much that an axis would have no pixel left. */
 const bounded = (shrink: number, length: number): number => Math.min(Math.max(1, shrink), length);
 
-const scaledSize = (image: Size, { width, height, fit }: RenditionSpec): Size => {
+/** A spec with the box of one of its sizes. */
+type Box = Pick<RenditionSpec, "fit"> & Pick<Variant, "width" | "height">;
+
+const scaledSize = (image: Size, { width, height, fit }: Box): Size => {
   const { horizontal, vertical } = wantedShrink(image, width, height, fit);
   return {
     width: Math.round(image.width / bounded(horizontal, image.width)),
@@ -94,7 +98,7 @@ const scaledSize = (image: Size, { width, height, fit }: RenditionSpec): Size =>
   };
 };
 
-const framedSize = (scaled: Size, { width, height, fit }: RenditionSpec): Size => {
+const framedSize = (scaled: Size, { width, height, fit }: Box): Size => {
   const box = { width: width ?? scaled.width, height: height ?? scaled.height };
   switch (fit) {
     case "cover":
@@ -130,7 +134,7 @@ const refuseTooLarge = (
   format: RenditionFormat,
   { maxPixels }: ImageLimits,
 ): void => {
-  const { maxSide } = RENDITION_FORMAT_FACTS[format];
+  const { maxSide } = formatFacts(format);
   if (Math.max(size.width, size.height) > maxSide) {
     throw new PipelineError(
       "RENDITION_TOO_LARGE",
@@ -145,9 +149,23 @@ const refuseTooLarge = (
   }
 };
 
-const resolvedFormats = ({ formats }: RenditionSpec, { hasAlpha }: ImageInfo): readonly RenditionFormat[] => {
-  const automatic = hasAlpha ? "png" : "jpeg";
+const resolvedFormats = (
+  { formats }: RenditionSpec,
+  hasTransparency: boolean,
+): readonly RenditionFormat[] => {
+  const automatic = hasTransparency ? "png" : "jpeg";
   return [...new Set(formats.map((format) => (format === "auto" ? automatic : format)))];
+};
+
+/** Whether a pixel of the rendition may be other than opaque, where its format allows it. */
+const hasTransparency = (
+  image: ImageInfo,
+  { background, cornerRadius }: RenditionSpec,
+  frame: TransformPlan["framing"],
+): boolean => {
+  if (cornerRadius !== undefined) return true;
+  if (background === undefined) return image.hasAlpha;
+  return background === "transparent" && (image.hasAlpha || frame === "pad");
 };
 
 const framing = (scaled: Size, size: Size): TransformPlan["framing"] => {
@@ -156,9 +174,34 @@ const framing = (scaled: Size, size: Size): TransformPlan["framing"] => {
   return "none";
 };
 
-const quality = (format: RenditionFormat, wanted: number | undefined): number | undefined => {
-  const { defaultQuality } = RENDITION_FORMAT_FACTS[format];
-  return defaultQuality === undefined ? undefined : (wanted ?? defaultQuality);
+const planVariant = (
+  image: ImageInfo,
+  originalKey: string,
+  spec: RenditionSpec,
+  { name, density, width, height }: Variant,
+  limits: ImageLimits,
+): TransformPlan => {
+  const box = { width, height, fit: spec.fit };
+  const scaled = scaledSize(image, box);
+  const framed = framedSize(scaled, box);
+  const border = 2 * borderWidth(spec, density);
+  const size = { width: framed.width + border, height: framed.height + border };
+  const frame = framing(scaled, framed);
+  return {
+    name,
+    // A kernel of the user's own must see every pixel: what is decoded smaller was weighed by another.
+    source: spec.kernel === undefined ? scaled : { width: image.width, height: image.height },
+    scaled,
+    framed,
+    framing: frame,
+    position: spec.position ?? "centre",
+    operations: operationsOf(spec, size, density),
+    size,
+    renditions: resolvedFormats(spec, hasTransparency(image, spec, frame)).map((format) => {
+      refuseTooLarge(name, size, format, limits);
+      return { key: renditionKey(originalKey, name, format), format, ...encoderOptions(spec, format) };
+    }),
+  };
 };
 
 /**
@@ -173,29 +216,13 @@ export const planTransforms = (
   limits: ImageLimits,
 ): readonly TransformPlan[] => {
   refuseTooManyPixels(image, limits);
-  return specs.map((spec) => {
-    const scaled = scaledSize(image, spec);
-    const size = framedSize(scaled, spec);
-    return {
-      name: spec.name,
-      scaled,
-      size,
-      framing: framing(scaled, size),
-      position: spec.position ?? "centre",
-      renditions: resolvedFormats(spec, image).map((format) => {
-        refuseTooLarge(spec.name, size, format, limits);
-        return {
-          key: renditionKey(originalKey, spec.name, format),
-          format,
-          quality: quality(format, spec.quality),
-        };
-      }),
-    };
-  });
+  return specs.flatMap((spec) =>
+    variantsOf(spec).map((variant) => planVariant(image, originalKey, spec, variant, limits)),
+  );
 };
 
 /** The least size that every plan can be scaled down from: the original needs to be decoded to no more. */
 export const decodedSize = (plans: readonly TransformPlan[]): Size => ({
-  width: Math.max(1, ...plans.map(({ scaled }) => scaled.width)),
-  height: Math.max(1, ...plans.map(({ scaled }) => scaled.height)),
+  width: Math.max(1, ...plans.map(({ source }) => source.width)),
+  height: Math.max(1, ...plans.map(({ source }) => source.height)),
 });

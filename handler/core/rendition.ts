@@ -1,7 +1,8 @@
 import * as z from "zod";
-
-/** Formats a rendition can be written in. `auto` in a spec resolves to one of these. */
-export const RENDITION_FORMATS = ["webp", "jpeg", "png", "avif", "gif", "tiff"] as const;
+import { encoderProblems, encoderShape } from "./encoder-options.ts";
+import { operationShape } from "./operations.ts";
+import { RENDITION_FORMATS } from "./rendition-format.ts";
+import { MAX_VARIANTS, side, variantProblems, variantShape, variantsOf } from "./rendition-variants.ts";
 
 /** How a rendition fits its box; the words and their meaning are sharp's (https://sharp.pixelplumbing.com/api-resize/). */
 export const FITS = ["cover", "contain", "fill", "inside", "outside"] as const;
@@ -32,16 +33,11 @@ const STRATEGIES = ["entropy", "attention"] as const;
 /** Where a `cover` crops and a `contain` places the image; sharp's names. */
 export const POSITIONS = [...PLACES, ...STRATEGIES] as const;
 
-/** WebP's largest side, and so the largest box (https://developers.google.com/speed/webp/faq). */
-export const MAX_SIDE_PIXELS = 16_383;
-
-/** Specs in one list: what keeps `RENDITIONS` well inside Lambda's 4 KB of environment. */
+/** Specs in one list. */
 export const MAX_RENDITION_SPECS = 20;
 
-const side = z
-  .int("expected a whole number of pixels")
-  .min(1, "expected at least 1 pixel")
-  .max(MAX_SIDE_PIXELS, `expected at most ${MAX_SIDE_PIXELS} pixels, the largest side WebP can hold`);
+/** What the list may take of Lambda's 4 KB of environment: the other variables take up to 1 KB. */
+export const MAX_SPECS_BYTES = 3000;
 
 const isStrategy = (position: string): boolean => STRATEGIES.some((strategy) => strategy === position);
 
@@ -64,16 +60,21 @@ const renditionSpec = z
     position: z.enum(POSITIONS).optional(),
     /** `auto` is png for an image with transparency and jpeg for any other. Duplicates collapse. */
     formats: z.array(z.enum([...RENDITION_FORMATS, "auto"])).min(1, "expected at least one format"),
-    /** 1 (small) to 100 (good), for webp, jpeg and avif; the others lose nothing. @default 80; 50 for avif */
-    quality: z.int().min(1).max(100).optional(),
+    ...variantShape,
+    ...encoderShape,
+    ...operationShape,
   })
   .superRefine((spec, context) => {
     const problem = (path: string, message: string) =>
       context.addIssue({ code: "custom", path: [path], message });
-    if (spec.width === undefined && spec.height === undefined) {
+    const isBoxOpen = spec.width === undefined || spec.height === undefined;
+    const hasNoBox = spec.width === undefined && spec.height === undefined && spec.widths === undefined;
+    for (const [path, message] of encoderProblems(spec, spec.formats)) problem(path, message);
+    for (const [path, message] of variantProblems(spec)) problem(path, message);
+    if (hasNoBox) {
       problem("width", "expected a width, a height or both, got neither");
     }
-    if (spec.fit === "cover" && (spec.width === undefined) !== (spec.height === undefined)) {
+    if (spec.fit === "cover" && isBoxOpen && !hasNoBox) {
       problem(spec.width === undefined ? "width" : "height", "expected both width and height with fit cover");
     }
     if (spec.position === undefined) return;
@@ -94,64 +95,33 @@ export const renditionSpecs = z
   .min(1, "expected at least one rendition spec")
   .max(MAX_RENDITION_SPECS, `expected at most ${MAX_RENDITION_SPECS} rendition specs`)
   .superRefine((specs, context) => {
+    const problem = (path: readonly PropertyKey[], message: string) =>
+      context.addIssue({ code: "custom", path: [...path], message });
     const firstWithName = new Map<string, number>();
-    for (const [index, { name }] of specs.entries()) {
-      const first = firstWithName.get(name);
-      if (first === undefined) {
-        firstWithName.set(name, index);
-        continue;
+    for (const [index, spec] of specs.entries()) {
+      for (const { name } of variantsOf(spec)) {
+        const first = firstWithName.get(name);
+        if (first === undefined) firstWithName.set(name, index);
+        else
+          problem([index, "name"], `expected unique names, but "${name}" is also the name of spec ${first}`);
       }
-      context.addIssue({
-        code: "custom",
-        path: [index, "name"],
-        message: `expected unique names, but "${name}" is also the name of spec ${first}`,
-      });
+    }
+    if (firstWithName.size > MAX_VARIANTS) {
+      problem([], `expected at most ${MAX_VARIANTS} sizes in all, got ${firstWithName.size}`);
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(specs)).length;
+    if (bytes > MAX_SPECS_BYTES) {
+      problem(
+        [],
+        `expected at most ${MAX_SPECS_BYTES} bytes of JSON, got ${bytes}: Lambda's environment holds no more`,
+      );
     }
   });
 
 /** One wanted rendition: a name, a box, how to fit it, and the formats to write. */
 export type RenditionSpec = z.output<typeof renditionSpec>;
-export type RenditionFormat = (typeof RENDITION_FORMATS)[number];
 export type Fit = (typeof FITS)[number];
 export type Position = (typeof POSITIONS)[number];
-
-type FormatFacts = {
-  readonly extension: string;
-  readonly contentType: string;
-  /** Used when the spec names none, and for the formats that have one. */
-  readonly defaultQuality: number | undefined;
-  /** Longest side the format, or its encoder in libvips, can hold, in pixels. */
-  readonly maxSide: number;
-  readonly hasAlpha: boolean;
-};
-
-/** Sides: libwebp's WEBP_MAX_DIMENSION; 65,535 where the format has 16 bits; sharp's own check for AVIF and JPEG. */
-export const RENDITION_FORMAT_FACTS = {
-  webp: { extension: "webp", contentType: "image/webp", defaultQuality: 80, maxSide: 16_383, hasAlpha: true },
-  jpeg: { extension: "jpg", contentType: "image/jpeg", defaultQuality: 80, maxSide: 65_535, hasAlpha: false },
-  png: {
-    extension: "png",
-    contentType: "image/png",
-    defaultQuality: undefined,
-    maxSide: 65_535,
-    hasAlpha: true,
-  },
-  avif: { extension: "avif", contentType: "image/avif", defaultQuality: 50, maxSide: 16_384, hasAlpha: true },
-  gif: {
-    extension: "gif",
-    contentType: "image/gif",
-    defaultQuality: undefined,
-    maxSide: 65_535,
-    hasAlpha: true,
-  },
-  tiff: {
-    extension: "tiff",
-    contentType: "image/tiff",
-    defaultQuality: undefined,
-    maxSide: 65_535,
-    hasAlpha: true,
-  },
-} as const satisfies Record<RenditionFormat, FormatFacts>;
 
 /** What is made when the configuration names nothing else. */
 export const DEFAULT_RENDITIONS: readonly RenditionSpec[] = [

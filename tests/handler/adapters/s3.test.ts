@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { s3Client, s3RenditionWriter, s3SourceReader } from "../../../handler/adapters/s3.ts";
-import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition.ts";
+import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, rejection, s3Error } from "./aws-service.ts";

@@ -3,17 +3,11 @@ import { describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../handler/adapters/sharp.ts";
 import { SOURCE_FORMATS } from "../../../handler/core/image-format.ts";
 import { planTransforms } from "../../../handler/core/plan.ts";
-import {
-  DEFAULT_RENDITIONS,
-  RENDITION_FORMATS,
-  type RenditionSpec,
-  renditionSpecs,
-} from "../../../handler/core/rendition.ts";
-import type { RenditionFile } from "../../../handler/ports.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs } from "../../../handler/core/rendition.ts";
+import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 import {
   animatedGif,
   BLUE,
-  type Colour,
   GREEN,
   halfTransparent,
   jpegFullOfMetadata,
@@ -28,25 +22,7 @@ import {
   turnedJpeg,
   YELLOW,
 } from "../../support/images.ts";
-
-const MAX_PIXELS = 50_000_000;
-const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1 });
-
-/** What the pipeline makes of a file, from inspection to renditions. */
-const render = async (bytes: Uint8Array, specs: readonly object[]): Promise<readonly RenditionFile[]> => {
-  const parsed: readonly RenditionSpec[] = renditionSpecs.parse(specs);
-  const plans = planTransforms(await imaging.inspect(bytes), "a", parsed, {
-    maxBytes: 1e9,
-    maxPixels: MAX_PIXELS,
-  });
-  return imaging.transform(bytes, plans);
-};
-
-const renderOne = async (bytes: Uint8Array, spec: object): Promise<RenditionFile> => {
-  const [file] = await render(bytes, [{ name: "card", formats: ["png"], ...spec }]);
-  if (file === undefined) throw new Error("Expected a rendition.");
-  return file;
-};
+import { expectColour, imaging, MAX_PIXELS, render, renderOne, whole } from "./sharp/rendering.ts";
 
 const refusal = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -54,17 +30,7 @@ const refusal = async (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** Furthest that any channel of a colour is from the other's. */
-const distance = (a: Colour, b: Colour): number =>
-  Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? 0))));
-
-const expectColour = (actual: Colour, expected: Colour, tolerance = 6): void => {
-  expect(distance(actual, expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(tolerance);
-};
-
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect/></svg>');
-
-const whole = ({ width, height }: RenditionFile) => ({ left: 0, top: 0, width, height });
 
 describe("inspect", () => {
   it.each(SOURCE_FORMATS)("tells the size of a %s", async (format) => {

@@ -6,7 +6,7 @@ import {
   keyFromEvent,
   renditionKey,
 } from "../../../handler/core/object-key.ts";
-import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition.ts";
+import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 import { encodedKey } from "../../support/upload-events.ts";
 
 /** Keys S3 accepts: any Unicode text of 1 to 1,024 bytes. */

@@ -5,10 +5,10 @@ import { decodedSize, type ImageInfo, planTransforms, type Size } from "../../..
 import {
   DEFAULT_RENDITIONS,
   FITS,
-  RENDITION_FORMATS,
   type RenditionSpec,
   renditionSpecs,
 } from "../../../handler/core/rendition.ts";
+import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 
 const LIMITS = { maxBytes: 1e9, maxPixels: 50_000_000 };
 
@@ -53,8 +53,11 @@ describe("planTransforms", () => {
     expect(planTransforms(anImage(), "holiday/beach.jpg", DEFAULT_RENDITIONS, LIMITS)).toEqual([
       {
         name: "thumbnail",
+        source: { width: 300, height: 200 },
         scaled: { width: 300, height: 200 },
+        framed: { width: 200, height: 200 },
         size: { width: 200, height: 200 },
+        operations: {},
         framing: "crop",
         position: "centre",
         renditions: [
@@ -64,8 +67,11 @@ describe("planTransforms", () => {
       },
       {
         name: "medium",
+        source: { width: 800, height: 533 },
         scaled: { width: 800, height: 533 },
+        framed: { width: 800, height: 533 },
         size: { width: 800, height: 533 },
+        operations: {},
         framing: "none",
         position: "centre",
         renditions: [
@@ -75,8 +81,11 @@ describe("planTransforms", () => {
       },
       {
         name: "large",
+        source: { width: 1600, height: 1067 },
         scaled: { width: 1600, height: 1067 },
+        framed: { width: 1600, height: 1067 },
         size: { width: 1600, height: 1067 },
+        operations: {},
         framing: "none",
         position: "centre",
         renditions: [
@@ -197,6 +206,56 @@ describe("planTransforms", () => {
     expect(planOne({}, { width: 10, height: 10, fit: "cover", position: "attention" }).position).toBe(
       "attention",
     );
+  });
+
+  it("plans one rendition for every width and every device pixel ratio", () => {
+    const plans = planTransforms(
+      anImage(),
+      "a.jpg",
+      [
+        spec({ name: "hero", width: 1600, height: 900, fit: "cover", widths: [320, 640] }),
+        spec({ name: "avatar", width: 100, height: 100, dpr: [1, 2], cornerRadius: 8, border: { width: 1 } }),
+      ],
+      LIMITS,
+    );
+    expect(plans.map(({ name, size, renditions }) => [name, size, renditions[0]?.key])).toEqual([
+      ["hero-320w", { width: 320, height: 180 }, "a.jpg/hero-320w.webp"],
+      ["hero-640w", { width: 640, height: 360 }, "a.jpg/hero-640w.webp"],
+      ["avatar", { width: 102, height: 69 }, "a.jpg/avatar.webp"],
+      ["avatar-2x", { width: 204, height: 137 }, "a.jpg/avatar-2x.webp"],
+    ]);
+    expect(plans[3]?.operations).toEqual({
+      corners: { x: 16, y: 16 },
+      border: { width: 2, colour: { r: 255, g: 255, b: 255 } },
+    });
+  });
+
+  it("rounds corners by no more than half of a side, and a circle by just that", () => {
+    const corners = (cornerRadius: number | "circle") =>
+      planOne({}, { width: 300, height: 100, fit: "cover", cornerRadius }).operations.corners;
+    expect([corners(20), corners(500), corners("circle")]).toEqual([
+      { x: 20, y: 20 },
+      { x: 50, y: 50 },
+      { x: 150, y: 50 },
+    ]);
+  });
+
+  it("lets a kernel see every pixel of the image, and nothing else", () => {
+    expect(planOne({}, { width: 100, kernel: "nearest" }).source).toEqual({ width: 6000, height: 4000 });
+    expect(planOne({}, { width: 100, sharpen: 1 }).source).toEqual({ width: 100, height: 67 });
+  });
+
+  it.each([
+    [false, {}, "jpeg"],
+    [true, {}, "png"],
+    [true, { background: "#102030" }, "jpeg"],
+    [true, { background: "transparent" }, "png"],
+    [false, { background: "transparent" }, "jpeg"],
+    [false, { background: "transparent", fit: "contain" }, "png"],
+    [false, { background: "#102030", cornerRadius: 3 }, "png"],
+  ] as const)("makes auto, with transparency %j and %j, a %s", (hasAlpha, options, format) => {
+    const plan = planOne({ hasAlpha }, { width: 100, height: 100, formats: ["auto"], ...options });
+    expect(plan.renditions.map((rendition) => rendition.format)).toEqual([format]);
   });
 
   it("accepts as many pixels as the limit and refuses one more", () => {

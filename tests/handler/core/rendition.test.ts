@@ -91,6 +91,77 @@ describe("rendition specs", () => {
     expect(problems([spec({ quality })])).toHaveLength(1);
   });
 
+  it.each([
+    [{ effort: 7 }, "effort: expected 0 to 6, the efforts of webp"],
+    [{ maxBytes: 100 }, "maxBytes: expected at least 256 bytes"],
+    [{ blur: 0.1 }, "blur: expected at least 0.3"],
+    [{ sharpen: 11 }, "sharpen: expected at most 10"],
+    [{ background: "red" }, "background: expected a colour such as #ffcc00, or transparent"],
+    [{ border: { width: 0 } }, "border.width: expected at least 1 pixel"],
+    [{ border: { width: 1, colour: "#fff" } }, "border.colour: expected a colour such as #ffcc00"],
+    [{ cornerRadius: "round" }, "cornerRadius: expected 1 to 8191 pixels, or circle"],
+    [{ dpr: [2, 2] }, "dpr: expected different ratios"],
+    [{ dpr: [5] }, "dpr.0: expected 1, 1.5, 2, 3 or 4"],
+    [{ width: undefined, widths: [0] }, "widths.0: expected at least 1 pixel"],
+    [{ width: undefined, widths: [9], fit: "cover" }, "width: expected both width and height with fit cover"],
+  ])("refuse %j", (options, message) => {
+    const [first] = problems([spec(options)]);
+    expect(first).toBe(`0.${message}`);
+  });
+
+  it("accept every option at once, and let it travel as JSON", () => {
+    const parsed = renditionSpecs.parse([
+      spec({
+        height: 400,
+        formats: ["webp", "auto", "avif"],
+        dpr: [1, 2],
+        maxBytes: 50_000,
+        effort: 6,
+        progressive: false,
+        chromaSubsampling: "4:4:4",
+        kernel: "nearest",
+        grayscale: true,
+        blur: 2,
+        sharpen: 0.5,
+        background: "#FFcc00",
+        border: { width: 4, colour: "#000000" },
+        cornerRadius: "circle",
+      }),
+    ]);
+    expect(renditionSpecs.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+  });
+
+  it("refuse a size whose name another spec has", () => {
+    expect(problems([spec({ dpr: [1, 2] }), spec({ name: "card-2x" })])).toEqual([
+      '1.name: expected unique names, but "card-2x" is also the name of spec 0',
+    ]);
+  });
+
+  it("come to at most 60 sizes", () => {
+    const widths = Array.from({ length: 12 }, (_, index) => index + 1);
+    const five = Array.from({ length: 5 }, (_, index) =>
+      spec({ name: `s${index}`, width: undefined, widths }),
+    );
+    expect(problems(five)).toEqual([]);
+    expect(problems([...five, spec()])).toEqual([": expected at most 60 sizes in all, got 61"]);
+  });
+
+  it("refuse what the function's environment would not hold", () => {
+    const long = Array.from({ length: 20 }, (_, index) =>
+      spec({
+        name: `${"x".repeat(60)}-${index}`,
+        height: 400,
+        chromaSubsampling: "4:4:4",
+        formats: ["avif"],
+      }),
+    );
+    expect(problems(long)).toEqual([
+      expect.stringMatching(
+        /^: expected at most 3000 bytes of JSON, got \d{4}: Lambda's environment holds no more$/,
+      ),
+    ]);
+  });
+
   it("refuse keys they do not know", () => {
     expect(problems([spec({ widht: 3 })])).toEqual(['0: Unrecognized key: "widht"']);
   });

@@ -1,0 +1,98 @@
+import * as z from "zod";
+import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
+
+export const CHROMA_SUBSAMPLINGS = ["4:4:4", "4:2:0"] as const;
+
+/** Properties of a rendition spec for the encoders. Each is for the formats that have it and nothing to the others. */
+export const encoderShape = {
+  /** 1 (small) to 100 (good), for webp, jpeg and avif; the others lose nothing. @default 80; 50 for avif */
+  quality: z.int().min(1).max(100).optional(),
+  /**
+   * Most bytes of a webp, jpeg or avif: the quality is lowered until the file fits, to 10 at least; what is larger
+   * even then stays so. 256 to 104857600.
+   */
+  maxBytes: z
+    .int("expected a whole number of bytes")
+    .min(256, "expected at least 256 bytes")
+    .max(104_857_600, "expected at most 104857600 bytes")
+    .optional(),
+  /** CPU effort: 0 to 6 for webp, 0 to 9 for avif, 1 to 10 for gif. @default 4 for webp, 3 for avif, 1 for gif */
+  effort: z.int("expected a whole number").optional(),
+  /** webp and avif without loss; takes the place of `quality` there. @default false */
+  lossless: z.boolean().optional(),
+  /** jpeg and png that show coarse first. @default true for jpeg, false for png */
+  progressive: z.boolean().optional(),
+  /** Colour resolution of jpeg and avif. @default "4:2:0" for jpeg, "4:4:4" for avif */
+  chromaSubsampling: z.enum(CHROMA_SUBSAMPLINGS).optional(),
+};
+
+/** How to write one file; what is absent is the encoder's default. */
+export type EncoderOptions = {
+  /** 1 to 100; absent for lossless formats. */
+  readonly quality: number | undefined;
+  readonly maxBytes?: number | undefined;
+  readonly effort?: number | undefined;
+  readonly lossless?: true | undefined;
+  readonly progressive?: boolean | undefined;
+  readonly chromaSubsampling?: (typeof CHROMA_SUBSAMPLINGS)[number] | undefined;
+};
+
+/** The encoder's part of a parsed spec. */
+export type EncoderSpec = z.output<z.ZodObject<typeof encoderShape>>;
+
+type Problem = readonly [property: keyof EncoderSpec, message: string];
+
+const OWNERS = {
+  effort: (format) => formatFacts(format).effort !== undefined,
+  lossless: (format) => formatFacts(format).hasLossless,
+  progressive: (format) => formatFacts(format).hasProgressive,
+  chromaSubsampling: (format) => formatFacts(format).hasChromaSubsampling,
+  maxBytes: (format) => formatFacts(format).defaultQuality !== undefined,
+} as const satisfies Partial<Record<keyof EncoderSpec, (format: RenditionFormat) => boolean>>;
+
+/** Every property that no format of the spec has, and every effort that one of them does not go to. */
+export const encoderProblems = (
+  spec: EncoderSpec,
+  formats: readonly (RenditionFormat | "auto")[],
+): readonly Problem[] => {
+  // What auto becomes is known with the image: either of these.
+  const possible = formats.flatMap((format): readonly RenditionFormat[] =>
+    format === "auto" ? ["png", "jpeg"] : [format],
+  );
+  const problems: Problem[] = [];
+  for (const property of ["effort", "lossless", "progressive", "chromaSubsampling", "maxBytes"] as const) {
+    if (spec[property] !== undefined && !possible.some(OWNERS[property])) {
+      problems.push([
+        property,
+        `expected no ${property} with the formats ${formats.join(", ")}: none has it`,
+      ]);
+    }
+  }
+  const { effort } = spec;
+  for (const format of new Set(possible)) {
+    const range = formatFacts(format).effort;
+    if (effort === undefined || range === undefined) continue;
+    if (effort < range.least || effort > range.most) {
+      problems.push(["effort", `expected ${range.least} to ${range.most}, the efforts of ${format}`]);
+    }
+  }
+  if (spec.lossless === true && spec.maxBytes !== undefined) {
+    problems.push(["maxBytes", "expected no maxBytes with lossless: only a quality can be lowered"]);
+  }
+  return problems;
+};
+
+/** A spec's options as they apply to one format. */
+export const encoderOptions = (spec: EncoderSpec, format: RenditionFormat): EncoderOptions => {
+  const { defaultQuality, effort, hasLossless, hasProgressive, hasChromaSubsampling } = formatFacts(format);
+  const lossless = hasLossless && spec.lossless === true ? true : undefined;
+  const hasQuality = defaultQuality !== undefined && lossless === undefined;
+  return {
+    quality: hasQuality ? (spec.quality ?? defaultQuality) : undefined,
+    maxBytes: hasQuality ? spec.maxBytes : undefined,
+    effort: effort === undefined ? undefined : spec.effort,
+    lossless,
+    progressive: hasProgressive ? spec.progressive : undefined,
+    chromaSubsampling: hasChromaSubsampling ? spec.chromaSubsampling : undefined,
+  };
+};

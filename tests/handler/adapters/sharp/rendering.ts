@@ -1,0 +1,39 @@
+import { expect } from "vitest";
+import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
+import { planTransforms } from "../../../../handler/core/plan.ts";
+import { type RenditionSpec, renditionSpecs } from "../../../../handler/core/rendition.ts";
+import type { RenditionFile } from "../../../../handler/ports.ts";
+import type { Colour } from "../../../support/images.ts";
+
+export const MAX_PIXELS = 50_000_000;
+export const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1 });
+
+/** What the pipeline makes of a file, from inspection to renditions. */
+export const render = async (
+  bytes: Uint8Array,
+  specs: readonly object[],
+): Promise<readonly RenditionFile[]> => {
+  const parsed: readonly RenditionSpec[] = renditionSpecs.parse(specs);
+  const plans = planTransforms(await imaging.inspect(bytes), "a", parsed, {
+    maxBytes: 1e9,
+    maxPixels: MAX_PIXELS,
+  });
+  return imaging.transform(bytes, plans);
+};
+
+/** The first rendition of one spec; a png named card when the spec says nothing else. */
+export const renderOne = async (bytes: Uint8Array, spec: object): Promise<RenditionFile> => {
+  const [file] = await render(bytes, [{ name: "card", formats: ["png"], ...spec }]);
+  if (file === undefined) throw new Error("Expected a rendition.");
+  return file;
+};
+
+/** Furthest that any channel of a colour is from the other's. */
+const distance = (a: Colour, b: Colour): number =>
+  Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? 0))));
+
+export const expectColour = (actual: Colour, expected: Colour, tolerance = 6): void => {
+  expect(distance(actual, expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(tolerance);
+};
+
+export const whole = ({ width, height }: RenditionFile) => ({ left: 0, top: 0, width, height });
