@@ -1,7 +1,7 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -170,5 +170,25 @@ esac`,
       stdout: "setup: installing the AWS emulator into .cache/venv\nsetup: ready\n",
       stderr: "",
     });
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "where venv has no pip of its own, as on Debian, the pip outside fills the environment",
+  async () => {
+    const PATH = await pathWithPython(
+      `case "$*" in
+*version_info*) echo 3 11;;
+"-m pip --version") ;;
+"-m venv --without-pip "*) /bin/mkdir -p .cache/venv/bin; echo '#!/bin/sh' > .cache/venv/bin/python;;
+"-m venv "*) echo "ensurepip is not available" >&2; exit 1;;
+"-m pip --python "*) echo "$*" > pip-arguments;;
+esac`,
+    );
+    expect(await setup({ PATH })).toMatchObject({ code: 0, stderr: "" });
+    expect(await readFile(join(root, "pip-arguments"), "utf8")).toBe(
+      `-m pip --python ${pythonIn(root)} install --quiet --disable-pip-version-check --no-input ` +
+        `--require-hashes --only-binary :all: --requirement ${join(root, "local", "requirements.txt")}\n`,
+    );
   },
 );

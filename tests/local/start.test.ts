@@ -1,0 +1,136 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { Checkout, type Command } from "./support/checkout.ts";
+import { gradient } from "./support/test-images.ts";
+
+let checkout: Checkout;
+let start: Command;
+let photo: Buffer;
+beforeAll(async () => {
+  checkout = await Checkout.make();
+  photo = await gradient(900, 600).jpeg().toBuffer();
+  await mkdir(join(checkout.folder, "drop", "holiday"), { recursive: true });
+  await writeFile(join(checkout.folder, "drop", "holiday", "early.jpg"), photo);
+  await writeFile(join(checkout.folder, "late one.jpg"), photo);
+  await writeFile(join(checkout.folder, "text.jpg"), "no picture");
+  start = checkout.run("local/start.ts");
+  await start.says("The pipeline is ready", 90_000);
+}, 120_000);
+afterAll(() => checkout?.remove());
+
+const RENDITIONS = "6 renditions of a 900 x 600 JPEG";
+
+test("it says where things are, and how to look at them", () => {
+  expect(start.stdout).toMatch(/originals go to {7}s3:\/\/image-pipeline-local-source-[0-9a-f]{10}\n/);
+  expect(start.stdout).toMatch(/aws --endpoint-url https:\/\/127\.0\.0\.1:\d+ --ca-bundle \S+ s3 ls/);
+  expect(start.stdout).toContain("npm run upload -- FILE...");
+  expect(start.stderr).toBe("");
+});
+
+test("files in the drop folder are uploaded, those that were there before and new ones", async () => {
+  await start.says("holiday/early.jpg: mailed");
+  expect(start.stdout).toContain(`holiday/early.jpg: ${RENDITIONS}`);
+  await mkdir(join(checkout.folder, "drop", "new"));
+  await writeFile(join(checkout.folder, "drop", "new", "dropped.jpg"), photo);
+  await start.says("new/dropped.jpg: mailed");
+  await start.says("| new/dropped.jpg was processed in");
+  expect(start.stdout).toContain("| To: you@example.com\n");
+});
+
+test("a second start says what to do", async () => {
+  const { code, stdout, stderr } = await checkout.run("local/start.ts").finished;
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /^The pipeline runs already, since .*, as process \d+\. Upload with `npm run upload -- FILE`, or stop it with Ctrl-C in its window first\.\n$/,
+  );
+});
+
+test("a file can be uploaded from another window, and is told of in both", async () => {
+  const { code, stdout, stderr } = await checkout.run("local/upload.ts", "late one.jpg").finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const lines = stdout.split("\n").filter((line) => line.startsWith("late one.jpg: "));
+  expect(lines).toEqual([
+    "late one.jpg: uploaded",
+    expect.stringMatching(/: received, [\d.]+ KiB$/),
+    expect.stringContaining(`late one.jpg: ${RENDITIONS} in `),
+    "late one.jpg: mailed",
+  ]);
+  await start.says("late one.jpg: mailed");
+});
+
+test("uploads have the key that is asked for, and the command fails when one of them does", async () => {
+  const single = await checkout.run("local/upload.ts", "late one.jpg", "--key", "a/b.jpg").finished;
+  expect(single.stdout).toContain("a/b.jpg: mailed\n");
+  const both = await checkout.run("local/upload.ts", "late one.jpg", "text.jpg").finished;
+  expect(both.code).toBe(1);
+  expect(both.stdout).toContain(`late one.jpg: ${RENDITIONS}`);
+  expect(both.stdout).toContain("text.jpg: FAILED, recorded: UNSUPPORTED_FORMAT\n");
+});
+
+test.for([
+  ["no file", [], /^Expected at least one FILE\.\n\nnpm run upload -- FILE/],
+  [
+    "one key for two files",
+    ["text.jpg", "late one.jpg", "--key", "a"],
+    /^--key takes a single FILE, but there are 2\.\n$/,
+  ],
+  [
+    "two files of one name",
+    ["text.jpg", "./text.jpg"],
+    /^Two files would be text\.jpg: upload them one by one, with --key\.\n$/,
+  ],
+  ["a file that is not there", ["absent.jpg"], /\/absent\.jpg: expected a file, but there is nothing\.\n$/],
+  [
+    "a key that is too long",
+    ["text.jpg", "--key", "k".repeat(1025)],
+    /^The key k+ has 1025 bytes; S3 allows 1 to 1024\.\n$/,
+  ],
+  [
+    "an unknown option",
+    ["text.jpg", "--colour"],
+    /^Unknown option '--colour'[\s\S]*\n\nnpm run upload -- FILE/,
+  ],
+] as const)("an upload with %s is refused in a sentence", async ([, args, message]) => {
+  const { code, stderr } = await checkout.run("local/upload.ts", ...args).finished;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+test("Ctrl-C stops it, with everything it started", async () => {
+  const state = join(checkout.folder, ".cache", "local", "running.json");
+  const { pipeline } = z
+    .object({ pipeline: z.object({ authorityFile: z.string() }) })
+    .parse(JSON.parse(await readFile(state, "utf8")));
+  expect(existsSync(pipeline.authorityFile)).toBe(true);
+  start.process.kill("SIGINT");
+  const { code, stdout, stderr } = await start.finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/\nStopping\.\n$/);
+  expect(existsSync(pipeline.authorityFile)).toBe(false);
+  expect(existsSync(state)).toBe(false);
+  expect(existsSync(join(checkout.folder, "drop", "holiday", "early.jpg"))).toBe(true);
+
+  const upload = await checkout.run("local/upload.ts", "text.jpg").finished;
+  expect(upload).toMatchObject({
+    code: 1,
+    stderr: "No pipeline runs here: start one with `npm start`, and run this again in another window.\n",
+  });
+});
+
+test("a setting that is wrong is told in a sentence, and nothing stays running", async () => {
+  const wrong = await checkout.run("local/start.ts", "--set", "memoryMb=1").finished;
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toMatch(
+    /^The configuration of this stack has 1 problem:\n {2}- image-pipeline:memoryMb: /,
+  );
+  expect(wrong.stderr).not.toMatch(/\n {4}at /);
+  const unclear = await checkout.run("local/start.ts", "--set", "memoryMb").finished;
+  expect(unclear.stderr).toMatch(/^--set memoryMb: expected KEY=VALUE\.\n/);
+  await vi.waitFor(() =>
+    expect(existsSync(join(checkout.folder, ".cache", "local", "running.json"))).toBe(false),
+  );
+});
