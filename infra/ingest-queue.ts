@@ -12,6 +12,8 @@ export interface IngestQueueArgs {
   readonly source: ImageBucket;
   /** Longest run of the function in seconds. */
   readonly timeoutSeconds: number;
+  /** How long the queue gathers a batch, in seconds, 0 to 300. */
+  readonly batchWindowSeconds: number;
   /** Tries before a message goes to the dead-letter queue, 1 to 1000. */
   readonly maxReceiveCount: number;
   /** How long an unprocessed message is kept, 1 to 13 days: shorter than the dead-letter queue, which counts from the same moment. */
@@ -21,7 +23,7 @@ export interface IngestQueueArgs {
 const SECONDS_A_DAY = 86_400;
 /** SQS keeps no message longer (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 const LONGEST_RETENTION_DAYS = 14;
-/** What AWS asks for, so that a throttled batch is not received twice at once (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
+/** What AWS asks for, besides the batch window, so that a throttled batch is not received twice at once (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
 const VISIBILITY_TIMEOUTS_A_RUN = 6;
 
 /** The queue of uploads between the source bucket and the function, and the dead-letter queue behind it. */
@@ -51,7 +53,7 @@ export class IngestQueue extends pulumi.ComponentResource {
       {
         name: ingestQueue.name,
         kmsMasterKeyId: args.keyArn,
-        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS_A_RUN * args.timeoutSeconds,
+        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS_A_RUN * args.timeoutSeconds + args.batchWindowSeconds,
         messageRetentionSeconds: args.messageRetentionDays * SECONDS_A_DAY,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: JSON.stringify({

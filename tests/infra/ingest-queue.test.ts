@@ -74,6 +74,13 @@ test("every new object of the source bucket is announced, once the queue admits 
   expect(notification.dependencies).toContain(resourceNamed(program, "ingest-policy").urn);
 });
 
+test("a message stays hidden while the queue gathers a batch, too", async () => {
+  const config = { email: EMAIL, timeoutSeconds: "100", batchWindowSeconds: "300" };
+  expect(resourceNamed(await runProgram({ config }), "ingest-queue").inputs).toMatchObject({
+    visibilityTimeoutSeconds: 900,
+  });
+});
+
 test("timeout, tries and retention follow the configuration", async () => {
   const config = { email: EMAIL, timeoutSeconds: "100", maxReceiveCount: "3", messageRetentionDays: "2" };
   const { redrivePolicy, ...inputs } = resourceNamed(await runProgram({ config }), "ingest-queue").inputs;
