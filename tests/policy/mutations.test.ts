@@ -1,0 +1,461 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ACCOUNT_ID, KEY_ARN, REGION, runProgram } from "../support/program.ts";
+import {
+  add,
+  type Change,
+  change,
+  remove,
+  set,
+  statement,
+  variables,
+  withoutStatement,
+  withStatement,
+} from "./support/program-changes.ts";
+import { judgeProgram, type ProgramResource, resourcesOf } from "./support/program-stack.ts";
+
+let program: readonly ProgramResource[];
+beforeAll(async () => {
+  program = resourcesOf(await runProgram());
+}, 120_000);
+
+const OTHER_ACCOUNT = "444455556666";
+const FUNCTION = "image-pipeline-dev-processor";
+
+/**
+ * Changes that nobody should deploy, and what catches each: `<control> <resource> <finding>`. Every other control must
+ * stay silent, so that the message a person reads is about what they did.
+ */
+const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: readonly string[]])[] = [
+  [
+    "a bucket's encryption is dropped",
+    remove("source-encryption"),
+    ["S3-004 source-bucket Encryption::s3-managed-key"],
+  ],
+  [
+    "a bucket is encrypted with S3's own keys",
+    set("source-encryption", { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] }),
+    ["S3-004 source-bucket Encryption::s3-managed-key"],
+  ],
+  [
+    "a bucket is encrypted with AWS's key",
+    set("source-encryption", {
+      rules: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
+    }),
+    ["S3-004 source-bucket Encryption::aws-managed-key"],
+  ],
+  [
+    "a bucket's key is turned off",
+    set("destination-encryption", {
+      rules: [
+        {
+          bucketKeyEnabled: false,
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY_ARN },
+        },
+      ],
+    }),
+    ["S3-004 destination-bucket Encryption::bucket-key-disabled"],
+  ],
+  [
+    "a public access block is dropped",
+    remove("source-public-access-block"),
+    ["S3-001 source-bucket PublicAccessBlock::missing"],
+  ],
+  [
+    "a public access block is opened",
+    set("destination-public-access-block", { restrictPublicBuckets: false }),
+    ["S3-002 destination-public-access-block Setting::restrictPublicBuckets"],
+  ],
+  [
+    "ACLs are turned on",
+    set("source-ownership", { rule: { objectOwnership: "ObjectWriter" } }),
+    ["S3-005 source-ownership Ownership::acls-enabled"],
+  ],
+  [
+    "a bucket is made public by its ACL",
+    set("destination-bucket", { acl: "public-read" }),
+    ["S3-006 destination-bucket Acl::public"],
+  ],
+  [
+    "a bucket is made public by its policy",
+    withStatement("destination-policy", {
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::image-pipeline-dev-destination-4e7c35c07b/*",
+    }),
+    ["POL-002 destination-policy Principal::Added"],
+  ],
+  [
+    "a bucket lets another account in",
+    withStatement("destination-policy", {
+      Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::image-pipeline-dev-destination-4e7c35c07b/*",
+    }),
+    ["POL-003 destination-policy Account::Added"],
+  ],
+  [
+    "a bucket takes plain HTTP",
+    withoutStatement("source-policy", "DenyPlainTransport"),
+    ["S3-003 source-bucket Transport::bucket", "S3-003 source-bucket Transport::objects"],
+  ],
+  [
+    "a bucket takes plain HTTP for everything but its objects",
+    statement("source-policy", "DenyPlainTransport", {
+      Resource: "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b/*",
+    }),
+    ["S3-003 source-bucket Transport::bucket"],
+  ],
+  [
+    "a bucket's policy is dropped",
+    remove("destination-policy"),
+    ["S3-003 destination-bucket Transport::policy-missing"],
+  ],
+  [
+    "versioning is suspended",
+    set("source-versioning", { versioningConfiguration: { status: "Suspended" } }),
+    ["S3-007 source-bucket Versioning::disabled"],
+  ],
+  ["the lifecycle is dropped", remove("source-lifecycle"), ["S3-008 source-bucket Lifecycle::missing"]],
+  [
+    "unfinished uploads are kept",
+    change("source-lifecycle", (inputs) => ({
+      ...inputs,
+      rules: z
+        .array(z.looseObject({ id: z.string() }))
+        .parse(inputs["rules"])
+        .filter(({ id }) => id !== "abort-incomplete-uploads"),
+    })),
+    ["S3-008 source-bucket Lifecycle::incomplete-uploads"],
+  ],
+  [
+    "a bucket is deleted with its objects",
+    set("destination-bucket", { forceDestroy: true }),
+    ["S3-011 destination-bucket ForceDestroy::enabled"],
+  ],
+  [
+    "a bucket becomes a website",
+    add("aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration", {
+      bucket: "image-pipeline-dev-destination-4e7c35c07b",
+      indexDocument: { suffix: "index.html" },
+    }),
+    ["S3-010 added Website::enabled"],
+  ],
+  [
+    "the queue's key is dropped",
+    set("ingest-queue", { kmsMasterKeyId: undefined }),
+    ["SQS-001 ingest-queue Encryption::sqs-managed-key"],
+  ],
+  [
+    "the dead-letter queue is encrypted with AWS's key",
+    set("ingest-dead-letters", { kmsMasterKeyId: "alias/aws/sqs" }),
+    ["SQS-001 ingest-dead-letters Encryption::aws-managed-key"],
+  ],
+  [
+    "the queue takes plain HTTP",
+    withoutStatement("ingest-policy", "DenyPlainTransport"),
+    ["SQS-002 ingest-queue Transport::queue"],
+  ],
+  [
+    "the dead-letter queue has no policy",
+    remove("ingest-dead-letters-policy"),
+    ["SQS-002 ingest-dead-letters Transport::policy-missing"],
+  ],
+  [
+    "anyone may send to the queue",
+    statement("ingest-policy", "UploadsOfTheSourceBucket", { Principal: "*", Condition: undefined }),
+    ["POL-002 ingest-policy Principal::UploadsOfTheSourceBucket"],
+  ],
+  [
+    "S3 may send to the queue for anyone",
+    statement("ingest-policy", "UploadsOfTheSourceBucket", { Condition: undefined }),
+    ["POL-004 ingest-policy Source::UploadsOfTheSourceBucket/s3.amazonaws.com"],
+  ],
+  [
+    "the queue's policy forgets the account",
+    statement("ingest-policy", "UploadsOfTheSourceBucket", {
+      Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b" } },
+    }),
+    ["POL-004 ingest-policy SourceAccount::UploadsOfTheSourceBucket/s3.amazonaws.com"],
+  ],
+  [
+    "the redrive policy is dropped",
+    set("ingest-queue", { redrivePolicy: undefined }),
+    ["SQS-003 ingest-queue Redrive::missing"],
+  ],
+  [
+    "messages come back while they are processed",
+    set("ingest-queue", { visibilityTimeoutSeconds: 60 }),
+    ["SQS-004 ingest-queue VisibilityTimeout::processor-function"],
+  ],
+  [
+    "any queue may use the dead-letter queue",
+    remove("ingest-redrive-allow-policy"),
+    ["SQS-005 ingest-dead-letters RedriveAllowPolicy::missing"],
+  ],
+  [
+    "dead letters expire with the queue's messages",
+    set("ingest-dead-letters", { messageRetentionSeconds: 345_600 }),
+    ["SQS-006 ingest-dead-letters Retention::ingest-queue"],
+  ],
+  [
+    "the topic's encryption is dropped",
+    set("notices-topic", { kmsMasterKeyId: undefined }),
+    ["SNS-001 notices-topic Encryption::disabled"],
+  ],
+  [
+    "the topic takes plain HTTP",
+    withoutStatement("notices-policy", "DenyPlainTransport"),
+    ["SNS-002 notices-topic Transport::topic"],
+  ],
+  [
+    "CloudWatch may publish for any account",
+    statement("notices-policy", "AlarmsOfTheStack", { Condition: undefined }),
+    ["POL-004 notices-policy Source::AlarmsOfTheStack/cloudwatch.amazonaws.com"],
+  ],
+  [
+    "notices go out over plain HTTP",
+    set("notices-email", { protocol: "http", endpoint: "http://example.com/notices" }),
+    ["SNS-003 notices-email Protocol::http", "SNS-004 notices-topic SignatureVersion::sha-1"],
+  ],
+  [
+    "the table's recovery is dropped",
+    set("assets-table", { pointInTimeRecovery: undefined }),
+    ["DYNAMODB-002 assets-table PointInTimeRecovery::disabled"],
+  ],
+  [
+    "the table's encryption is dropped",
+    set("assets-table", { serverSideEncryption: undefined }),
+    ["DYNAMODB-001 assets-table Encryption::serverSideEncryption.kmsKeyArn"],
+  ],
+  [
+    "the table may be deleted",
+    set("assets-table", { deletionProtectionEnabled: false }),
+    ["DYNAMODB-003 assets-table DeletionProtection::disabled"],
+  ],
+  [
+    "the key's rotation is off",
+    set("encryption-key", { enableKeyRotation: false }),
+    ["KMS-001 encryption-key Rotation::disabled"],
+  ],
+  [
+    "the key is gone in a week",
+    set("encryption-key", { deletionWindowInDays: 7 }),
+    ["KMS-002 encryption-key DeletionWindow::short"],
+  ],
+  [
+    "the key is disabled",
+    set("encryption-key", { isEnabled: false }),
+    ["KMS-003 encryption-key Key::disabled"],
+  ],
+  [
+    "everyone may administer the key",
+    statement("encryption-key", "AccountDecides", { Principal: "*" }),
+    [
+      "POL-002 encryption-key Principal::AccountDecides",
+      "POL-006 encryption-key Action::AccountDecides/kms:*",
+    ],
+  ],
+  [
+    "S3 may use the key for anyone",
+    statement("encryption-key", "EventsToTheQueue", { Condition: undefined }),
+    ["POL-004 encryption-key Source::EventsToTheQueue/s3.amazonaws.com"],
+  ],
+  [
+    "the logs' encryption is dropped",
+    set("processor-logs", { kmsKeyId: undefined }),
+    ["CLOUDWATCH-001 processor-logs Encryption::logs-managed-key"],
+  ],
+  [
+    "the logs' retention is dropped",
+    set("processor-logs", { retentionInDays: undefined }),
+    ["CLOUDWATCH-002 processor-logs Retention::endless"],
+  ],
+  [
+    "an alarm has no action",
+    set("observability-dead-letters", { alarmActions: [] }),
+    ["CLOUDWATCH-003 observability-dead-letters Actions::missing"],
+  ],
+  [
+    "an alarm's actions are off",
+    set("observability-errors", { actionsEnabled: false }),
+    ["CLOUDWATCH-003 observability-errors Actions::disabled"],
+  ],
+  [
+    "a secret is in the environment",
+    variables({ WEBHOOK_TOKEN: "hunter2" }),
+    ["LAMBDA-003 processor-function Variable::WEBHOOK_TOKEN"],
+  ],
+  [
+    "the environment's encryption is dropped",
+    set("processor-function", { kmsKeyArn: undefined }),
+    ["LAMBDA-004 processor-function Encryption::aws-managed-key"],
+  ],
+  [
+    "the runtime is out of support",
+    set("processor-function", { runtime: "nodejs18.x" }),
+    ["LAMBDA-005 processor-function Runtime::deprecated"],
+  ],
+  [
+    "traces are off",
+    set("processor-function", { tracingConfig: { mode: "PassThrough" } }),
+    ["LAMBDA-008 processor-function Tracing::inactive"],
+  ],
+  [
+    "one bad image brings its batch back",
+    set("processor-uploads", { functionResponseTypes: [] }),
+    ["LAMBDA-007 processor-uploads PartialBatches::missing"],
+  ],
+  [
+    "the function has a public address",
+    add("aws:lambda/functionUrl:FunctionUrl", { functionName: FUNCTION, authorizationType: "NONE" }),
+    ["LAMBDA-002 added Authorization::none"],
+  ],
+  [
+    "any bucket may call the function",
+    add("aws:lambda/permission:Permission", {
+      function: FUNCTION,
+      action: "lambda:InvokeFunction",
+      principal: "s3.amazonaws.com",
+    }),
+    ["LAMBDA-001 added SourceAccount::missing", "LAMBDA-006 processor-function DeadLetters::missing"],
+  ],
+  [
+    "another account may call the function",
+    add("aws:lambda/permission:Permission", {
+      function: FUNCTION,
+      action: "lambda:InvokeFunction",
+      principal: OTHER_ACCOUNT,
+    }),
+    ["LAMBDA-011 added Account::principal"],
+  ],
+  [
+    "two functions share a role",
+    add("aws:lambda/function:Function", {
+      name: "second",
+      role: `arn:aws:iam::${ACCOUNT_ID}:role/image-pipeline-dev-processor-4e7c35c07b`,
+      runtime: "nodejs24.x",
+      tracingConfig: { mode: "Active" },
+    }),
+    ["LAMBDA-009 added Role::shared", "LAMBDA-009 processor-function Role::shared"],
+  ],
+  [
+    "the function may do anything to its originals",
+    statement("processor-permissions", "ReadOriginals", { Action: "s3:*" }),
+    ["IAM-002 processor-permissions Action::s3:*"],
+  ],
+  [
+    "the function may change any table",
+    statement("processor-permissions", "UpdateRecords", { Resource: "*" }),
+    ["IAM-003 processor-permissions Star::dynamodb:UpdateItem"],
+  ],
+  [
+    "the function may read any bucket",
+    statement("processor-permissions", "ReadOriginals", { Resource: "arn:aws:s3:::*/*" }),
+    [
+      "IAM-003 processor-permissions EveryResource::s3:GetObject",
+      "IAM-003 processor-permissions EveryResource::s3:GetObjectVersion",
+      "IAM-010 processor-permissions Action::s3:GetObject",
+      "IAM-010 processor-permissions Action::s3:GetObjectVersion",
+    ],
+  ],
+  [
+    "the function may use any key",
+    statement("processor-key-permissions", "UseTheKey", {
+      Resource: `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/*`,
+    }),
+    [
+      "IAM-003 processor-key-permissions EveryResource::kms:Decrypt",
+      "IAM-003 processor-key-permissions EveryResource::kms:GenerateDataKey",
+      "IAM-016 processor-key-permissions Key::UseTheKey",
+    ],
+  ],
+  [
+    "the function may pass any role",
+    withStatement("processor-permissions", { Action: "iam:PassRole", Resource: "*" }),
+    [
+      "IAM-003 processor-permissions Star::iam:PassRole",
+      "IAM-007 processor-permissions PassedToService::Added",
+      "IAM-007 processor-permissions Role::Added",
+    ],
+  ],
+  [
+    "the function may do all but delete with its renditions",
+    statement("processor-permissions", "WriteRenditions", {
+      Action: undefined,
+      NotAction: "s3:DeleteObject",
+    }),
+    ["POL-001 processor-permissions NotAction::WriteRenditions"],
+  ],
+  [
+    "the function may do everything",
+    withStatement("processor-permissions", { Action: "*", Resource: "*" }),
+    ["IAM-002 processor-permissions Action::*", "IAM-011 processor-permissions Administrator::Added"],
+  ],
+  [
+    "the function may write to a bucket of no stack",
+    statement("processor-permissions", "WriteRenditions", { Resource: "arn:aws:s3:::somewhere-else/*" }),
+    ["IAM-017 processor-permissions Resource::WriteRenditions[0]"],
+  ],
+  [
+    "the function gets a broad policy of AWS",
+    add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+      role: "image-pipeline-dev-processor-4e7c35c07b",
+      policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess",
+    }),
+    ["IAM-012 added Policy::AmazonS3FullAccess"],
+  ],
+  [
+    "anyone may assume the function's role",
+    statement("processor-role", "AssumedByService", { Principal: "*" }, "assumeRolePolicy"),
+    [
+      "IAM-014 processor-role Principal::AssumedByService",
+      "IAM-015 processor-role Untrusted::lambda.amazonaws.com",
+    ],
+  ],
+  [
+    "another service may assume the function's role",
+    statement(
+      "processor-role",
+      "AssumedByService",
+      { Principal: { Service: "ec2.amazonaws.com" } },
+      "assumeRolePolicy",
+    ),
+    [
+      "IAM-015 processor-role Trust::ec2.amazonaws.com",
+      "IAM-015 processor-role Untrusted::lambda.amazonaws.com",
+    ],
+  ],
+  [
+    "a policy document is malformed",
+    set("processor-permissions", { policy: "{" }),
+    ["IAM-001 processor-permissions Document::policy"],
+  ],
+  [
+    "changes of a bucket's policy are ignored",
+    change("source-policy", (inputs) => inputs, { ignoreChanges: ["policy"] }),
+    ["POL-007 source-policy IgnoreChanges::policy"],
+  ],
+  [
+    "the table may be destroyed with the stack",
+    change("assets-table", (inputs) => inputs, { protect: false }),
+    ["POL-008 assets-table Protect::off"],
+  ],
+];
+
+describe("the program as it is", () => {
+  it("breaks no control, but for the logs of accesses, for which it has no bucket", () => {
+    expect(judgeProgram(program)).toEqual({
+      findings: ["S3-009 destination-bucket Logging::missing", "S3-009 source-bucket Logging::missing"],
+      notJudged: [],
+    });
+  });
+});
+
+describe("a change of the program is caught, and by the control that it concerns, when", () => {
+  it.each(mutations)("%s", (_, mutate, caughtBy) => {
+    const before = judgeProgram(program).findings;
+    const after = judgeProgram(mutate(program)).findings;
+    expect(after.filter((finding) => !before.includes(finding))).toEqual(caughtBy.toSorted());
+  });
+});
