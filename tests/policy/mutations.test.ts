@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ACCOUNT_ID, KEY_ARN, REGION, runProgram } from "../support/program.ts";
+import { ACCOUNT_ID, EMAIL, KEY_ARN, REGION, runProgram } from "../support/program.ts";
 import {
   add,
   type Change,
@@ -443,12 +443,35 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
   ],
 ];
 
+const NO_LOGS = ["S3-009 destination-bucket Logging::missing", "S3-009 source-bucket Logging::missing"];
+
 describe("the program as it is", () => {
   it("breaks no control, but for the logs of accesses, for which it has no bucket", () => {
-    expect(judgeProgram(program)).toEqual({
-      findings: ["S3-009 destination-bucket Logging::missing", "S3-009 source-bucket Logging::missing"],
-      notJudged: [],
-    });
+    expect(judgeProgram(program)).toEqual({ findings: NO_LOGS, notJudged: [] });
+  });
+
+  // All of these controls only advise.
+  it.each([
+    ["waits to fill its batches", { batchWindowSeconds: "300", timeoutSeconds: "900" }, []],
+    ["is called from web pages", { corsAllowedOrigins: '["https://example.com"]' }, []],
+    ["records no traces", { tracing: "false" }, ["LAMBDA-008 processor-function Tracing::inactive"]],
+    [
+      "may be destroyed with all its data",
+      { protectData: "false", keyDeletionWindowDays: "7" },
+      [
+        "DYNAMODB-003 assets-table DeletionProtection::disabled",
+        "KMS-002 encryption-key DeletionWindow::short",
+        "POL-008 assets-table Protect::off",
+        "POL-008 destination-bucket Protect::off",
+        "POL-008 encryption-key Protect::off",
+        "POL-008 source-bucket Protect::off",
+        "S3-011 destination-bucket ForceDestroy::enabled",
+        "S3-011 source-bucket ForceDestroy::enabled",
+      ],
+    ],
+  ])("is told of what its config gives up when it %s", async (_, config, findings) => {
+    const verdict = judgeProgram(resourcesOf(await runProgram({ config: { email: EMAIL, ...config } })));
+    expect(verdict).toEqual({ findings: [...findings, ...NO_LOGS].sort(), notJudged: [] });
   });
 });
 
