@@ -7,7 +7,7 @@ import { isSet, judgeEach, type StackView } from "../lib/stack.ts";
 export const apigatewayAuthorization = defineStackControl({
   id: "APIGATEWAY-001",
   name: "apigateway-authorization",
-  title: "API Gateway asks callers who they are.",
+  title: "API Gateway routes and methods have an authorization type.",
   severity: "medium",
   level: "mandatory",
   why: "A route or method without authorization answers everyone on the internet; an API key is no proof of identity.",

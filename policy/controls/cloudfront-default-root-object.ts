@@ -6,7 +6,7 @@ import { CLOUDFRONT_DISTRIBUTION } from "../lib/resource-types.ts";
 export const cloudfrontDefaultRootObject = defineResourceControl({
   id: "CLOUDFRONT-007",
   name: "cloudfront-default-root-object",
-  title: "CloudFront answers for the root of a bucket with an object.",
+  title: "CloudFront distributions over a bucket have a default root object.",
   severity: "low",
   level: "advisory",
   why: "A request for the root is otherwise a request to list the bucket: with a policy that allows that, the answer is the names of all objects.",

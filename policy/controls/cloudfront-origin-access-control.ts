@@ -7,7 +7,7 @@ import { CLOUDFRONT_DISTRIBUTION } from "../lib/resource-types.ts";
 export const cloudfrontOriginAccessControl = defineResourceControl({
   id: "CLOUDFRONT-004",
   name: "cloudfront-origin-access-control",
-  title: "CloudFront signs its requests to buckets and function URLs.",
+  title: "CloudFront reaches buckets and function URLs by an origin access control.",
   severity: "medium",
   level: "mandatory",
   why: "Without an origin access control the origin must be open to everyone, so that viewers can go past CloudFront. The older origin access identity can't read objects that KMS encrypts.",

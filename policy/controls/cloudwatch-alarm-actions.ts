@@ -7,7 +7,7 @@ import { judgeEach, type StackView } from "../lib/stack.ts";
 export const cloudwatchAlarmActions = defineStackControl({
   id: "CLOUDWATCH-003",
   name: "cloudwatch-alarm-actions",
-  title: "CloudWatch alarms tell someone.",
+  title: "CloudWatch alarms have an action, and their actions are on.",
   severity: "high",
   level: "mandatory",
   why: "An alarm without an action, or with its actions turned off, changes colour in a console that nobody is looking at.",

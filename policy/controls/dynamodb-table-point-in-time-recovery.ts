@@ -5,7 +5,7 @@ import { DYNAMODB_TABLE, DYNAMODB_TABLE_REPLICA } from "../lib/resource-types.ts
 export const dynamodbTablePointInTimeRecovery = defineResourceControl({
   id: "DYNAMODB-002",
   name: "dynamodb-table-point-in-time-recovery",
-  title: "DynamoDB tables can be restored to any moment of the last weeks.",
+  title: "DynamoDB tables have point-in-time recovery.",
   severity: "medium",
   level: "mandatory",
   why: "Without it, what a faulty deployment or a stolen credential overwrites or deletes is lost.",

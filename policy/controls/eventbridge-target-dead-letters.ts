@@ -5,7 +5,7 @@ import { EVENTBRIDGE_SCHEDULE, EVENTBRIDGE_TARGET } from "../lib/resource-types.
 export const eventbridgeTargetDeadLetters = defineResourceControl({
   id: "EVENTBRIDGE-003",
   name: "eventbridge-target-dead-letters",
-  title: "EventBridge keeps the events that it can't deliver.",
+  title: "EventBridge targets and schedules have a dead-letter queue.",
   severity: "medium",
   level: "advisory",
   why: "An event that could not be delivered for 24 hours, or whose target refuses it, is dropped.",

@@ -9,7 +9,7 @@ const DEFAULT_WINDOW = 30;
 export const kmsKeyDeletionWindow = defineResourceControl({
   id: "KMS-002",
   name: "kms-key-deletion-window",
-  title: "KMS keys that are deleted can be brought back for long enough.",
+  title: "KMS keys wait for long enough before they are deleted.",
   severity: "medium",
   level: "advisory",
   why: "What a deleted key encrypted is lost for good; the waiting period is the time in which someone can notice.",

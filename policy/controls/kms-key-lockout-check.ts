@@ -5,7 +5,7 @@ import { KMS_ANY_KEY, KMS_KEY_POLICY } from "../lib/resource-types.ts";
 export const kmsKeyLockoutCheck = defineResourceControl({
   id: "KMS-004",
   name: "kms-key-lockout-check",
-  title: "KMS checks that a key's policy locks nobody out for ever.",
+  title: "KMS checks that a key's policy locks nobody out.",
   severity: "high",
   level: "mandatory",
   why: "Without the check a policy that names no administrator is accepted, and then only AWS's support can make the key manageable again.",

@@ -5,7 +5,7 @@ import { LAMBDA_EVENT_SOURCE_MAPPING } from "../lib/resource-types.ts";
 export const lambdaPartialBatches = defineResourceControl({
   id: "LAMBDA-007",
   name: "lambda-partial-batches",
-  title: "Lambda functions tell which items of a batch failed.",
+  title: "Lambda functions report which items of a batch failed.",
   severity: "medium",
   level: "advisory",
   why: "Otherwise one bad item makes the whole batch come back: the good ones are processed again, and can end in the dead-letter queue with it.",

@@ -9,7 +9,7 @@ import { judgeEach, type StackView } from "../lib/stack.ts";
 export const s3BucketAccessLogging = defineStackControl({
   id: "S3-009",
   name: "s3-bucket-access-logging",
-  title: "S3 buckets log who accessed them, in another bucket.",
+  title: "S3 buckets write access logs, to another bucket.",
   severity: "medium",
   level: "advisory",
   why: "Without access logs nobody can tell afterwards who read an object. A bucket that logs to itself logs its own logs without end.",

@@ -5,7 +5,7 @@ import { S3_OWNERSHIP } from "../lib/resource-types.ts";
 export const s3BucketAclsDisabled = defineResourceControl({
   id: "S3-005",
   name: "s3-bucket-acls-disabled",
-  title: "S3 buckets do not turn access control lists on again.",
+  title: "S3 buckets keep access control lists disabled.",
   severity: "medium",
   level: "mandatory",
   why: "ACLs grant access object by object, where no policy shows it. New buckets have had none since April 2023; another ownership brings them back.",

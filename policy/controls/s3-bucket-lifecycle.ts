@@ -8,7 +8,7 @@ import { judgeEach } from "../lib/stack.ts";
 export const s3BucketLifecycle = defineStackControl({
   id: "S3-008",
   name: "s3-bucket-lifecycle",
-  title: "S3 buckets let go of unfinished uploads and of old versions.",
+  title: "S3 buckets expire unfinished uploads and old versions.",
   severity: "low",
   level: "advisory",
   why: "Parts of uploads that were never completed and versions that were overwritten are listed nowhere, kept for ever and paid for.",

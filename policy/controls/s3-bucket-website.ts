@@ -7,7 +7,7 @@ import { S3_BUCKET, S3_WEBSITE } from "../lib/resource-types.ts";
 export const s3BucketWebsite = defineResourceControl({
   id: "S3-010",
   name: "s3-bucket-website",
-  title: "S3 buckets do not serve websites by themselves.",
+  title: "S3 buckets are not set up as websites.",
   severity: "medium",
   level: "mandatory",
   why: "S3's website endpoint speaks only plain HTTP, and can serve only what the whole world may read.",

@@ -6,7 +6,7 @@ import { S3_ACL, S3_BUCKET, S3_OBJECT } from "../lib/resource-types.ts";
 export const s3PublicAcl = defineResourceControl({
   id: "S3-006",
   name: "s3-public-acl",
-  title: "No access control list of S3 opens a bucket or an object to the public.",
+  title: "No S3 access control list opens a bucket or an object to the public.",
   severity: "critical",
   level: "mandatory",
   why: "A public ACL lets anyone in the world, or anyone with any AWS account, read or change the data.",

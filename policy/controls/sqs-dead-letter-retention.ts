@@ -11,7 +11,7 @@ const DEFAULT_RETENTION = 345_600;
 export const sqsDeadLetterRetention = defineStackControl({
   id: "SQS-006",
   name: "sqs-dead-letter-retention",
-  title: "Dead-letter queues keep messages for longer than their source queues.",
+  title: "SQS dead-letter queues keep messages for longer than their source queues.",
   severity: "low",
   level: "advisory",
   why: "In a standard queue a message's age counts from its first arrival, also after it was moved: with the same retention it can expire within moments of failing.",

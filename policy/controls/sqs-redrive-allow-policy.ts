@@ -8,7 +8,7 @@ import { isSet, judgeEach } from "../lib/stack.ts";
 export const sqsRedriveAllowPolicy = defineStackControl({
   id: "SQS-005",
   name: "sqs-redrive-allow-policy",
-  title: "Dead-letter queues name the queues that may use them.",
+  title: "SQS dead-letter queues name the queues that may use them.",
   severity: "low",
   level: "advisory",
   why: "By default any queue of the account and region can make this its dead-letter queue and fill it.",

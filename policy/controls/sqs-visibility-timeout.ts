@@ -12,7 +12,7 @@ const DEFAULTS = { visibilityTimeout: 30, functionTimeout: 3, batchWindow: 0 } a
 export const sqsVisibilityTimeout = defineStackControl({
   id: "SQS-004",
   name: "sqs-visibility-timeout",
-  title: "SQS queues hide a message for long enough for the function that consumes it.",
+  title: "SQS queues hide a message for longer than the consuming function's tries take.",
   severity: "medium",
   level: "mandatory",
   why: "A message that becomes visible while it is still being processed, or while a throttled batch waits to be retried, is processed twice and ends in the dead-letter queue for no fault of its own.",

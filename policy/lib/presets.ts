@@ -34,8 +34,8 @@ export function presets(controls: readonly Control[]): readonly Preset[] {
     },
   });
   return [
-    preset("strict", "every control mandatory", () => "mandatory"),
-    preset("audit", "every control advisory", () => "advisory"),
+    preset("strict", "every control mandatory, also those that are off by default", () => "mandatory"),
+    preset("audit", "every control advisory: reports, and stops nothing", () => "advisory"),
     ...FRAMEWORKS.map(({ name, title, mapping }) =>
       preset(name, `the controls of ${title} mandatory, the others disabled`, ({ mappings }) =>
         mappings[mapping].length > 0 ? "mandatory" : "disabled",
