@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ACCOUNT_ID, EMAIL, KEY_ARN, REGION, runProgram } from "../support/program.ts";
+import { controls } from "../../policy/controls/index.ts";
+import { ACCOUNT_ID, KEY_ARN, REGION, type RecordedResource, runProgram } from "../support/program.ts";
 import {
   add,
   type Change,
@@ -12,11 +13,13 @@ import {
   withoutStatement,
   withStatement,
 } from "./support/program-changes.ts";
-import { judgeProgram, type ProgramResource, resourcesOf } from "./support/program-stack.ts";
+import { inputsOf, statesOf } from "./support/program-subjects.ts";
+import { withRealArns } from "./support/real-arns.ts";
+import { findingsOf, judge } from "./support/subject.ts";
 
-let program: readonly ProgramResource[];
+let program: readonly RecordedResource[];
 beforeAll(async () => {
-  program = resourcesOf(await runProgram());
+  program = withRealArns(await runProgram()).resources;
 }, 120_000);
 
 const OTHER_ACCOUNT = "444455556666";
@@ -119,11 +122,11 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
   ["the lifecycle is dropped", remove("source-lifecycle"), ["S3-008 source-bucket Lifecycle::missing"]],
   [
     "unfinished uploads are kept",
-    change("source-lifecycle", (inputs) => ({
-      ...inputs,
+    change("source-lifecycle", (present) => ({
+      ...present,
       rules: z
         .array(z.looseObject({ id: z.string() }))
-        .parse(inputs["rules"])
+        .parse(present["rules"])
         .filter(({ id }) => id !== "abort-incomplete-uploads"),
     })),
     ["S3-008 source-bucket Lifecycle::incomplete-uploads"],
@@ -433,52 +436,34 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
   ],
   [
     "changes of a bucket's policy are ignored",
-    change("source-policy", (inputs) => inputs, { ignoreChanges: ["policy"] }),
+    change("source-policy", (present) => present, { ignoreChanges: ["policy"] }),
     ["POL-007 source-policy IgnoreChanges::policy"],
   ],
   [
     "the table may be destroyed with the stack",
-    change("assets-table", (inputs) => inputs, { protect: false }),
+    change("assets-table", (present) => present, { protect: false }),
     ["POL-008 assets-table Protect::off"],
   ],
 ];
 
-const NO_LOGS = ["S3-009 destination-bucket Logging::missing", "S3-009 source-bucket Logging::missing"];
-
-describe("the program as it is", () => {
-  it("breaks no control, but for the logs of accesses, for which it has no bucket", () => {
-    expect(judgeProgram(program)).toEqual({ findings: NO_LOGS, notJudged: [] });
-  });
-
-  // All of these controls only advise.
-  it.each([
-    ["waits to fill its batches", { batchWindowSeconds: "300", timeoutSeconds: "900" }, []],
-    ["is called from web pages", { corsAllowedOrigins: '["https://example.com"]' }, []],
-    ["records no traces", { tracing: "false" }, ["LAMBDA-008 processor-function Tracing::inactive"]],
-    [
-      "may be destroyed with all its data",
-      { protectData: "false", keyDeletionWindowDays: "7" },
-      [
-        "DYNAMODB-003 assets-table DeletionProtection::disabled",
-        "KMS-002 encryption-key DeletionWindow::short",
-        "POL-008 assets-table Protect::off",
-        "POL-008 destination-bucket Protect::off",
-        "POL-008 encryption-key Protect::off",
-        "POL-008 source-bucket Protect::off",
-        "S3-011 destination-bucket ForceDestroy::enabled",
-        "S3-011 source-bucket ForceDestroy::enabled",
-      ],
-    ],
-  ])("is told of what its config gives up when it %s", async (_, config, findings) => {
-    const verdict = judgeProgram(resourcesOf(await runProgram({ config: { email: EMAIL, ...config } })));
-    expect(verdict).toEqual({ findings: [...findings, ...NO_LOGS].sort(), notJudged: [] });
-  });
-});
+/** Each finding of the controls that are on by default: `<control> <resource> <finding>`. */
+function findingsIn(resources: readonly RecordedResource[]): readonly string[] {
+  const changed = { outputs: {}, resources };
+  const [inputs, states] = [inputsOf(changed), statesOf(changed)];
+  return controls
+    .filter(({ level }) => level !== "disabled")
+    .flatMap((control) => {
+      const verdicts =
+        control.kind === "stack" ? [judge(control, states)] : inputs.map((each) => judge(control, each));
+      return verdicts.flatMap((verdict) => findingsOf(verdict).map((finding) => `${control.id} ${finding}`));
+    })
+    .toSorted();
+}
 
 describe("a change of the program is caught, and by the control that it concerns, when", () => {
   it.each(mutations)("%s", (_, mutate, caughtBy) => {
-    const before = judgeProgram(program).findings;
-    const after = judgeProgram(mutate(program)).findings;
+    const before = findingsIn(program);
+    const after = findingsIn(mutate(program));
     expect(after.filter((finding) => !before.includes(finding))).toEqual(caughtBy.toSorted());
   });
 });

@@ -1,26 +1,31 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import type { ProgramResource } from "./program-stack.ts";
+import type { RecordedResource } from "../../support/program.ts";
+import { urnOf } from "./subject.ts";
 
 /** One change of the program. Each fails when the program has no such resource or statement any more. */
-export type Change = (resources: readonly ProgramResource[]) => readonly ProgramResource[];
-type Inputs = ProgramResource["inputs"];
+export type Change = (resources: readonly RecordedResource[]) => readonly RecordedResource[];
+type Values = Readonly<Record<string, unknown>>;
 
-/** Edits the inputs of one resource, and sets options of it. */
-export function change(name: string, edit: (inputs: Inputs) => Inputs, options = {}): Change {
+/** Edits the properties of one resource, and sets options of it. */
+export function change(
+  name: string,
+  edit: (properties: Values) => Values,
+  options: Partial<Pick<RecordedResource, "protect" | "ignoreChanges">> = {},
+): Change {
   return (resources) => {
     expect(resources.map((each) => each.name)).toContain(name);
     return resources.map((each) =>
       each.name === name
-        ? { ...each, inputs: edit(each.inputs), options: { ...each.options, ...options } }
+        ? { ...each, engineInputs: edit(each.engineInputs), state: edit(each.state), ...options }
         : each,
     );
   };
 }
 
 /** Sets properties of one resource; `undefined` leaves one out. */
-export const set = (name: string, props: Inputs): Change =>
-  change(name, (inputs) => ({ ...inputs, ...props }));
+export const set = (name: string, properties: Values): Change =>
+  change(name, (present) => ({ ...present, ...properties }));
 
 export function remove(name: string): Change {
   return (resources) => {
@@ -29,9 +34,26 @@ export function remove(name: string): Change {
   };
 }
 
-export function add(type: string, inputs: Inputs): Change {
-  const options = { protect: false, ignoreChanges: [] };
-  return (resources) => [...resources, { type, name: "added", inputs, options }];
+/** Adds a resource with the logical name `added`. */
+export function add(type: string, properties: Values): Change {
+  return (resources) => [
+    ...resources,
+    {
+      urn: urnOf(type, "added"),
+      type,
+      name: "added",
+      custom: true,
+      inputs: properties,
+      engineInputs: properties,
+      state: { ...properties, id: "added-id" },
+      secrets: [],
+      parent: "",
+      protect: false,
+      ignoreChanges: [],
+      dependencies: [],
+      propertyDependencies: Object.fromEntries(Object.keys(properties).map((property) => [property, []])),
+    },
+  ];
 }
 
 const statementSchema = z.looseObject({ Sid: z.string() });
@@ -44,9 +66,9 @@ function document(
   edit: (statements: readonly Statement[]) => readonly object[],
   property = "policy",
 ): Change {
-  return change(name, (inputs) => {
-    const parsed = documentSchema.parse(JSON.parse(z.string().parse(inputs[property])));
-    return { ...inputs, [property]: JSON.stringify({ ...parsed, Statement: edit(parsed.Statement) }) };
+  return change(name, (present) => {
+    const parsed = documentSchema.parse(JSON.parse(z.string().parse(present[property])));
+    return { ...present, [property]: JSON.stringify({ ...parsed, Statement: edit(parsed.Statement) }) };
   });
 }
 
@@ -72,7 +94,7 @@ export const withStatement = (name: string, added: object): Change =>
   document(name, (statements) => [...statements, { Sid: "Added", Effect: "Allow", ...added }]);
 
 export const variables = (added: object): Change =>
-  change("processor-function", (inputs) => {
-    const environment = z.looseObject({ variables: z.looseObject({}) }).parse(inputs["environment"]);
-    return { ...inputs, environment: { variables: { ...environment.variables, ...added } } };
+  change("processor-function", (present) => {
+    const environment = z.looseObject({ variables: z.looseObject({}) }).parse(present["environment"]);
+    return { ...present, environment: { variables: { ...environment.variables, ...added } } };
   });
