@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+import type { Control } from "../../../policy/lib/control.ts";
+import type { StackResource } from "../../../policy/lib/resource.ts";
+import { document } from "./documents/row.ts";
+import { findingsOf, judge, resource, UNKNOWN } from "./subject.ts";
+
+/** Where documents of each kind are put for a test. */
+const HOLDERS = {
+  identity: { type: "aws:iam/rolePolicy:RolePolicy", property: "policy" },
+  trust: { type: "aws:iam/role:Role", property: "assumeRolePolicy" },
+  resource: { type: "aws:sqs/queuePolicy:QueuePolicy", property: "policy" },
+  key: { type: "aws:kms/keyPolicy:KeyPolicy", property: "policy" },
+} as const;
+
+export type HeldKind = keyof typeof HOLDERS;
+
+/** A resource named `subject` that holds the document, given as JSON text unless it is a text already. */
+export function holding(kind: HeldKind, body: unknown, props: object = {}): StackResource {
+  const { type, property } = HOLDERS[kind];
+  return resource({
+    type,
+    props: { ...props, [property]: typeof body === "string" ? body : JSON.stringify(body) },
+  });
+}
+
+/** The keys of what a control finds in a document of these statements. */
+export function keysIn(
+  control: Control,
+  kind: HeldKind,
+  ...statements: readonly object[]
+): readonly string[] {
+  const verdict = judge(control, holding(kind, document(...statements.map((each) => ({ ...each })))));
+  return findingsOf(verdict).map((finding) => finding.replace(/^subject /, ""));
+}
+
+/**
+ * What holds for every control over documents: what Deny says is no fault, and what can't be read is not judged.
+ *
+ * @param faulty an Allow statement with which the control finds fault.
+ * @param options.denyToo set for a control that is about Deny statements as well. @default false
+ */
+export function itJudgesDocuments(
+  control: Control,
+  kind: HeldKind,
+  faulty: object,
+  { denyToo = false }: { denyToo?: boolean } = {},
+): void {
+  it("finds fault with an Allow", () => {
+    expect(keysIn(control, kind, faulty)).not.toEqual([]);
+  });
+
+  if (!denyToo) {
+    it("leaves the same alone as a Deny", () => {
+      expect(keysIn(control, kind, { ...faulty, Effect: "Deny" })).toEqual([]);
+    });
+  }
+
+  it("does not judge an unknown document", () => {
+    expect(judge(control, holding(kind, UNKNOWN))).toMatchObject({
+      outcome: "not judged",
+      notJudged: [{ cause: "unknown", path: HOLDERS[kind].property }],
+    });
+  });
+
+  it("judges the known statements of a document beside an unknown one", () => {
+    const { type, property } = HOLDERS[kind];
+    const body = document({ ...faulty, Sid: UNKNOWN }, { ...faulty });
+    const verdict = judge(control, resource({ type, props: { [property]: body } }));
+    expect(verdict.outcome).toBe("violation");
+    expect(verdict.notJudged).toMatchObject([{ path: `${property} #0` }]);
+  });
+
+  it("leaves a malformed document to IAM-001", () => {
+    expect(judge(control, holding(kind, "{"))).toMatchObject({
+      outcome: "not judged",
+      notJudged: [{ cause: "malformed" }],
+    });
+  });
+
+  it("does not apply without a document, nor to other types", () => {
+    const bare = resource({ type: HOLDERS[kind].type });
+    expect(judge(control, bare).findings).toEqual([]);
+    expect(judge(control, resource({ type: "aws:sfn/activity:Activity" })).outcome).toBe("not applicable");
+  });
+}
