@@ -11,7 +11,7 @@ import {
   npmPackageBin,
   pinnedVersion,
   pulumiOnPath,
-} from "./support/cli/installed.ts";
+} from "../../local/pulumi-cli.ts";
 import { withLock } from "./support/cli/lock.ts";
 
 let folder: string;

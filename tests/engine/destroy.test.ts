@@ -36,18 +36,20 @@ describeEngine("destroying a stack whose buckets hold objects", (engine) => {
   };
 
   it("is refused, and nothing is deleted, not even with protectData set to false but not deployed", async () => {
+    const before = (await workspace.state("dev")).resources;
     expect(await workspace.refuse("destroy", "--yes")).toContain("because it is protected");
     await workspace.succeed("config", "set", "protectData", "false");
     expect(await workspace.refuse("destroy", "--yes")).toContain("because it is protected");
     await workspace.succeed("config", "set", "protectData", "true");
     await expectDataKept();
-    expect(await workspace.plan()).toEqual([]);
+    expect((await workspace.state("dev")).resources.map(({ urn }) => urn)).toEqual(
+      before.map(({ urn }) => urn),
+    );
   });
 
   it("keeps the data even when nobody looked at a preview, and up brings the rest back", async () => {
     await workspace.refuse("destroy", "--yes", "--skip-preview");
     await expectDataKept();
-    expect(await workspace.plan()).not.toEqual([]);
     await workspace.succeed("up", "--yes", "--skip-preview");
     await expectDataKept();
     expect(await workspace.plan()).toEqual([]);

@@ -23,7 +23,6 @@ describeEngine("several stacks in one account and region", (engine) => {
     expect(await workspace.succeed("refresh", "--yes", "--skip-preview")).toMatch(
       /Resources:\n {4}\d+ unchanged\n/,
     );
-    expect(await workspace.plan()).toEqual([]);
   });
 
   it("refuses a stack name that makes longer names than AWS allows", async () => {
@@ -39,7 +38,6 @@ describeEngine("a deployment that fails half-way", (engine) => {
   it("names the resource and the cause, and the next up completes it", async () => {
     const workspace = await engine.workspace();
     await workspace.createStack("dev", config);
-    const planned = await workspace.plan();
     const preview = await workspace.succeed("preview");
     const [, bucket] = /destinationBucket *: "([^"]+)"/.exec(preview) ?? [];
     expect(bucket).toBeDefined();
@@ -50,9 +48,11 @@ describeEngine("a deployment that fails half-way", (engine) => {
     expect(await workspace.refuse("up", "--yes", "--skip-preview")).toMatch(
       /destination-bucket[\s\S]*exists already/,
     );
-    const remaining = await workspace.plan();
-    expect(remaining.length).toBeGreaterThan(0);
-    expect(remaining.length).toBeLessThan(planned.length);
+    const made = (await workspace.state("dev")).resources.map(({ urn }) =>
+      urn.slice(urn.lastIndexOf("::") + 2),
+    );
+    expect(made).toContain("source-bucket");
+    expect(made).not.toContain("destination-bucket");
     await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
     await workspace.succeed("up", "--yes", "--skip-preview");
     expect(await workspace.plan()).toEqual([]);
@@ -72,7 +72,6 @@ describeEngine("renaming, which would move the data to other names,", (engine) =
 
   it("is refused for a stack, and undone by the old name", async () => {
     await workspace.succeed("stack", "rename", "live");
-    expect(await workspace.refuse("preview")).toMatch(refused);
     expect(await workspace.refuse("up", "--yes")).toMatch(refused);
     await workspace.succeed("stack", "rename", "dev");
     expect(await workspace.plan()).toEqual([]);

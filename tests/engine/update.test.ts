@@ -63,11 +63,10 @@ describeEngine("updating a stack", (engine) => {
   });
 
   it("updates the function's environment alone when the renditions change, and makes those from then on", async () => {
-    await workspace.succeed(
-      "config",
-      "set",
-      "renditions",
-      JSON.stringify([{ name: "tiny", width: 16, formats: ["png"] }]),
+    await workspace.edit(
+      "Pulumi.dev.yaml",
+      "config:\n",
+      "config:\n  image-pipeline:renditions:\n    - { name: tiny, width: 16, formats: [png] }\n",
     );
     expect(await workspace.plan()).toEqual(["update processor-function: environment"]);
     await workspace.succeed("up", "--yes", "--skip-preview");

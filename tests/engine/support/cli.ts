@@ -1,10 +1,17 @@
 import { dirname, join } from "node:path";
+import {
+  builtCli,
+  type Cli,
+  cliAt,
+  npmPackageBin,
+  pinnedVersion,
+  pulumiOnPath,
+} from "../../../local/pulumi-cli.ts";
 import { buildCli } from "./cli/build.ts";
 import { downloadCli } from "./cli/download.ts";
-import { builtCli, type Cli, cliAt, npmPackageBin, pinnedVersion, pulumiOnPath } from "./cli/installed.ts";
 import { withLock } from "./cli/lock.ts";
 
-export type { Cli } from "./cli/installed.ts";
+export type { Cli } from "../../../local/pulumi-cli.ts";
 
 /** Either a CLI or one sentence on why there is none. */
 export type CliSearch = { readonly cli: Cli } | { readonly cli: undefined; readonly reason: string };

@@ -13,7 +13,7 @@ export type Cli = {
   readonly bringsLanguageHost: boolean;
 };
 
-const repository = join(import.meta.dirname, "../../../..");
+const repository = join(import.meta.dirname, "..");
 
 /** The package that `npx pulumi` runs, and whose version is the lowest that the tests accept. */
 export const npmPackage = join(repository, "node_modules/pulumi");
@@ -75,4 +75,14 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * The CLI to run a command of the user's with: their own when it is new enough, else the one of the npm package, which
+ * downloads it at its first run.
+ */
+export async function chooseCli(environment: NodeJS.ProcessEnv): Promise<string> {
+  const onPath = await pulumiOnPath(environment);
+  const own = onPath === undefined ? undefined : await cliAt(onPath, await pinnedVersion());
+  return own?.bin ?? join(repository, "node_modules", ".bin", "pulumi");
 }
