@@ -1,5 +1,6 @@
-import type { Asset } from "./core/asset.ts";
+import type { Appearance, Asset } from "./core/asset.ts";
 import type { PermanentCode } from "./core/errors.ts";
+import type { Manifest } from "./core/manifest.ts";
 import type { Notice } from "./core/notice.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
 import type { RenditionFormat } from "./core/rendition-format.ts";
@@ -31,6 +32,16 @@ export type RenditionWriter = {
    * @throws STORE_FAILED (retryable)
    */
   readonly write: (file: RenditionFile, original: Upload) => Promise<void>;
+  /**
+   * Stores a manifest under a key, over what may be there.
+   * @throws STORE_FAILED (retryable)
+   */
+  readonly writeManifest: (key: string, manifest: Manifest, original: Upload) => Promise<void>;
+};
+
+export type Transformed = {
+  readonly files: readonly RenditionFile[];
+  readonly appearance: Appearance;
 };
 
 export type Imaging = {
@@ -40,13 +51,10 @@ export type Imaging = {
    */
   readonly inspect: (bytes: Uint8Array) => Promise<ImageInfo>;
   /**
-   * Makes every rendition planned: upright, in sRGB, without metadata.
+   * Makes every rendition planned, upright, in sRGB, without metadata, and tells how the image looks.
    * @throws CORRUPT_IMAGE when the image can't be decoded; TRANSFORM_FAILED (retryable)
    */
-  readonly transform: (
-    bytes: Uint8Array,
-    plans: readonly TransformPlan[],
-  ) => Promise<readonly RenditionFile[]>;
+  readonly transform: (bytes: Uint8Array, plans: readonly TransformPlan[]) => Promise<Transformed>;
 };
 
 /** `superseded`: the record belongs to an upload of the same key that came after. */

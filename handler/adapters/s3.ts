@@ -91,15 +91,20 @@ const originalMetadata = ({ bucket, versionId, eTag, sequencer }: Upload): Recor
   ...(eTag === undefined ? {} : { "original-etag": eTag }),
 });
 
-export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWriter => ({
-  write: async ({ key, format, bytes }, original) => {
+export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWriter => {
+  const put = async (
+    key: string,
+    body: Uint8Array | string,
+    contentType: string,
+    original: Upload,
+  ): Promise<void> => {
     try {
       await client.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
-          Body: bytes,
-          ContentType: RENDITION_FORMAT_FACTS[format].contentType,
+          Body: body,
+          ContentType: contentType,
           CacheControl: CACHE_CONTROL,
           Metadata: originalMetadata(original),
         }),
@@ -109,5 +114,11 @@ export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWr
         cause,
       });
     }
-  },
-});
+  };
+  return {
+    write: ({ key, format, bytes }, original) =>
+      put(key, bytes, RENDITION_FORMAT_FACTS[format].contentType, original),
+    writeManifest: (key, manifest, original) =>
+      put(key, JSON.stringify(manifest), "application/json", original),
+  };
+};

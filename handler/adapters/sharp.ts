@@ -3,6 +3,7 @@ import { PipelineError } from "../core/errors.ts";
 import { type SourceFormat, sourceFormat } from "../core/image-format.ts";
 import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
+import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
 import { operated } from "./sharp/operations.ts";
@@ -112,7 +113,7 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
         });
         files.push(...(await Promise.all(renditions.map(encode))));
       }
-      return files;
+      return { files, appearance: await transforming("placeholder", () => appearanceOf(image)) };
     },
   };
 };

@@ -1,11 +1,14 @@
 import type { Asset, StoredRendition } from "../core/asset.ts";
 import { refuseBySize } from "../core/byte-limit.ts";
 import { isPermanent } from "../core/errors.ts";
+import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
+import { manifestKey } from "../core/object-key.ts";
 import { type ImageInfo, planTransforms } from "../core/plan.ts";
+import { specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Log, Ports, RenditionFile } from "../ports.ts";
+import type { Log, Ports, RenditionFile, Transformed } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
 
 export type Pipeline = {
@@ -31,9 +34,17 @@ const stored = ({ name, key, format, width, height, bytes }: RenditionFile): Sto
   sizeBytes: bytes.length,
 });
 
-type Transformed = {
-  readonly files: readonly RenditionFile[];
-  readonly transformMs: number;
+/** Stores the manifest once all that it lists is stored. */
+const storeManifest = async (
+  { ports, settings: { renditions, links } }: Pipeline,
+  upload: Upload,
+  image: ImageInfo,
+  { files, appearance }: Transformed,
+): Promise<void> => {
+  const specs = specsFor(renditions, upload.key);
+  const manifest = manifestOf(upload, image, appearance, specs, files.map(stored), links);
+  if (manifest === undefined) return;
+  await ports.renditions.writeManifest(manifestKey(upload.key), manifest, upload);
 };
 
 const transform = async (
@@ -41,11 +52,11 @@ const transform = async (
   upload: Upload,
   bytes: Uint8Array,
   image: ImageInfo,
-): Promise<Transformed> => {
-  const plans = planTransforms(image, upload.key, renditions, limits);
+): Promise<Transformed & { readonly transformMs: number }> => {
+  const plans = planTransforms(image, upload.key, specsFor(renditions, upload.key), limits);
   const startedAt = clock.now();
-  const files = await trace.stage("transform", () => imaging.transform(bytes, plans));
-  return { files, transformMs: clock.now().getTime() - startedAt.getTime() };
+  const transformed = await trace.stage("transform", () => imaging.transform(bytes, plans));
+  return { ...transformed, transformMs: clock.now().getTime() - startedAt.getTime() };
 };
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
@@ -61,13 +72,18 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => 
   try {
     refuseBySize(upload.sizeBytes, maxBytes);
     const bytes = await trace.stage("read", () => source.read(upload, maxBytes));
-    const { image, files, transformMs } = await pipeline.inTurn(async () => {
+    const { image, transformMs, ...transformed } = await pipeline.inTurn(async () => {
       const image = await trace.stage("inspect", () => imaging.inspect(bytes));
       inspected = image;
       return { image, ...(await transform(pipeline, upload, bytes, image)) };
     });
-    await trace.stage("store", () => store(pipeline, files, upload));
-    return { state: "PROCESSED", ...outcome(), image, renditions: files.map(stored), transformMs };
+    const { files, appearance } = transformed;
+    await trace.stage("store", async () => {
+      await store(pipeline, files, upload);
+      await storeManifest(pipeline, upload, image, transformed);
+    });
+    const renditions = files.map(stored);
+    return { state: "PROCESSED", ...outcome(), image, appearance, renditions, transformMs };
   } catch (error) {
     if (!isPermanent(error)) throw error;
     return { state: "FAILED", ...outcome(), image: inspected, reason: error };

@@ -14,6 +14,14 @@ export type StoredRendition = {
   readonly sizeBytes: number;
 };
 
+/** How the whole image looks, at a glance. */
+export type Appearance = {
+  /** The colour that most of it has, as `#rrggbb`; what is transparent counts as white. */
+  readonly dominantColour: string;
+  /** A data URI of it as a WebP of at most 16 x 16 pixels, to show until a rendition is there. */
+  readonly placeholder: string;
+};
+
 type Outcome = {
   readonly upload: Upload;
   readonly processedAt: Date;
@@ -23,6 +31,7 @@ type Outcome = {
 export type ProcessedAsset = Outcome & {
   readonly state: "PROCESSED";
   readonly image: ImageInfo;
+  readonly appearance: Appearance;
   readonly renditions: readonly StoredRendition[];
   /** How long decoding, scaling and encoding took. */
   readonly transformMs: number;
@@ -49,6 +58,11 @@ const imageAttributes = (image: ImageInfo | undefined): AssetAttributes => ({
   HasAlpha: image?.hasAlpha,
 });
 
+const appearanceAttributes = (appearance: Appearance | undefined): AssetAttributes => ({
+  DominantColour: appearance?.dominantColour,
+  Placeholder: appearance?.placeholder,
+});
+
 const NO_OUTCOME: AssetAttributes = {
   ProcessedAt: undefined,
   DurationMs: undefined,
@@ -57,6 +71,7 @@ const NO_OUTCOME: AssetAttributes = {
   Renditions: undefined,
   NotifiedAt: undefined,
   ...imageAttributes(undefined),
+  ...appearanceAttributes(undefined),
 };
 
 /** A record that an upload begins; nothing of an earlier upload with the same key stays in it. */
@@ -80,7 +95,11 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
   DurationMs: asset.durationMs,
   ...imageAttributes(asset.image),
   ...(asset.state === "FAILED"
-    ? { ReasonCode: asset.reason.code, Reason: asset.reason.message, Renditions: undefined }
+    ? {
+        ReasonCode: asset.reason.code,
+        Reason: asset.reason.message,
+        Renditions: undefined,
+      }
     : {
         ReasonCode: undefined,
         Reason: undefined,
@@ -93,6 +112,7 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
           SizeBytes: rendition.sizeBytes,
         })),
       }),
+  ...appearanceAttributes(asset.state === "FAILED" ? undefined : asset.appearance),
 });
 
 const recorded = z.object({

@@ -9,13 +9,23 @@ export const MAX_KEY_BYTES = 1024;
  * can be told back from the rendition's, and two originals never share one.
  * @throws PipelineError KEY_TOO_LONG past 1,024 bytes
  */
-export const renditionKey = (originalKey: string, specName: string, format: RenditionFormat): string => {
-  const key = `${originalKey}/${specName}.${RENDITION_FORMAT_FACTS[format].extension}`;
+export const renditionKey = (originalKey: string, specName: string, format: RenditionFormat): string =>
+  keyBeside(originalKey, `${specName}.${RENDITION_FORMAT_FACTS[format].extension}`, `rendition ${specName}`);
+
+/**
+ * Where the manifest of an original is stored: `<original key>/manifest.json`, which no rendition is called.
+ * @throws PipelineError KEY_TOO_LONG past 1,024 bytes
+ */
+export const manifestKey = (originalKey: string): string =>
+  keyBeside(originalKey, "manifest.json", "manifest");
+
+const keyBeside = (originalKey: string, fileName: string, what: string): string => {
+  const key = `${originalKey}/${fileName}`;
   const length = new TextEncoder().encode(key).length;
   if (length > MAX_KEY_BYTES) {
     throw new PipelineError(
       "KEY_TOO_LONG",
-      `The key of the rendition ${specName} would have ${length.toLocaleString("en")} bytes; S3 allows 1,024.`,
+      `The key of the ${what} would have ${length.toLocaleString("en")} bytes; S3 allows 1,024.`,
     );
   }
   return key;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { encoderProblems, encoderShape } from "./encoder-options.ts";
 import { operationShape } from "./operations.ts";
 import { RENDITION_FORMATS } from "./rendition-format.ts";
+import { withoutSets } from "./rendition-sets.ts";
 import { MAX_VARIANTS, side, variantProblems, variantShape, variantsOf } from "./rendition-variants.ts";
 
 /** How a rendition fits its box; the words and their meaning are sharp's (https://sharp.pixelplumbing.com/api-resize/). */
@@ -60,6 +61,14 @@ const renditionSpec = z
     position: z.enum(POSITIONS).optional(),
     /** `auto` is png for an image with transparency and jpeg for any other. Duplicates collapse. */
     formats: z.array(z.enum([...RENDITION_FORMATS, "auto"])).min(1, "expected at least one format"),
+    /** Begins the key of every original that the spec is for; 1 to 512 characters. @default all originals */
+    prefix: z
+      .string()
+      .min(1, "expected at least one character")
+      .max(512, "expected at most 512 characters")
+      .optional(),
+    /** Lists its renditions in `<original key>/manifest.json`, for web pages. @default false */
+    manifest: z.boolean().optional(),
     ...variantShape,
     ...encoderShape,
     ...operationShape,
@@ -86,28 +95,32 @@ const renditionSpec = z
     }
   });
 
-/**
- * Parses a list of rendition specs: the `renditions` of the stack's configuration and the handler's `RENDITIONS`
- * alike. Unknown keys are errors. Its output parses again to itself, so it may travel as JSON.
- */
-export const renditionSpecs = z
+/** Some key begins with both. */
+const overlap = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+
+const specList = z
   .array(renditionSpec)
   .min(1, "expected at least one rendition spec")
   .max(MAX_RENDITION_SPECS, `expected at most ${MAX_RENDITION_SPECS} rendition specs`)
   .superRefine((specs, context) => {
     const problem = (path: readonly PropertyKey[], message: string) =>
       context.addIssue({ code: "custom", path: [...path], message });
-    const firstWithName = new Map<string, number>();
-    for (const [index, spec] of specs.entries()) {
-      for (const { name } of variantsOf(spec)) {
-        const first = firstWithName.get(name);
-        if (first === undefined) firstWithName.set(name, index);
-        else
-          problem([index, "name"], `expected unique names, but "${name}" is also the name of spec ${first}`);
+    const sizes = specs.flatMap((spec, index) =>
+      variantsOf(spec).map(({ name }) => ({ name, index, prefix: spec.prefix ?? "" })),
+    );
+    for (const [position, { name, index, prefix }] of sizes.entries()) {
+      const first = sizes
+        .slice(0, position)
+        .find((other) => other.name === name && overlap(other.prefix, prefix));
+      if (first !== undefined) {
+        problem(
+          [index, "name"],
+          `expected unique names, but "${name}" is also the name of spec ${first.index}`,
+        );
       }
     }
-    if (firstWithName.size > MAX_VARIANTS) {
-      problem([], `expected at most ${MAX_VARIANTS} sizes in all, got ${firstWithName.size}`);
+    if (sizes.length > MAX_VARIANTS) {
+      problem([], `expected at most ${MAX_VARIANTS} sizes in all, got ${sizes.length}`);
     }
     const bytes = new TextEncoder().encode(JSON.stringify(specs)).length;
     if (bytes > MAX_SPECS_BYTES) {
@@ -118,8 +131,20 @@ export const renditionSpecs = z
     }
   });
 
+/**
+ * Parses a list of rendition specs: the `renditions` of the stack's configuration and the handler's `RENDITIONS`
+ * alike. In its place, or in the place of any entry, a set of `RENDITION_SETS` may be named. Unknown keys are errors.
+ * Its output, without sets, parses again to itself, so it may travel as JSON.
+ */
+export const renditionSpecs = z.preprocess(withoutSets, specList);
+
 /** One wanted rendition: a name, a box, how to fit it, and the formats to write. */
 export type RenditionSpec = z.output<typeof renditionSpec>;
+
+/** The specs that are for an original. */
+export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): readonly RenditionSpec[] =>
+  specs.filter(({ prefix = "" }) => originalKey.startsWith(prefix));
+
 export type Fit = (typeof FITS)[number];
 export type Position = (typeof POSITIONS)[number];
 

@@ -81,7 +81,7 @@ export class FakePorts {
       },
       transform: async (bytes, plans: readonly TransformPlan[]) => {
         this.#step("transform", plans.map(({ name }) => name).join(","));
-        return plans.flatMap(({ name, size, renditions }) =>
+        const files = plans.flatMap(({ name, size, renditions }) =>
           renditions.map(({ key, format }) => ({
             name,
             key,
@@ -90,12 +90,20 @@ export class FakePorts {
             bytes: new TextEncoder().encode(`${name}.${format} of ${new TextDecoder().decode(bytes)}`),
           })),
         );
+        return {
+          files,
+          appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
+        };
       },
     },
     renditions: {
       write: async ({ key, bytes }) => {
         this.#step("store", key);
         this.stored.set(key, new TextDecoder().decode(bytes));
+      },
+      writeManifest: async (key, manifest) => {
+        this.#step("store", key);
+        this.stored.set(key, JSON.stringify(manifest));
       },
     },
     library: {

@@ -42,6 +42,7 @@ const asset: ProcessedAsset = {
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 900,
   transformMs: 600,
+  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
   renditions: [
     {
@@ -72,7 +73,7 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #Format, #Width, #Height, " +
-    "#Pages, #HasAlpha",
+    "#Pages, #HasAlpha, #DominantColour, #Placeholder",
   ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
   ExpressionAttributeNames: Object.fromEntries(
     [
@@ -87,6 +88,8 @@ const BEGIN = {
       "Height",
       "Pages",
       "HasAlpha",
+      "DominantColour",
+      "Placeholder",
       "State",
       "SourceBucket",
       "DestinationBucket",
@@ -171,7 +174,8 @@ describe("record", () => {
       {
         UpdateExpression:
           "SET #State = :State, #ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #Format = :Format, " +
-          "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, #Renditions = :Renditions " +
+          "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, #Renditions = :Renditions, " +
+          "#DominantColour = :DominantColour, #Placeholder = :Placeholder " +
           "REMOVE #ReasonCode, #Reason",
         ConditionExpression: "Sequencer = :sequencer",
         ExpressionAttributeValues: {
@@ -197,6 +201,8 @@ describe("record", () => {
               },
             ],
           },
+          ":DominantColour": { S: "#336699" },
+          ":Placeholder": { S: "data:image/webp;base64,AAAA" },
           ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
         },
       },
@@ -211,7 +217,7 @@ describe("record", () => {
         UpdateExpression:
           "SET #State = :State, #ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, " +
           "#ReasonCode = :ReasonCode, #Reason = :Reason " +
-          "REMOVE #Format, #Width, #Height, #Pages, #HasAlpha, #Renditions",
+          "REMOVE #Format, #Width, #Height, #Pages, #HasAlpha, #Renditions, #DominantColour, #Placeholder",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },

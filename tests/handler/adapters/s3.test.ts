@@ -169,6 +169,30 @@ describe("s3RenditionWriter", () => {
     expect(service.lastRequest.body).toBe("a rendition");
   });
 
+  it("puts a manifest as JSON, with the version it was made of", async () => {
+    const service = new AwsService({});
+    const manifest = {
+      version: 1,
+      original: { key: "a.jpg", format: "jpeg", width: 9, height: 9 },
+      dominantColour: "#336699",
+      placeholder: "data:image/webp;base64,AAAA",
+      renditions: [],
+      pictures: {},
+    } as const;
+    const writer = s3RenditionWriter(s3Client(service.config), "renditions");
+    await writer.writeManifest("a.jpg/manifest.json", manifest, anUpload());
+    expect(service.lastRequest).toMatchObject({
+      method: "PUT",
+      path: "/a.jpg/manifest.json",
+      headers: {
+        "content-type": "application/json",
+        "cache-control": "public, max-age=3600",
+        "x-amz-meta-original-version-id": "v1",
+      },
+    });
+    expect(JSON.parse(service.lastRequest.body)).toEqual(manifest);
+  });
+
   it.each(RENDITION_FORMATS)("says that a %s is one", async (format) => {
     const service = new AwsService({});
     await write(service, { format });

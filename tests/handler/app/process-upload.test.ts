@@ -97,6 +97,36 @@ describe("processUpload", () => {
     ]);
   });
 
+  it("makes what the specs for the key's prefix want, and stores the manifest after what it lists", async () => {
+    const fakes = new FakePorts();
+    const renditions = renditionSpecs.parse([
+      { name: "card", width: 400, formats: ["webp"], manifest: true },
+      { name: "other", prefix: "avatars/", width: 400, formats: ["webp"], manifest: true },
+    ]);
+    await processUpload(pipelineOf(fakes, { renditions }), older, 1);
+    expect(fakes.steps.slice(3, 7)).toEqual([
+      "transform card",
+      "store beach.jpg/card.webp",
+      "store beach.jpg/manifest.json",
+      "record beach.jpg PROCESSED",
+    ]);
+    expect(JSON.parse(fakes.stored.get("beach.jpg/manifest.json") ?? "")).toMatchObject({
+      original: { key: KEY, versionId: "v1" },
+      dominantColour: "#336699",
+      renditions: [{ name: "card", key: "beach.jpg/card.webp" }],
+    });
+  });
+
+  it("records an image that no spec is for, with no renditions", async () => {
+    const fakes = new FakePorts();
+    const renditions = renditionSpecs.parse([
+      { name: "card", prefix: "avatars/", width: 400, formats: ["webp"], manifest: true },
+    ]);
+    await processUpload(pipelineOf(fakes, { renditions }), older, 1);
+    expect(fakes.stored.size).toBe(0);
+    expect(fakes.records.get(KEY)?.asset).toMatchObject({ state: "PROCESSED", renditions: [] });
+  });
+
   it("measures the image and logs it with the upload's fields", async () => {
     const fakes = new FakePorts();
     await process(fakes);
@@ -248,6 +278,7 @@ describe("processUpload", () => {
         ports: {
           ...fakes.ports,
           renditions: {
+            ...fakes.ports.renditions,
             write: async (file, original) => {
               if (file.name === "card") throw failure;
               await new Promise((resolve) => setTimeout(resolve, 20));

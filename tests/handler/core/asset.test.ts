@@ -17,6 +17,7 @@ const processed: ProcessedAsset = {
   processedAt,
   durationMs: 900,
   transformMs: 600,
+  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
   renditions: [
     {
@@ -62,6 +63,8 @@ describe("receivedAttributes", () => {
       Height: undefined,
       Pages: undefined,
       HasAlpha: undefined,
+      DominantColour: undefined,
+      Placeholder: undefined,
     });
   });
 
@@ -107,6 +110,8 @@ describe("outcomeAttributes", () => {
           SizeBytes: 9_000,
         },
       ],
+      DominantColour: "#336699",
+      Placeholder: "data:image/webp;base64,AAAA",
     });
   });
 
@@ -123,6 +128,8 @@ describe("outcomeAttributes", () => {
       ReasonCode: "CORRUPT_IMAGE",
       Reason: "A sentence.",
       Renditions: undefined,
+      DominantColour: undefined,
+      Placeholder: undefined,
     });
   });
 

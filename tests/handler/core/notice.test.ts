@@ -17,6 +17,7 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 949,
   transformMs: 600,
+  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "jpeg", width: 6000, height: 4000, pages: 1, hasAlpha: false },
   renditions: [
     {

@@ -4,6 +4,7 @@ import {
   keyAsUrlComponent,
   keyAsUrlPath,
   keyFromEvent,
+  manifestKey,
   renditionKey,
 } from "../../../handler/core/object-key.ts";
 import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
@@ -15,6 +16,19 @@ const anySpecName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/);
 const anyFormat = fc.constantFrom(...RENDITION_FORMATS);
 
 const bytes = (text: string): number => Buffer.byteLength(text);
+
+describe("manifestKey", () => {
+  it("lies beside the renditions, and is refused when it grows too long", () => {
+    expect(manifestKey("a/b.jpg")).toBe("a/b.jpg/manifest.json");
+    expect(manifestKey("x".repeat(1_010))).toHaveLength(1_024);
+    expect(() => manifestKey("x".repeat(1_011))).toThrow(
+      expect.objectContaining({
+        code: "KEY_TOO_LONG",
+        message: "The key of the manifest would have 1,025 bytes; S3 allows 1,024.",
+      }),
+    );
+  });
+});
 
 describe("renditionKey", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RENDITIONS, POSITIONS, renditionSpecs } from "../../../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS, POSITIONS, renditionSpecs, specsFor } from "../../../handler/core/rendition.ts";
 
 const spec = (overrides: object = {}) => ({ name: "card", width: 400, formats: ["webp"], ...overrides });
 
@@ -137,6 +137,15 @@ describe("rendition specs", () => {
     ]);
   });
 
+  it("may share a name where no key has both of their prefixes", () => {
+    expect(problems([spec({ prefix: "avatars/" }), spec({ prefix: "products/" })])).toEqual([]);
+    for (const prefix of [undefined, "avatars/", "avatars/small/", "av"]) {
+      expect(problems([spec({ prefix: "avatars/" }), spec({ prefix })])).toEqual([
+        '1.name: expected unique names, but "card" is also the name of spec 0',
+      ]);
+    }
+  });
+
   it("come to at most 60 sizes", () => {
     const widths = Array.from({ length: 12 }, (_, index) => index + 1);
     const five = Array.from({ length: 5 }, (_, index) =>
@@ -182,5 +191,18 @@ describe("rendition specs", () => {
     expect(problems([])).toEqual([": expected at least one rendition spec"]);
     expect(problems(many(20))).toEqual([]);
     expect(problems(many(21))).toEqual([": expected at most 20 rendition specs"]);
+  });
+});
+
+describe("specsFor", () => {
+  it("gives the specs without a prefix and those whose prefix begins the key", () => {
+    const specs = renditionSpecs.parse([
+      spec({ name: "all" }),
+      spec({ name: "avatar", prefix: "avatars/" }),
+      spec({ name: "product", prefix: "products/" }),
+    ]);
+    const names = (key: string) => specsFor(specs, key).map(({ name }) => name);
+    expect(names("avatars/ada.jpg")).toEqual(["all", "avatar"]);
+    expect(names("old/avatars/ada.jpg")).toEqual(["all"]);
   });
 });

@@ -18,7 +18,7 @@ export const render = async (
     maxBytes: 1e9,
     maxPixels: MAX_PIXELS,
   });
-  return imaging.transform(bytes, plans);
+  return (await imaging.transform(bytes, plans)).files;
 };
 
 /** The first rendition of one spec; a png named card when the spec says nothing else. */
