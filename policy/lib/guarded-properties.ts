@@ -21,7 +21,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   "aws:lambda/functionUrl:FunctionUrl": ["authorizationType"],
   "aws:lambda/permission:Permission": ["principal", "sourceAccount", "sourceArn"],
   "aws:neptune/cluster:Cluster": ["kmsKeyArn", "storageEncrypted"],
-  "aws:opensearch/domain:Domain": ["accessPolicies", "encryptAtRest", "nodeToNodeEncryption"],
+  "aws:opensearch/domain:Domain": ["encryptAtRest", "nodeToNodeEncryption"],
   "aws:rds/cluster:Cluster": ["kmsKeyId", "storageEncrypted"],
   "aws:rds/instance:Instance": ["kmsKeyId", "publiclyAccessible", "storageEncrypted"],
   "aws:redshift/cluster:Cluster": ["encrypted", "kmsKeyId", "publiclyAccessible"],
