@@ -86,7 +86,7 @@ function exemptedPolicy(ledger: PackLedger): StackValidationPolicy {
 function notJudgedPolicy(ledger: PackLedger): StackValidationPolicy {
   return {
     name: PACK_POLICIES.notJudged,
-    description: "All controls could be judged.",
+    description: "Not everything could be judged.",
     displayName: "List of what was not judged",
     enforcementLevel: "advisory",
     severity: "low",

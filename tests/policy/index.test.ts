@@ -66,4 +66,23 @@ describe("the pack as Pulumi starts it", () => {
       },
     ]);
   });
+
+  it("remediates with the parameters of the config, nested properties too", async () => {
+    await pack.configure({
+      "sqs-queue-encryption": { level: "remediate", properties: { remediationKey: "alias/data" } },
+      "dynamodb-table-point-in-time-recovery": { level: "remediate" },
+    });
+    expect(await pack.remediate({ type: QUEUE, name: "ingest", props: { name: "ingest" } })).toEqual([
+      { policy: "sqs-queue-encryption", props: { name: "ingest", kmsMasterKeyId: "alias/data" } },
+    ]);
+    const table = { type: "aws:dynamodb/table:Table", name: "assets", props: { hashKey: "ImageKey" } };
+    expect(await pack.remediate(table)).toEqual([
+      {
+        policy: "dynamodb-table-point-in-time-recovery",
+        props: { hashKey: "ImageKey", pointInTimeRecovery: { enabled: true } },
+      },
+    ]);
+    const recoverable = { ...table, props: { pointInTimeRecovery: { enabled: true } } };
+    expect(await pack.remediate(recoverable)).toEqual([]);
+  });
 });

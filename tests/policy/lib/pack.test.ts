@@ -94,7 +94,7 @@ describe("a pack run by Pulumi's own runner", () => {
       {
         policy: "pack-not-judged",
         message: [
-          "All controls could be judged.",
+          "Not everything could be judged.",
           "Not judged, because the value is known only during the update; `pulumi up` will judge it:",
           "- a: size (TEST-001)",
           "- a: safe (TEST-003)",
@@ -118,7 +118,7 @@ describe("a pack run by Pulumi's own runner", () => {
     const [report, ...others] = await pack.analyzeStack([broken]);
     expect(others).toEqual([]);
     expect(report?.message).toBe(
-      "All controls could be judged.\nNot judged, because of a fault in the control; please report it:\n- a: TypeError (TEST-002)",
+      "Not everything could be judged.\nNot judged, because of a fault in the control; please report it:\n- a: TypeError (TEST-002)",
     );
   });
 
