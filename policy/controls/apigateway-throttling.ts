@@ -12,7 +12,7 @@ export const apigatewayThrottling = defineStackControl({
   level: "advisory",
   why: "Without a limit of its own one stage can use up the account's rate for all APIs of the region, and run up the bill of what is behind it.",
   remediation:
-    "Set throttlingRateLimit and throttlingBurstLimit: in defaultRouteSettings, or for a REST API in an aws.apigateway.MethodSettings with the path */*.",
+    "Set throttlingRateLimit and throttlingBurstLimit: in defaultRouteSettings, or for a REST API in an aws.apigateway.MethodSettings with the path `*/*`.",
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["apigateway"],

@@ -8,7 +8,7 @@ export const cloudfrontCustomCertificate = defineResourceControl({
   title: "CloudFront serves with a certificate for a domain of one's own.",
   severity: "medium",
   level: "advisory",
-  why: "With its own certificate, for *.cloudfront.net, CloudFront accepts TLS 1.0, and nothing can raise that.",
+  why: "With its own certificate, for `*.cloudfront.net`, CloudFront accepts TLS 1.0, and nothing can raise that.",
   remediation:
     "Request a certificate by AWS Certificate Manager in us-east-1 and set viewerCertificate.acmCertificateArn.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7",

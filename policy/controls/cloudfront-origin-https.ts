@@ -10,7 +10,7 @@ export const cloudfrontOriginHttps = defineResourceControl({
   severity: "medium",
   level: "mandatory",
   why: "What viewers send over HTTPS would otherwise cross the internet in the open between CloudFront and the origin.",
-  remediation: "Set originProtocolPolicy to https-only and originSslProtocols to [TLSv1.2].",
+  remediation: "Set originProtocolPolicy to https-only and originSslProtocols to `[TLSv1.2]`.",
   url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html",
   mappings: {
     fsbp: ["CloudFront.9", "CloudFront.10"],

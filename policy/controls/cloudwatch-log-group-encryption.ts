@@ -12,7 +12,7 @@ export const cloudwatchLogGroupEncryption = defineResourceControl({
   level: "mandatory",
   why: "Logs hold what the data holds. With CloudWatch's own key whoever may read the group can decrypt it; a key of one's own asks for a second permission.",
   remediation:
-    "Set kmsKeyId to the ARN of a key whose policy admits the service logs.<region>.amazonaws.com.",
+    "Set kmsKeyId to the ARN of a key whose policy admits the service `logs.<region>.amazonaws.com`.",
   url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["logs", "kms"],

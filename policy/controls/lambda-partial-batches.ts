@@ -10,7 +10,7 @@ export const lambdaPartialBatches = defineResourceControl({
   level: "advisory",
   why: "Otherwise one bad item makes the whole batch come back: the good ones are processed again, and can end in the dead-letter queue with it.",
   remediation:
-    "Set functionResponseTypes to [ReportBatchItemFailures], and return batchItemFailures from the function.",
+    "Set functionResponseTypes to `[ReportBatchItemFailures]`, and return batchItemFailures from the function.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda"],

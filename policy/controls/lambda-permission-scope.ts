@@ -12,7 +12,7 @@ export const lambdaPermissionScope = defineResourceControl({
   level: "mandatory",
   why: "A permission for a service alone lets anyone call the function by way of that service, from any account. An S3 bucket's ARN names no account, and a deleted bucket's name can be taken by someone else.",
   remediation:
-    "Set sourceArn to the resource that calls, and sourceAccount where that ARN holds no account, as for S3. Name a principal instead of *.",
+    "Set sourceArn to the resource that calls, and sourceAccount where that ARN holds no account, as for S3. Name a principal instead of `*`.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
   mappings: { fsbp: ["Lambda.1"], cis: [], nist: ["AC-3", "AC-4", "AC-6", "AC-21", "SC-7"] },
   services: ["lambda"],

@@ -11,7 +11,7 @@ export const s3BucketTlsOnly = defineStackControl({
   level: "mandatory",
   why: "S3 also answers plain HTTP, where anyone on the way can read and change what is sent; only the bucket's policy can refuse it.",
   remediation:
-    'Add a statement to the bucket\'s policy that denies s3:* on the bucket and its objects to everyone when aws:SecureTransport is "false".',
+    'Add a statement to the bucket\'s policy that denies `s3:*` on the bucket and its objects to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
   mappings: {
     fsbp: ["S3.5"],

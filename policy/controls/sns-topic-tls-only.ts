@@ -11,7 +11,7 @@ export const snsTopicTlsOnly = defineStackControl({
   level: "mandatory",
   why: "SNS also answers plain HTTP, where anyone on the way can read and change what is published; only the topic's policy can refuse it.",
   remediation:
-    'Add an aws.sns.TopicPolicy with a statement that denies sns:Publish on the topic to everyone when aws:SecureTransport is "false".',
+    'Add an aws.sns.TopicPolicy with a statement that denies `sns:Publish` on the topic to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["sns"],

@@ -11,7 +11,7 @@ export const sqsQueueTlsOnly = defineStackControl({
   level: "mandatory",
   why: "SQS also answers plain HTTP, where anyone on the way can read the messages; only the queue's policy can refuse it.",
   remediation:
-    'Add an aws.sqs.QueuePolicy with a statement that denies sqs:* on the queue to everyone when aws:SecureTransport is "false".',
+    'Add an aws.sqs.QueuePolicy with a statement that denies `sqs:*` on the queue to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["sqs"],
