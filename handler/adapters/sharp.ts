@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { PipelineError } from "../core/errors.ts";
+import { copyrightOf } from "../core/exif-copyright.ts";
 import { type SourceFormat, sourceFormat } from "../core/image-format.ts";
 import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
@@ -44,6 +45,12 @@ const transforming = async <Result>(name: string, transform: () => Promise<Resul
   }
 };
 
+type Decoded = {
+  readonly image: Pixels;
+  /** The notice in the original's EXIF. */
+  readonly copyright: string | undefined;
+};
+
 export type ImagingOptions = {
   /** Most pixels (width times height) that are decoded. */
   readonly maxPixels: number;
@@ -72,13 +79,16 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
    * distance from a rendition scaled from the full image is that of one that sharp decodes on its own, 48 to 53 dB
    * PSNR both (tests/handler/adapters/sharp.test.ts).
    */
-  const decoded = async (bytes: Uint8Array, size: Size): Promise<Pixels> => {
-    const { depth, hasProfile } = await open(bytes).metadata();
+  const decoded = async (bytes: Uint8Array, size: Size): Promise<Decoded> => {
+    const { depth, hasProfile, exif } = await open(bytes).metadata();
     const scaled = open(bytes).resize({ ...size, fit: "fill" });
     // Of 16-bit images with a profile, libvips converts to Display P3 first; without a profile to go to, it stays there.
     const isWide = hasProfile && depth === "ushort";
     const image = await pixelsOf(isWide ? scaled.withIccProfile("srgb") : scaled);
-    return hasAlpha(image) && isOpaque(image) ? pixelsOf(fromPixels(image).removeAlpha()) : image;
+    return {
+      image: hasAlpha(image) && isOpaque(image) ? await pixelsOf(fromPixels(image).removeAlpha()) : image,
+      copyright: exif === undefined ? undefined : copyrightOf(exif),
+    };
   };
 
   return {
@@ -98,7 +108,7 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
       }),
 
     transform: async (bytes, plans) => {
-      const image = await decoding(bytes, () => decoded(bytes, decodedSize(plans)));
+      const { image, copyright } = await decoding(bytes, () => decoded(bytes, decodedSize(plans)));
       const files = [];
       // One spec after the other, so that the pixels of no more than one lie beside those of the image.
       for (const plan of plans) {
@@ -109,7 +119,7 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
           key: rendition.key,
           format: rendition.format,
           ...size,
-          bytes: await transforming(name, () => encoded(pixels, rendition, operations)),
+          bytes: await transforming(name, () => encoded(pixels, rendition, operations, copyright)),
         });
         files.push(...(await Promise.all(renditions.map(encode))));
       }

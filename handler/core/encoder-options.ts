@@ -22,6 +22,8 @@ export const encoderShape = {
   lossless: z.boolean().optional(),
   /** jpeg and png that show coarse first. @default true for jpeg, false for png */
   progressive: z.boolean().optional(),
+  /** Keeps the original's EXIF copyright notice, as ASCII, and nothing else of its metadata; not in gif and tiff. @default false */
+  keepCopyright: z.boolean().optional(),
   /** Colour resolution of jpeg and avif. @default "4:2:0" for jpeg, "4:4:4" for avif */
   chromaSubsampling: z.enum(CHROMA_SUBSAMPLINGS).optional(),
 };
@@ -34,6 +36,7 @@ export type EncoderOptions = {
   readonly effort?: number | undefined;
   readonly lossless?: true | undefined;
   readonly progressive?: boolean | undefined;
+  readonly keepCopyright?: true | undefined;
   readonly chromaSubsampling?: (typeof CHROMA_SUBSAMPLINGS)[number] | undefined;
 };
 
@@ -47,6 +50,7 @@ const OWNERS = {
   lossless: (format) => formatFacts(format).hasLossless,
   progressive: (format) => formatFacts(format).hasProgressive,
   chromaSubsampling: (format) => formatFacts(format).hasChromaSubsampling,
+  keepCopyright: (format) => formatFacts(format).hasExif,
   maxBytes: (format) => formatFacts(format).defaultQuality !== undefined,
 } as const satisfies Partial<Record<keyof EncoderSpec, (format: RenditionFormat) => boolean>>;
 
@@ -60,7 +64,14 @@ export const encoderProblems = (
     format === "auto" ? ["png", "jpeg"] : [format],
   );
   const problems: Problem[] = [];
-  for (const property of ["effort", "lossless", "progressive", "chromaSubsampling", "maxBytes"] as const) {
+  for (const property of [
+    "effort",
+    "lossless",
+    "progressive",
+    "chromaSubsampling",
+    "keepCopyright",
+    "maxBytes",
+  ] as const) {
     if (spec[property] !== undefined && !possible.some(OWNERS[property])) {
       problems.push([
         property,
@@ -84,7 +95,8 @@ export const encoderProblems = (
 
 /** A spec's options as they apply to one format. */
 export const encoderOptions = (spec: EncoderSpec, format: RenditionFormat): EncoderOptions => {
-  const { defaultQuality, effort, hasLossless, hasProgressive, hasChromaSubsampling } = formatFacts(format);
+  const { defaultQuality, effort, hasLossless, hasProgressive, hasChromaSubsampling, hasExif } =
+    formatFacts(format);
   const lossless = hasLossless && spec.lossless === true ? true : undefined;
   const hasQuality = defaultQuality !== undefined && lossless === undefined;
   return {
@@ -92,6 +104,7 @@ export const encoderOptions = (spec: EncoderSpec, format: RenditionFormat): Enco
     maxBytes: hasQuality ? spec.maxBytes : undefined,
     effort: effort === undefined ? undefined : spec.effort,
     lossless,
+    keepCopyright: hasExif && spec.keepCopyright === true ? true : undefined,
     progressive: hasProgressive ? spec.progressive : undefined,
     chromaSubsampling: hasChromaSubsampling ? spec.chromaSubsampling : undefined,
   };

@@ -19,6 +19,8 @@ type FormatFacts = {
   /** Can be sent coarse first, then fine. */
   readonly hasProgressive: boolean;
   readonly hasChromaSubsampling: boolean;
+  /** libvips writes EXIF into it. */
+  readonly hasExif: boolean;
 };
 
 const PLAIN = {
@@ -29,6 +31,7 @@ const PLAIN = {
   hasLossless: false,
   hasProgressive: false,
   hasChromaSubsampling: false,
+  hasExif: true,
 } as const satisfies Partial<FormatFacts>;
 
 /**
@@ -65,8 +68,14 @@ export const RENDITION_FORMAT_FACTS = {
     hasLossless: true,
     hasChromaSubsampling: true,
   },
-  gif: { ...PLAIN, extension: "gif", contentType: "image/gif", effort: { least: 1, most: 10 } },
-  tiff: { ...PLAIN, extension: "tiff", contentType: "image/tiff" },
+  gif: {
+    ...PLAIN,
+    extension: "gif",
+    contentType: "image/gif",
+    effort: { least: 1, most: 10 },
+    hasExif: false,
+  },
+  tiff: { ...PLAIN, extension: "tiff", contentType: "image/tiff", hasExif: false },
 } as const satisfies Record<RenditionFormat, FormatFacts>;
 
 /** The facts of a format, as any format has them. */

@@ -52,15 +52,22 @@ const encoder = (
   }
 };
 
-/** Writes a rendition's file, at a lower quality than planned when it must fit a number of bytes. */
+/**
+ * Writes a rendition's file, at a lower quality than planned when it must fit a number of bytes.
+ * @param copyright the notice in the original's EXIF
+ */
 export const encoded = (
   image: Pixels,
   rendition: RenditionPlan,
   operations: Operations,
+  copyright: string | undefined,
 ): Promise<Uint8Array> => {
-  const encode = (quality: number | undefined): Promise<Uint8Array> =>
-    encoder(image, rendition, operations, quality).toBuffer();
-  const { quality, maxBytes } = rendition;
+  const { quality, maxBytes, keepCopyright } = rendition;
+  const encode = (at: number | undefined): Promise<Uint8Array> => {
+    const pipeline = encoder(image, rendition, operations, at);
+    const isKept = keepCopyright === true && copyright !== undefined;
+    return (isKept ? pipeline.withExif({ IFD0: { Copyright: copyright } }) : pipeline).toBuffer();
+  };
   return quality === undefined || maxBytes === undefined
     ? encode(quality)
     : encodedWithin(encode, quality, maxBytes);

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { copyrightOf } from "../../../../handler/core/exif-copyright.ts";
 import { photo, psnr } from "../../../support/images.ts";
 import { render, renderOne } from "./rendering.ts";
 
@@ -16,7 +17,34 @@ const samplingFactors = (jpeg: Uint8Array): readonly number[] => {
   return Array.from({ length: components }, (_, index) => bytes[start + 11 + 3 * index] ?? 0);
 };
 
+const NOTICE = "(C) 2026 Ada Lovelace, all rights reserved";
+
 describe("encoded", () => {
+  it.each(["jpeg", "webp", "png", "avif"] as const)(
+    "keeps the copyright in a %s when told, and nothing else",
+    async (format) => {
+      const camera = await photo(SIZE)
+        .withExif({
+          IFD0: { Copyright: NOTICE, Model: "Camera 0815", Artist: "Ada" },
+          IFD3: { GPSLatitudeRef: "N", GPSLatitude: "52/1 31/1 0/1" },
+        })
+        .jpeg()
+        .toBuffer();
+      const spec = { width: 120, formats: [format] };
+      const kept = await renderOne(camera, { ...spec, keepCopyright: true });
+      const { exif } = await sharp(kept.bytes).metadata();
+      expect(copyrightOf(exif ?? new Uint8Array())).toBe(NOTICE);
+      for (const trace of ["Camera 0815", "Artist", "GPS", "Ada\0"])
+        expect(Buffer.from(kept.bytes).includes(trace)).toBe(false);
+      expect((await sharp((await renderOne(camera, spec)).bytes).metadata()).exif).toBeUndefined();
+    },
+  );
+
+  it("writes no EXIF for an original that has no copyright", async () => {
+    const bytes = await bytesOf({ formats: ["jpeg"], keepCopyright: true });
+    expect((await sharp(bytes).metadata()).exif).toBeUndefined();
+  });
+
   it.each(["webp", "avif"] as const)("loses nothing in a lossless %s", async (format) => {
     expect(await psnr(await bytesOf({ formats: [format], lossless: true }), original)).toBe(
       Number.POSITIVE_INFINITY,
