@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UnknownProperty } from "../../../policy/lib/properties.ts";
-import { StackView } from "../../../policy/lib/stack.ts";
+import { isSet, StackView } from "../../../policy/lib/stack.ts";
 import { resource, UNKNOWN } from "../support/subject.ts";
 
 const bucket = (props: object) => resource({ type: "bucket", name: "bucket", props });
@@ -68,5 +68,19 @@ describe("StackView", () => {
     expect(stack.ofType(["policy", "bucket"])).toEqual([target]);
     expect(stack.byUrn(target.urn)).toBe(target);
     expect(stack.byUrn("urn:none")).toBeUndefined();
+  });
+});
+
+describe("isSet", () => {
+  it("is true for a known value, and for an unknown one that came from somewhere", () => {
+    const target = bucket({ bucket: "images" });
+    expect(isSet(target, "bucket")).toBe(true);
+    expect(isSet(policy(UNKNOWN, [target]), "bucket")).toBe(true);
+  });
+
+  it("is false for what AWS has yet to fill in, and for what is empty or missing", () => {
+    expect(isSet(policy(UNKNOWN), "bucket")).toBe(false);
+    expect(isSet(policy(""), "bucket")).toBe(false);
+    expect(isSet(policy(undefined), "bucket")).toBe(false);
   });
 });
