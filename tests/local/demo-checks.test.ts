@@ -1,20 +1,20 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { AssetRecord } from "../../local/asset-record.ts";
 import { demoProblems } from "../../local/demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "../../local/demo-photos.ts";
 import type { Mail } from "../../local/mailbox.ts";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
-import { logFileFor } from "./support/emulated-aws.ts";
+import type { Pipeline } from "../../local/pipeline.ts";
+import { localPipeline } from "./support/local-pipeline.ts";
 
+const local = localPipeline();
 let pipeline: Pipeline;
 let photos: readonly DemoPhoto[];
 beforeAll(async () => {
+  pipeline = local.pipeline;
   photos = await demoPhotos();
-  pipeline = await startPipeline({ logFile: logFileFor("demo-checks.test.ts") });
-}, 90_000);
-afterAll(() => pipeline?.close());
+});
 
 const photoOf = (key: string): DemoPhoto => {
   const found = photos.find((photo) => photo.key === key);

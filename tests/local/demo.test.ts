@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { Checkout } from "./support/checkout.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
 
-test("the demo tells what becomes of each file, and ends by itself", { timeout: 180_000 }, async () => {
+test("the demo tells what becomes of each file, and ends by itself", {
+  timeout: 2 * PATIENCE_MS,
+}, async () => {
   const checkout = await Checkout.make();
   try {
     const { code, stdout, stderr } = await checkout.run("local/demo.ts").finished;

@@ -75,7 +75,7 @@ test("it ends when the process that started it is killed", async () => {
   expect(await accepts("127.0.0.1", portOf(endpoint))).toBe(true);
   starter.kill("SIGKILL");
   await vi.waitFor(() => expect(existsSync(dirname(authorityFile))).toBe(false), {
-    timeout: 5_000,
+    timeout: 20_000,
     interval: 50,
   });
   expect(await accepts("127.0.0.1", portOf(endpoint))).toBe(false);

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sizeText } from "../../local/progress-text.ts";
 import { Checkout } from "./support/checkout.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
 
 const HERE = process.arch === "arm64" ? "arm64" : "x86_64";
 
-test("the package command makes the zip and tells what is in it", { timeout: 120_000 }, async () => {
+test("the package command makes the zip and tells what is in it", { timeout: 2 * PATIENCE_MS }, async () => {
   const checkout = await Checkout.make();
   try {
     const { code, stdout, stderr } = await checkout.run("local/package.ts", "--architecture", HERE).finished;

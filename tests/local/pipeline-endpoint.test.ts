@@ -5,7 +5,7 @@ import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, expect, test, vi } from "vitest";
 import { startPipeline } from "../../local/pipeline.ts";
-import { emulatedAws, logFileFor, REGION } from "./support/emulated-aws.ts";
+import { emulatedAws, logFileFor, PATIENCE_MS, REGION } from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
 
 const emulated = emulatedAws();
@@ -13,13 +13,15 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-test("on an endpoint of the user's own it works, and leaves it as it was", { timeout: 60_000 }, async () => {
+test("on an endpoint of the user's own it works, and leaves it as it was", {
+  timeout: PATIENCE_MS,
+}, async () => {
   const { aws, emulator } = emulated;
   vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
   vi.stubEnv("AWS_CA_BUNDLE", emulator.authorityFile ?? "");
   const pipeline = await startPipeline({ logFile: logFileFor("pipeline-endpoint"), region: REGION });
   const uploaded = await pipeline.upload(await gradient(30, 20).png().toBuffer(), "a.png");
-  expect(await pipeline.waitForRecord(uploaded)).toMatchObject({ State: "PROCESSED" });
+  expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({ State: "PROCESSED" });
   await pipeline.close();
 
   expect((await aws.s3.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
@@ -29,7 +31,7 @@ test("on an endpoint of the user's own it works, and leaves it as it was", { tim
   expect((await aws.kms.send(new ListAliasesCommand({}))).Aliases).toEqual([]);
 });
 
-test("a stack that cannot be deployed leaves nothing there", { timeout: 60_000 }, async () => {
+test("a stack that cannot be deployed leaves nothing there", async () => {
   const { aws, emulator } = emulated;
   vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
   vi.stubEnv("AWS_CA_BUNDLE", emulator.authorityFile ?? "");

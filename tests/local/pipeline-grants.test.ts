@@ -1,35 +1,25 @@
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { follow, newUploads } from "../../local/follow.ts";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
 import type { UploadedObject } from "../../local/upload-object.ts";
-import { logFileFor } from "./support/emulated-aws.ts";
-import { revoke } from "./support/role-grants.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { localPipeline } from "./support/local-pipeline.ts";
+import { withoutGrant } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
 
-let pipeline: Pipeline;
-let bytes: Buffer;
-beforeAll(async () => {
-  const logFile = logFileFor("pipeline-grants.test.ts");
-  pipeline = await startPipeline({ logFile, settings: { batchSize: "1" } });
-  bytes = await gradient(300, 200).jpeg().toBuffer();
-}, 60_000);
-afterAll(() => pipeline?.close());
-beforeEach(async () => {
-  // What an earlier test left failing comes back in a minute otherwise.
-  await pipeline.aws.sqs.send(new PurgeQueueCommand({ QueueUrl: pipeline.outputs.queueUrl }));
-});
+const local = localPipeline({ settings: { batchSize: "1" } });
+
+const photo = (): Promise<Buffer> => gradient(300, 200).jpeg().toBuffer();
 
 const errorAbout = async (key: string) =>
   vi.waitFor(
     async () => {
-      const line = (await pipeline.logLines(key)).find(({ level }) => level === "ERROR");
+      const line = (await local.pipeline.logLines(key)).find(({ level }) => level === "ERROR");
       expect(line).toBeDefined();
       return line?.error;
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: PATIENCE_MS, interval: 100 },
   );
 
 test.for([
@@ -40,21 +30,21 @@ test.for([
 ] as const)(
   "without %s an upload fails with %s, and with it again it does not",
   async ([action, code, reason]) => {
+    const { pipeline } = local;
     const key = `without ${action.replace(":", " ")}.jpg`;
-    const giveBack = await revoke(pipeline, action);
-    await pipeline.upload(bytes, key);
-    const error = await errorAbout(key);
-    expect(error).toMatchObject({ code, cause: { name: expect.stringMatching(reason) } });
-    expect((await pipeline.record(key))?.State).not.toBe("FAILED");
-
-    await giveBack();
-    const uploaded = await pipeline.upload(bytes, `${key} again`);
-    expect(await pipeline.waitForRecord(uploaded)).toMatchObject({ State: "PROCESSED" });
+    await withoutGrant(pipeline, action, async () => {
+      await pipeline.upload(await photo(), key);
+      expect(await errorAbout(key)).toMatchObject({ code, cause: { name: expect.stringMatching(reason) } });
+      expect((await pipeline.record(key))?.State).not.toBe("FAILED");
+    });
+    const again = await pipeline.upload(await photo(), `${key} again`);
+    expect(await pipeline.waitForRecord(again, PATIENCE_MS)).toMatchObject({ State: "PROCESSED" });
   },
 );
 
 /** Holds messages in the queue while the work runs. */
 const whileQueueIsHeld = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const { pipeline } = local;
   const { lambda } = pipeline.aws;
   const { EventSourceMappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName: pipeline.outputs.functionName }),
@@ -73,20 +63,23 @@ const whileQueueIsHeld = async <Result>(work: () => Promise<Result>): Promise<Re
 };
 
 test("an original that is deleted before it is read is recorded as missing", async () => {
+  const { pipeline } = local;
   const uploaded = await whileQueueIsHeld(async () => {
-    const { key, versionId } = await pipeline.upload(bytes, "fleeting.jpg");
+    const { key, versionId } = await pipeline.upload(await photo(), "fleeting.jpg");
     await pipeline.aws.s3.send(
       new DeleteObjectCommand({ Bucket: pipeline.outputs.sourceBucket, Key: key, VersionId: versionId }),
     );
     return { key, versionId };
   });
-  expect(await pipeline.waitForRecord(uploaded)).toMatchObject({
+  expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({
     State: "FAILED",
     ReasonCode: "SOURCE_MISSING",
   });
 });
 
 test("an original that is replaced before it is read is told as that", async () => {
+  const { pipeline } = local;
+  const bytes = await photo();
   const [first, second] = await whileQueueIsHeld(async () => [
     await pipeline.upload(bytes, "hasty.jpg"),
     await pipeline.upload(bytes, "hasty.jpg"),
@@ -94,7 +87,7 @@ test("an original that is replaced before it is read is told as that", async () 
   const kinds = async (uploaded: UploadedObject | undefined): Promise<string[]> => {
     const told: string[] = [];
     if (uploaded !== undefined) {
-      for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(20_000))) {
+      for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
         told.push(kind);
       }
     }
@@ -105,6 +98,7 @@ test("an original that is replaced before it is read is told as that", async () 
 });
 
 test("every upload to the source bucket is found, and following one ends with its mail", async () => {
+  const { pipeline } = local;
   const found: string[] = [];
   const stop = new AbortController();
   const finding = (async () => {
@@ -112,13 +106,13 @@ test("every upload to the source bucket is found, and following one ends with it
       found.push(key);
     }
   })();
-  const uploaded = await pipeline.upload(bytes, "found.jpg");
+  const uploaded = await pipeline.upload(await photo(), "found.jpg");
   const told: string[] = [];
-  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(20_000))) {
+  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
     told.push(kind);
   }
   expect(told).toEqual(["received", "processed", "mailed"]);
-  await vi.waitFor(() => expect(found).toContain("found.jpg"), { timeout: 5_000, interval: 50 });
+  await vi.waitFor(() => expect(found).toContain("found.jpg"), { timeout: PATIENCE_MS, interval: 50 });
   stop.abort();
   await finding;
   expect(found.filter((key) => key === "found.jpg")).toHaveLength(1);

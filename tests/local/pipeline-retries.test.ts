@@ -1,50 +1,51 @@
 import { CreateTopicCommand, DeleteTopicCommand } from "@aws-sdk/client-sns";
 import {
   DeleteMessageCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { follow } from "../../local/follow.ts";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
 import type { UploadedObject } from "../../local/upload-object.ts";
-import { logFileFor } from "./support/emulated-aws.ts";
-import { revoke } from "./support/role-grants.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { localPipeline } from "./support/local-pipeline.ts";
+import { withoutGrant } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
 
-/** The program hides a message for at least a minute between two tries; here its operator shortens that. */
-const VISIBILITY_TIMEOUT_SECONDS = 4;
+/** How long a message stays hidden that is to fail: far longer than a try needs that is refused at once. */
+const SHORT_SECONDS = 8;
+/** How long one stays hidden that is to succeed, which takes longer the busier the machine is. */
+const LONG_SECONDS = 300;
 
-let pipeline: Pipeline;
-let bytes: Buffer;
-beforeAll(async () => {
-  pipeline = await startPipeline({
-    logFile: logFileFor("pipeline-retries.test.ts"),
-    settings: { maxReceiveCount: "2" },
-  });
-  await pipeline.aws.sqs.send(
+const local = localPipeline({ settings: { maxReceiveCount: "2" } });
+
+/** The program hides a message for a minute at least between two tries; here its operator changes that. */
+const hideFor = async (seconds: number): Promise<void> => {
+  const { aws, outputs } = local.pipeline;
+  await aws.sqs.send(
     new SetQueueAttributesCommand({
-      QueueUrl: pipeline.outputs.queueUrl,
-      Attributes: { VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS) },
+      QueueUrl: outputs.queueUrl,
+      Attributes: { VisibilityTimeout: String(seconds) },
     }),
   );
-  bytes = await gradient(300, 200).jpeg().toBuffer();
-}, 60_000);
-afterAll(() => pipeline?.close());
+};
+
+const photo = (): Promise<Buffer> => gradient(300, 200).jpeg().toBuffer();
 
 /** What `npm start` tells of an upload, to its end. */
 const followed = async (uploaded: UploadedObject): Promise<string[]> => {
   const kinds: string[] = [];
-  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(40_000))) {
+  for await (const { kind } of follow(local.pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
     kinds.push(kind);
   }
   return kinds;
 };
 
 const errorsAbout = async (key: string) =>
-  (await pipeline.logLines(key)).filter(({ level }) => level === "ERROR");
+  (await local.pipeline.logLines(key)).filter(({ level }) => level === "ERROR");
 
 const s3Event = z.object({
   Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
@@ -54,9 +55,9 @@ const s3Event = z.object({
 const deadLettersAbout = (key: string) =>
   vi.waitFor(
     async () => {
-      const { Messages = [] } = await pipeline.aws.sqs.send(
+      const { Messages = [] } = await local.pipeline.aws.sqs.send(
         new ReceiveMessageCommand({
-          QueueUrl: pipeline.outputs.deadLetterQueueUrl,
+          QueueUrl: local.pipeline.outputs.deadLetterQueueUrl,
           MaxNumberOfMessages: 10,
           VisibilityTimeout: 0,
         }),
@@ -67,68 +68,81 @@ const deadLettersAbout = (key: string) =>
       expect(about.length).toBeGreaterThan(0);
       return about;
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: PATIENCE_MS, interval: 200 },
   );
 
-test("of ten uploads that one fails once, nine are done at once, and the tenth by another try", {
-  timeout: 60_000,
-}, async () => {
-  const giveBack = await revoke(pipeline, "dynamodb:UpdateItem");
-  const tenth = await pipeline.upload(bytes, "tenth.jpg");
-  await vi.waitFor(async () => expect(await errorsAbout("tenth.jpg")).toHaveLength(1), {
-    timeout: 20_000,
-    interval: 50,
+const redrive = async (letter: Message | undefined): Promise<void> => {
+  const { aws, outputs } = local.pipeline;
+  await aws.sqs.send(new SendMessageCommand({ QueueUrl: outputs.queueUrl, MessageBody: letter?.Body }));
+  await aws.sqs.send(
+    new DeleteMessageCommand({
+      QueueUrl: outputs.deadLetterQueueUrl,
+      ReceiptHandle: letter?.ReceiptHandle,
+    }),
+  );
+};
+
+test("of ten uploads that one fails once, nine are done at once, and the tenth by another try", async () => {
+  const { pipeline } = local;
+  const bytes = await photo();
+  await hideFor(SHORT_SECONDS);
+  const tenth = await withoutGrant(pipeline, "dynamodb:UpdateItem", async () => {
+    const uploaded = await pipeline.upload(bytes, "tenth.jpg");
+    await vi.waitFor(async () => expect(await errorsAbout("tenth.jpg")).toHaveLength(1), {
+      timeout: PATIENCE_MS,
+      interval: 50,
+    });
+    return uploaded;
   });
-  await giveBack();
+  await hideFor(LONG_SECONDS);
   const nine = await Promise.all(
     Array.from({ length: 9 }, (_, index) => pipeline.upload(bytes, `ten/${index + 1}.jpg`)),
   );
-  const records = await Promise.all([...nine, tenth].map((uploaded) => pipeline.waitForRecord(uploaded)));
-  expect(records.map(({ State }) => State)).toEqual(Array.from({ length: 10 }, () => "PROCESSED"));
-  expect(await errorsAbout("tenth.jpg")).toHaveLength(1);
-  expect(await pipeline.logLines("tenth.jpg")).toContainEqual(
-    expect.objectContaining({ message: "Image processed", delivery: 2 }),
+  const records = await Promise.all(
+    [...nine, tenth].map((uploaded) => pipeline.waitForRecord(uploaded, PATIENCE_MS)),
   );
+  expect(records.map(({ State }) => State)).toEqual(Array.from({ length: 10 }, () => "PROCESSED"));
+  const deliveries = async (key: string) =>
+    (await pipeline.logLines(key))
+      .filter(({ message }) => message === "Image processed")
+      .map(({ delivery }) => delivery);
+  expect(await errorsAbout("tenth.jpg")).toHaveLength(1);
+  expect(await deliveries("tenth.jpg")).toEqual([2]);
   for (const { key } of nine) {
     expect(await errorsAbout(key)).toEqual([]);
-    expect(await pipeline.logLines(key)).toContainEqual(
-      expect.objectContaining({ message: "Image processed", delivery: 1 }),
-    );
+    expect(await deliveries(key)).toEqual([1]);
   }
 });
 
-test("while the table is out of reach an upload is tried again, ends in the dead-letter queue, and can be redriven", {
-  timeout: 60_000,
-}, async () => {
-  const giveBack = await revoke(pipeline, "dynamodb:UpdateItem");
-  const uploaded = await pipeline.upload(bytes, "no-table.jpg");
-  expect(await followed(uploaded)).toEqual(["given-back", "given-back", "dead"]);
-  const [letter] = await deadLettersAbout("no-table.jpg");
+test("while the table is out of reach an upload is tried again, ends in the dead-letter queue, and can be redriven", async () => {
+  const { pipeline } = local;
+  await hideFor(SHORT_SECONDS);
+  const [uploaded, letter] = await withoutGrant(pipeline, "dynamodb:UpdateItem", async () => {
+    const sent = await pipeline.upload(await photo(), "no-table.jpg");
+    expect(await followed(sent)).toEqual(["given-back", "given-back", "dead"]);
+    const [dead] = await deadLettersAbout("no-table.jpg");
+    return [sent, dead] as const;
+  });
   expect((await errorsAbout("no-table.jpg")).map(({ delivery, error }) => [delivery, error?.code])).toEqual([
     [1, "RECORD_FAILED"],
     [2, "RECORD_FAILED"],
   ]);
   expect(await pipeline.record("no-table.jpg")).toBeUndefined();
 
-  await giveBack();
-  await pipeline.aws.sqs.send(
-    new SendMessageCommand({ QueueUrl: pipeline.outputs.queueUrl, MessageBody: letter?.Body }),
-  );
-  await pipeline.aws.sqs.send(
-    new DeleteMessageCommand({
-      QueueUrl: pipeline.outputs.deadLetterQueueUrl,
-      ReceiptHandle: letter?.ReceiptHandle,
-    }),
-  );
-  expect(await pipeline.waitForRecord(uploaded)).toMatchObject({ State: "PROCESSED", Attempts: 1 });
+  await hideFor(LONG_SECONDS);
+  await redrive(letter);
+  expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({
+    State: "PROCESSED",
+    Attempts: 1,
+  });
 });
 
-test("while the topic is gone everything but the notice is done, and the notice is in the dead-letter queue", {
-  timeout: 60_000,
-}, async () => {
+test("while the topic is gone everything but the notice is done, and the notice is in the dead-letter queue", async () => {
+  const { pipeline } = local;
   const { topicArn } = pipeline.outputs;
+  await hideFor(SHORT_SECONDS);
   await pipeline.aws.sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
-  const sent = await pipeline.upload(bytes, "no-topic.jpg");
+  const sent = await pipeline.upload(await photo(), "no-topic.jpg");
   expect(await followed(sent)).toEqual(["received", "processed", "given-back", "given-back", "dead"]);
   const [letter] = await deadLettersAbout("no-topic.jpg");
   expect((await errorsAbout("no-topic.jpg")).map(({ delivery, error }) => [delivery, error?.code])).toEqual([
@@ -140,10 +154,8 @@ test("while the topic is gone everything but the notice is done, and the notice 
   expect(record?.NotifiedAt).toBeUndefined();
   expect(await pipeline.renditions("no-topic.jpg")).toHaveLength(6);
 
+  await hideFor(LONG_SECONDS);
   await pipeline.aws.sns.send(new CreateTopicCommand({ Name: topicArn.split(":").at(-1) }));
-  await pipeline.aws.sqs.send(
-    new SendMessageCommand({ QueueUrl: pipeline.outputs.queueUrl, MessageBody: letter?.Body }),
-  );
-  const uploaded = { key: "no-topic.jpg", versionId: record?.VersionId };
-  expect(await pipeline.waitForRecord(uploaded)).toMatchObject({ State: "PROCESSED", Attempts: 3 });
+  await redrive(letter);
+  expect(await pipeline.waitForRecord(sent, PATIENCE_MS)).toMatchObject({ State: "PROCESSED", Attempts: 3 });
 });

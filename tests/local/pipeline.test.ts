@@ -1,24 +1,24 @@
 import { DeleteObjectCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Mail } from "../../local/mailbox.ts";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
-import { logFileFor } from "./support/emulated-aws.ts";
+import type { Pipeline } from "../../local/pipeline.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
 
+const local = localPipeline({
+  region: "eu-central-1",
+  settings: { maxImageBytes: "300000", maxImagePixels: "4000000" },
+});
 let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startPipeline({
-    logFile: logFileFor("pipeline.test.ts"),
-    region: "eu-central-1",
-    settings: { maxImageBytes: "300000", maxImagePixels: "4000000" },
-  });
-}, 60_000);
-afterAll(() => pipeline?.close());
+beforeAll(() => {
+  pipeline = local.pipeline;
+});
 
 const mailAbout = async (key: string): Promise<Mail> => {
-  for await (const mail of pipeline.mailbox.mails(AbortSignal.timeout(10_000))) {
+  for await (const mail of pipeline.mailbox.mails(AbortSignal.timeout(PATIENCE_MS))) {
     if (mail.attributes["imageKey"] === key) {
       return mail;
     }
@@ -72,7 +72,7 @@ test("an upload becomes renditions, a record, a log line and a mail", async () =
     .withMetadata({ orientation: 6 })
     .toBuffer();
   const uploaded = await pipeline.upload(bytes, key);
-  const record = await pipeline.waitForRecord(uploaded);
+  const record = await pipeline.waitForRecord(uploaded, PATIENCE_MS);
   expect(record).toMatchObject({
     ImageKey: key,
     SourceBucket: pipeline.outputs.sourceBucket,
@@ -122,7 +122,7 @@ test("an upload becomes renditions, a record, a log line and a mail", async () =
   ]);
 });
 
-test("keys of every kind are taken as they are", { timeout: 60_000 }, async () => {
+test("keys of every kind are taken as they are", async () => {
   const bytes = await gradient(400, 300).png().toBuffer();
   const keys = [
     "with spaces and more.png",

@@ -4,10 +4,13 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
 
 const SETUP = join(import.meta.dirname, "..", "..", "local", "setup.mjs");
 const NODE = process.execPath;
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 let root = "";
 beforeEach(async () => {
@@ -66,9 +69,7 @@ const pythonIn = (checkout: string): string =>
     ? join(checkout, ".cache", "venv", "Scripts", "python.exe")
     : join(checkout, ".cache", "venv", "bin", "python");
 
-test("a fresh checkout is made ready once, however many setups run at the same time", {
-  timeout: 60_000,
-}, async () => {
+test("a fresh checkout is made ready once, however many setups run at the same time", async () => {
   const outcomes = await Promise.all([setup(), setup(), setup()]);
   expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual([
     [0, ""],

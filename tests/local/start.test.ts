@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Checkout, type Command } from "./support/checkout.ts";
+import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
+
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 let checkout: Checkout;
 let start: Command;
@@ -17,8 +20,8 @@ beforeAll(async () => {
   await writeFile(join(checkout.folder, "late one.jpg"), photo);
   await writeFile(join(checkout.folder, "text.jpg"), "no picture");
   start = checkout.run("local/start.ts");
-  await start.says("The pipeline is ready", 90_000);
-}, 120_000);
+  await start.says("The pipeline is ready");
+});
 afterAll(() => checkout?.remove());
 
 const RENDITIONS = "6 renditions of a 900 x 600 JPEG";

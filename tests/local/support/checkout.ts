@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as timers from "node:timers/promises";
+import { PATIENCE_MS } from "./emulated-aws.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const COPIED = ["index.ts", "handler", "infra", "local", "package.json", "package-lock.json", "Pulumi.yaml"];
@@ -39,8 +40,8 @@ export class Command {
   }
 
   /** Waits until standard output holds the text. @throws when the command ends without it */
-  async says(text: string, waitMs = 60_000): Promise<void> {
-    const deadline = Date.now() + waitMs;
+  async says(text: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
     let hasEnded = false;
     void this.finished.then(() => {
       hasEnded = true;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { type Aws, connect } from "../../../local/aws.ts";
 import { type Emulator, startEmulator } from "../../../local/emulator.ts";
 
@@ -7,11 +7,15 @@ export const REGION = "eu-central-1";
 /** The emulator's account. */
 export const ACCOUNT = "000000000000";
 
+/** How long anything may take, in milliseconds, on a machine that runs other tests as well. */
+export const PATIENCE_MS = 120_000;
+
 export const logFileFor = (testFile: string): string =>
   join(import.meta.dirname, "..", "..", "..", ".cache", "test-logs", `${testFile}.log`);
 
 /** One emulator for all tests of a file. */
 export const emulatedAws = (): { readonly aws: Aws; readonly emulator: Emulator } => {
+  vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
   let emulator: Emulator | undefined;
   let aws: Aws | undefined;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ const document = z.object({
  * @returns how to give it back
  * @throws when the role was not granted it
  */
-export const revoke = async (
+const revoke = async (
   { aws: { iam, lambda }, outputs }: Pipeline,
   action: string,
 ): Promise<() => Promise<void>> => {
@@ -53,4 +53,22 @@ export const revoke = async (
       await iam.send(new PutRolePolicyCommand({ RoleName, ...policy }));
     }
   };
+};
+
+/**
+ * Does something while the function's role lacks one action.
+ *
+ * @throws when the role was not granted it
+ */
+export const withoutGrant = async <Result>(
+  pipeline: Pipeline,
+  action: string,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  const giveBack = await revoke(pipeline, action);
+  try {
+    return await work();
+  } finally {
+    await giveBack();
+  }
 };

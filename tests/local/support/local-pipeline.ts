@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, vi } from "vitest";
+import { type Pipeline, type PipelineOptions, startPipeline } from "../../../local/pipeline.ts";
+import { logFileFor, PATIENCE_MS } from "./emulated-aws.ts";
+import { gradient } from "./test-images.ts";
+
+/** One pipeline for all tests of a file, its function warm, so that the tests' own waits are short. */
+export const localPipeline = (
+  options: Omit<PipelineOptions, "logFile"> = {},
+): { readonly pipeline: Pipeline } => {
+  vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
+  let started: Pipeline | undefined;
+  beforeAll(async () => {
+    const testFile = expect.getState().testPath?.split(/[\\/]/).at(-1) ?? "unknown";
+    started = await startPipeline({ ...options, logFile: logFileFor(testFile) });
+    const warming = await started.upload(await gradient(20, 20).png().toBuffer(), "warm-up.png");
+    await started.waitForRecord(warming, PATIENCE_MS);
+  });
+  afterAll(() => started?.close());
+  return {
+    get pipeline() {
+      if (started === undefined) {
+        throw new Error("The pipeline is not started before the tests run.");
+      }
+      return started;
+    },
+  };
+};
