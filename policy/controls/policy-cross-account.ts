@@ -7,6 +7,7 @@ import { notJudged, violation } from "../lib/judgement.ts";
 import { judgeEach } from "../lib/stack.ts";
 
 const KINDS = ["resource", "key", "trust"] as const;
+const TYPES = documentTypes(...KINDS);
 
 export const policyCrossAccount = defineStackControl({
   id: "POL-003",
@@ -19,11 +20,11 @@ export const policyCrossAccount = defineStackControl({
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies-cross-account-resource-access.html",
   mappings: { fsbp: ["S3.6"], cis: [], nist: ["AC-3"] },
   services: ["iam", "s3", "sqs", "sns", "kms"],
-  types: documentTypes(...KINDS),
+  types: TYPES,
   parameters: noParameters,
   check: (stack, { settings }) => {
     const known = new Set([...accountsOfStack(stack), ...settings.allowedAccounts]);
-    return judgeEach(stack.ofType(documentTypes(...KINDS)), (resource) =>
+    return judgeEach(stack.ofType(TYPES), (resource) =>
       judgeGivenStatements(resource, KINDS, function* (statement) {
         if (statement.effect === "Deny") return;
         const accounts = accountsOf(statement).filter((account) => !known.has(account));

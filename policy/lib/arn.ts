@@ -37,8 +37,8 @@ export function arnsOverlap(a: string, b: string): boolean {
   const [one, other] = [parseArn(a), parseArn(b)];
   if (one === undefined || other === undefined) return globsOverlap(a, b);
   return (
-    globsOverlap(one.partition, other.partition) &&
     globsOverlap(one.service, other.service) &&
+    globsOverlap(one.partition, other.partition) &&
     globsOverlap(one.region, other.region) &&
     globsOverlap(one.account, other.account) &&
     globsOverlap(one.resource, other.resource)

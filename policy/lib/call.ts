@@ -36,18 +36,20 @@ export function markTypes<Validation extends object>(
   types: readonly string[],
 ): Validation & Marked {
   const [first] = types;
+  const markOf = types.length === 1 ? () => first : () => typeInCall(types);
   return Object.defineProperty<Validation & Marked>(
     Object.assign(validation, { __pulumiType: first }),
     "__pulumiType",
-    { get: () => (types.length === 1 ? first : typeInCall(types)) },
+    { get: markOf },
   );
 }
 
 function typeInCall(types: readonly string[]): string | undefined {
   const call = currentCall();
   if (call === undefined) return undefined;
-  const present = types.find((type) =>
-    call.kind === "resource" ? call.resource.type === type : call.stack.ofType([type]).length > 0,
-  );
-  return present ?? types[0];
+  const present =
+    call.kind === "resource"
+      ? types.includes(call.resource.type) && call.resource.type
+      : types.find((type) => call.stack.has(type));
+  return present || types[0];
 }

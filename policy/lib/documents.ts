@@ -77,21 +77,14 @@ const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
 
 /** The type tokens that hold documents of these kinds. */
 export function documentTypes(...kinds: readonly DocumentKind[]): readonly string[] {
-  return Object.keys(PLACES).filter((type) => PLACES[type]?.some((place) => kinds.includes(place.kind)));
+  return Object.keys(PLACES).filter((type) => documentProperties(type, kinds).length > 0);
 }
 
-/** The top-level properties that hold documents of these kinds, by type token. */
-export function documentProperties(
-  ...kinds: readonly DocumentKind[]
-): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    documentTypes(...kinds).map((type) => [
-      type,
-      (PLACES[type] ?? [])
-        .filter(({ kind }) => kinds.includes(kind))
-        .map(({ property, within }) => within ?? property),
-    ]),
-  );
+/** The top-level properties of a type that hold documents of these kinds. */
+export function documentProperties(type: string, kinds: readonly DocumentKind[]): readonly string[] {
+  return (PLACES[type] ?? [])
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ property, within }) => within ?? property);
 }
 
 /** A document as found on a resource; exactly one of the three states. */

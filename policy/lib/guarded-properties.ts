@@ -1,4 +1,4 @@
-import { documentProperties } from "./documents.ts";
+import { documentProperties, documentTypes } from "./documents.ts";
 
 /** Properties that decide who gets in, or how data is encrypted, besides those that hold policy documents. */
 const GUARDED: Readonly<Record<string, readonly string[]>> = {
@@ -42,14 +42,14 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   "aws:sqs/queue:Queue": ["kmsMasterKeyId", "sqsManagedSseEnabled"],
 };
 
-const DOCUMENTS = documentProperties("identity", "resource", "key", "trust");
+const KINDS = ["identity", "resource", "key", "trust"] as const;
 
 /** The type tokens with such properties. */
 export const GUARDED_TYPES: readonly string[] = [
-  ...new Set([...Object.keys(GUARDED), ...DOCUMENTS.keys()]),
+  ...new Set([...Object.keys(GUARDED), ...documentTypes(...KINDS)]),
 ].sort();
 
 /** The guarded properties of a type, by their top-level names. */
 export function guardedProperties(type: string): readonly string[] {
-  return [...(DOCUMENTS.get(type) ?? []), ...(GUARDED[type] ?? [])];
+  return [...documentProperties(type, KINDS), ...(GUARDED[type] ?? [])];
 }

@@ -20,7 +20,7 @@ export function* judgeGivenStatements(
   kinds: readonly DocumentKind[],
   judge: (statement: FoundStatement) => Iterable<Judgement>,
 ): Generator<Judgement> {
-  const properties = documentProperties(...kinds).get(resource.type) ?? [];
+  const properties = documentProperties(resource.type, kinds);
   if (properties.some((property) => isInput(resource, property)))
     yield* judgeStatements(resource, kinds, judge);
 }

@@ -51,6 +51,11 @@ export class StackView {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
 
+  /** Is there a resource of this type token? */
+  has(type: string): boolean {
+    return this.#byType.has(type);
+  }
+
   byUrn(urn: string): StackResource | undefined {
     return this.#byUrn.get(urn);
   }

@@ -26,6 +26,8 @@ export function globCovers(wider: string, narrower: string): boolean {
 
 /** Is there a text that both patterns match? */
 export function globsOverlap(a: string, b: string): boolean {
+  if (!hasWildcard(a)) return globMatches(b, a);
+  if (!hasWildcard(b)) return globMatches(a, b);
   // reachable[j]: the part of `a` read so far and b[0..j] match a common text.
   let reachable = closeOverStars(
     Array.from({ length: b.length + 1 }, (_, j) => j === 0),

@@ -84,3 +84,40 @@ describe("isSet", () => {
     expect(isSet(policy(undefined), "bucket")).toBe(false);
   });
 });
+
+describe("lists of references", () => {
+  const first = resource({ type: "bucket", name: "first", props: { arn: "arn:first" } });
+  const second = resource({ type: "bucket", name: "second", props: { arn: UNKNOWN } });
+  const other = resource({ type: "queue", name: "other", props: { arn: "arn:first" } });
+  const from = (value: unknown, sources: ReturnType<typeof bucket>[] = []) =>
+    resource({ type: "user", name: "user", props: { arns: value }, propertyDependencies: { arns: sources } });
+
+  it.each<[string, unknown, ReturnType<typeof bucket>[], string[]]>([
+    ["one value", "arn:first", [], ["first"]],
+    ["a list", ["arn:none", "arn:first"], [], ["first"]],
+    ["an unknown value, by its origin", UNKNOWN, [second], ["second"]],
+    ["a list with an unknown value", ["arn:first", UNKNOWN], [second], ["first", "second"]],
+    ["a list of known values, whatever its origin", ["arn:none"], [second], []],
+    ["nothing", undefined, [second], []],
+    ["an empty text", "", [], []],
+  ])("tells what %s names", (_, value, sources, names) => {
+    const user = from(value, sources);
+    const stack = new StackView([first, second, other, user]);
+    expect(stack.namedBy(user, "arns", ["bucket"]).map(({ name }) => name)).toEqual(names);
+    for (const target of [first, second]) {
+      expect(stack.refers(user, "arns", target)).toBe(names.includes(target.name));
+    }
+  });
+
+  it("does not know of an unknown value of unknown origin", () => {
+    const user = from([UNKNOWN]);
+    const stack = new StackView([first, user]);
+    expect(stack.refers(user, "arns", first)).toBeUndefined();
+    expect(stack.namedBy(user, "arns", ["bucket"])).toEqual([]);
+  });
+
+  it("never takes two unknown values for one", () => {
+    const user = from(UNKNOWN, [first]);
+    expect(new StackView([first, second, user]).refers(user, "arns", second)).toBe(false);
+  });
+});
