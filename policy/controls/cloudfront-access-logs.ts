@@ -39,7 +39,7 @@ export const cloudfrontAccessLogs = defineStackControl({
   check: (stack) =>
     judgeEach(stack.ofType(CLOUDFRONT_DISTRIBUTION), function* (distribution) {
       if (distribution.props.child("loggingConfig")?.has("bucket") === true) return;
-      if (behaviorsOf(distribution).some((behavior) => behavior.has("realtimeLogConfigArn"))) return;
+      if (behaviorsOf(distribution).every((behavior) => behavior.has("realtimeLogConfigArn"))) return;
       if (stack.attachedTo(distribution, CLOUDWATCH_LOG_DELIVERY_SOURCE, "resourceArn").length > 0) return;
       yield violation({ key: "Logging::missing", message: "The distribution's requests must be logged." });
     }),

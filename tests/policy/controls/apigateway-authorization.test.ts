@@ -46,6 +46,19 @@ describe("APIGATEWAY-001 apigateway-authorization, of HTTP and WebSocket APIs", 
     },
   );
 
+  it("tells $default of a WebSocket API from that of an HTTP API beside it", () => {
+    const chat = resource({
+      type: "aws:apigatewayv2/api:Api",
+      name: "chat",
+      props: { id: "w1", protocolType: "WEBSOCKET" },
+    });
+    const stack = [api({}), chat, route({ routeKey: "$default", apiId: "w1" })];
+    expect(judge(apigatewayAuthorization, stack).outcome).toBe("compliant");
+    expect(
+      findingsOf(judge(apigatewayAuthorization, [api({}), chat, route({ routeKey: "$default" })])),
+    ).toEqual(NONE);
+  });
+
   it("lets browsers ask whether they may call", () => {
     expect(judge(apigatewayAuthorization, [route({ routeKey: "OPTIONS /images" })]).outcome).toBe(
       "compliant",
@@ -78,8 +91,10 @@ describe("APIGATEWAY-001 apigateway-authorization, of REST APIs", () => {
   });
 
   it("refuses a method without one, be there an API key", () => {
-    const stack = [restApi(), method({ authorization: "NONE", apiKeyRequired: true })];
-    expect(findingsOf(judge(apigatewayAuthorization, stack))).toEqual(["method Authorization::none"]);
+    for (const authorization of ["NONE", undefined]) {
+      const stack = [restApi(), method({ authorization, apiKeyRequired: true })];
+      expect(findingsOf(judge(apigatewayAuthorization, stack))).toEqual(["method Authorization::none"]);
+    }
   });
 
   it("lets browsers ask whether they may call", () => {

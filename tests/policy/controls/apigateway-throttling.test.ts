@@ -29,8 +29,13 @@ describe("APIGATEWAY-004 apigateway-throttling", () => {
 
   it("accepts a limit of a REST API for all methods, also while the API's id is unknown", () => {
     expect(judge(apigatewayThrottling, [stage(), settings({})]).outcome).toBe("compliant");
-    const unknown = [stage(UNKNOWN), settings({ restApi: UNKNOWN })];
-    expect(judge(apigatewayThrottling, unknown).outcome).toBe("compliant");
+    for (const [ofStage, restApi] of [
+      [UNKNOWN, UNKNOWN],
+      ["r1", UNKNOWN],
+      [UNKNOWN, "r1"],
+    ]) {
+      expect(judge(apigatewayThrottling, [stage(ofStage), settings({ restApi })]).outcome).toBe("compliant");
+    }
   });
 
   it.each([

@@ -35,6 +35,14 @@ describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
     expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(props)]))).toEqual(MISSING);
   });
 
+  it("refuses logs in real time of some behaviors only", () => {
+    const logged = behavior({
+      realtimeLogConfigArn: "arn:aws:cloudfront::111122223333:realtime-log-config/c",
+    });
+    const props = { ...silent, defaultCacheBehavior: logged, orderedCacheBehaviors: [behavior()] };
+    expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(props)]))).toEqual(MISSING);
+  });
+
   it("refuses logs of another distribution", () => {
     const other = "arn:aws:cloudfront::111122223333:distribution/EOTHER";
     expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(silent), delivery(other)]))).toEqual(MISSING);

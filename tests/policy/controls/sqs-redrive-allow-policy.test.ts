@@ -33,9 +33,10 @@ describe("SQS-005 sqs-redrive-allow-policy", () => {
 
   it("refuses a dead-letter queue without one, also where AWS has yet to fill it in", () => {
     for (const props of [{}, { redriveAllowPolicy: UNKNOWN }]) {
-      expect(findingsOf(judge(sqsRedriveAllowPolicy, [source, queue("dead", props)]))).toEqual([
-        "dead RedriveAllowPolicy::missing",
-      ]);
+      expect(judge(sqsRedriveAllowPolicy, [source, queue("dead", props)])).toMatchObject({
+        findings: [{ key: "RedriveAllowPolicy::missing", resource: { name: "dead" } }],
+        notJudged: [],
+      });
     }
   });
 

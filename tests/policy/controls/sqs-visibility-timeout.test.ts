@@ -45,6 +45,15 @@ describe("SQS-004 sqs-visibility-timeout", () => {
     expect(findingsOf(judgeTimeouts(visible, timeout, map))).toEqual(TOO_SHORT);
   });
 
+  it("says what the timeout must last, and speaks of the window where there is one", () => {
+    expect(judgeTimeouts(30, 60).findings[0]?.message).toBe(
+      "`visibilityTimeoutSeconds` must be at least 6 times the timeout of resizer.",
+    );
+    expect(judgeTimeouts(30, 60, { maximumBatchingWindowInSeconds: 1 }).findings[0]?.message).toBe(
+      "`visibilityTimeoutSeconds` must be at least 6 times the timeout of resizer, plus the batching window of mapping.",
+    );
+  });
+
   it.each(["resize:live", FUNCTION_ARN, `${FUNCTION_ARN}:7`])("finds the function by %s", (functionName) => {
     expect(findingsOf(judgeTimeouts(30, 60, { functionName }))).toEqual(TOO_SHORT);
   });
