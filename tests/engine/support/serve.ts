@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import {
   type handleUnaryCall,
   Server,
@@ -30,7 +31,7 @@ export async function servePlugin(
   definition: ServiceDefinition,
   service: UntypedServiceImplementation,
 ): Promise<void> {
-  endWithParent();
+  endWithEngine();
   const server = new Server({ "grpc.max_receive_message_length": -1 });
   server.addService(definition, service);
   const port = await new Promise<number>((resolve, reject) => {
@@ -42,10 +43,22 @@ export async function servePlugin(
   console.log(String(port));
 }
 
-/** Ends this process within a second of its parent's death, so that a killed CLI leaves nothing running. */
-function endWithParent(): void {
-  const parent = process.ppid;
+/** The address of the engine that started this process, which it gives as the last plain argument. */
+export function engineAddress(): string {
+  const address = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
+  if (address === undefined) throw new Error("expected the engine's address as an argument, and got none");
+  return address;
+}
+
+/**
+ * Ends this process soon after its engine, so that a CLI that is killed, or has ended before this process was up,
+ * leaves nothing running.
+ */
+function endWithEngine(): void {
+  const { hostname, port } = new URL(`tcp://${engineAddress()}`);
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    const probe = connect({ host: hostname, port: Number(port) });
+    probe.once("connect", () => probe.destroy());
+    probe.once("error", () => process.exit(1));
   }, 1_000).unref();
 }

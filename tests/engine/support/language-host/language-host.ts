@@ -5,14 +5,14 @@ import {
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { rpcError, servePlugin, unary } from "../serve.ts";
+import { engineAddress, rpcError, servePlugin, unary } from "../serve.ts";
 import { endLaunched, exitOf, launch } from "./launch.ts";
 
 /** The SDK's word for "the user was told already": nodeJSProcessExitedAfterLoggingUserActionableMessage. */
 const EXIT_AFTER_ACTIONABLE_MESSAGE = 32;
 
-/** The engine's address: the last plain argument, until a handshake names another. */
-let engine = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
+/** A handshake may name another. */
+let engine = engineAddress();
 
 async function run(request: language.RunRequest): Promise<language.RunResponse> {
   const info = request.getInfo();
