@@ -12,11 +12,17 @@ interface ActionOverride {
 export const ACTION_OVERRIDES: Readonly<Record<string, ActionOverride>> = {
   // https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html
   "acm:RequestCertificate": { scopingKeys: ["acm:DomainNames"] },
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-contributor.html
+  "cloudwatch:PutManagedInsightRules": { scopingKeys: ["cloudwatch:requestManagedResourceARNs"] },
   // The reference lists an optional `dataset` (for OTLP ingestion); a metric writer has none to name.
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
   "cloudwatch:PutMetricData": { wildcardOnly: true, scopingKeys: ["cloudwatch:namespace"] },
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
+  "ecs:PutAccountSetting": { scopingKeys: ["ecs:account-setting"] },
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
   "lambda:CreateEventSourceMapping": { scopingKeys: ["lambda:FunctionArn"] },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-job-tags-examples.html
+  "s3:CreateJob": { scopingKeys: ["s3:RequestJobOperation"] },
 };
 
 /**

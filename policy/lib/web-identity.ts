@@ -29,6 +29,14 @@ const SHARED: readonly (readonly [provider: string, rule: TokenRule])[] = [
     },
   ],
   [
+    "agent.buildkite.com",
+    {
+      claims: ["sub"],
+      isNarrow: (value) => /^organization:[^*?:]+:pipeline:[^*?:]+:/.test(value),
+      expected: "the organization and the pipeline",
+    },
+  ],
+  [
     "gitlab.com",
     {
       claims: ["sub"],
@@ -54,9 +62,12 @@ const SHARED: readonly (readonly [provider: string, rule: TokenRule])[] = [
   ],
 ];
 
-/** Of a provider of one's own, and of Cognito and Google, the audience tells enough. */
+/**
+ * Of a provider of one's own, and of Cognito, Google and other logins, the audience tells enough. Not so Cognito's
+ * `amr`: every pool has authenticated users.
+ */
 const ANY_CLAIM: TokenRule = {
-  claims: ["sub", "aud", "amr", "oaud", "azp", "id", "app_id"],
+  claims: ["sub", "aud", "oaud", "app_id"],
   isNarrow: notWild,
   expected: "the subject or the audience",
 };

@@ -34,6 +34,7 @@ describe("IAM-012 iam-aws-managed-policy", () => {
     "service-role/AmazonECSTaskExecutionRolePolicy",
     "AWSXRayDaemonWriteAccess",
     "AmazonSSMManagedInstanceCore",
+    "AmazonEC2ContainerRegistryReadOnly",
   ])("accepts %s", (name) => {
     expect(attach(aws(name))).toEqual([]);
   });

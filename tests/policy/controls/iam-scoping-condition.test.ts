@@ -13,6 +13,8 @@ describe("IAM-004 iam-scoping-condition", () => {
   it.each([
     ["cloudwatch:PutMetricData", when("StringEquals", "cloudwatch:namespace", "Images")],
     ["lambda:CreateEventSourceMapping", when("ArnLike", "lambda:FunctionArn", FUNCTION)],
+    ["s3:CreateJob", when("StringEquals", "s3:RequestJobOperation", "S3PutObjectTagging")],
+    ["ecs:PutAccountSetting", when("StringEquals", "ecs:account-setting", "containerInsights")],
     ["acm:RequestCertificate", when("ForAnyValue:StringEquals", "acm:DomainNames", "example.com")],
   ])("accepts %s with its key, and refuses it with none", (action, condition) => {
     expect(keys(action, "*", condition)).toEqual([]);
@@ -29,7 +31,7 @@ describe("IAM-004 iam-scoping-condition", () => {
   });
 
   it("finds the action in a wildcard", () => {
-    expect(keys("cloudwatch:Put*", "*")).toEqual(["Condition::cloudwatch:PutMetricData"]);
+    expect(keys("cloudwatch:PutMetric*", "*")).toEqual(["Condition::cloudwatch:PutMetricData"]);
   });
 
   it("accepts actions that have no such key, and statements that don't reach so far", () => {

@@ -83,6 +83,7 @@ describe("IAM-014 iam-trust-principal", () => {
   });
 
   it.each([
+    ["agent.buildkite.com", "organization:acme:pipeline:images:ref:*", "organization:acme:*"],
     ["app.terraform.io", "organization:acme:project:images:workspace:*:run_phase:*", "organization:*"],
     ["gitlab.com", "project_path:acme/team/images:ref_type:branch:ref:main", "project_path:acme*:*"],
     [
@@ -97,6 +98,15 @@ describe("IAM-014 iam-trust-principal", () => {
     expect(subject(narrow)).toEqual([]);
     expect(subject(wide)).toEqual(["WebIdentity::S"]);
     expect(web(provider)).toEqual(["WebIdentity::S"]);
+  });
+
+  it.each([
+    ["cognito-identity.amazonaws.com:aud", "eu-central-1:0f1e", []],
+    ["cognito-identity.amazonaws.com:amr", "authenticated", ["WebIdentity::S"]],
+  ])("asks for the pool of Cognito's users: %s", (key, value, expected) => {
+    const condition = { "ForAnyValue:StringEquals": { [key]: value } };
+    const principal = { Federated: "cognito-identity.amazonaws.com" };
+    expect(keys(principal, condition, "sts:AssumeRoleWithWebIdentity")).toEqual(expected);
   });
 
   it("does not take a condition on another provider's claim", () => {
