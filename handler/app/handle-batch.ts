@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { type Message, parseMessageBatch } from "../core/message-batch.ts";
 import { parseUploadEvents } from "../core/upload-event.ts";
+import type { Log } from "../ports.ts";
 import { takingTurns } from "./in-turn.ts";
 import { type Pipeline, processUpload } from "./process-upload.ts";
 
@@ -14,22 +15,24 @@ const handleMessage = async (
 ): Promise<boolean> => {
   const log = pipeline.ports.log.with({ messageId, delivery });
   let isDone = true;
-  const attempt = async (work: () => void | Promise<void>): Promise<void> => {
+  const attempt = async (attemptLog: Log, work: () => void | Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (error) {
       isDone = false;
-      log.error("The message goes back to the queue", error);
+      attemptLog.error("The message goes back to the queue", error);
     }
   };
-  await attempt(async () => {
+  await attempt(log, async () => {
     const { uploads, ignored } = parseUploadEvents(body);
     for (const { eventName, reason, key } of ignored) {
       log.info("Event ignored", { eventName, reason, imageKey: key });
     }
     const messagePipeline = { ...pipeline, ports: { ...pipeline.ports, log } };
     for (const upload of uploads) {
-      await attempt(() => processUpload(messagePipeline, upload, delivery));
+      await attempt(log.with({ imageKey: upload.key }), () =>
+        processUpload(messagePipeline, upload, delivery),
+      );
     }
   });
   return isDone;

@@ -79,7 +79,11 @@ describe("handleBatch", () => {
     const event = sqsEvent([body("a.jpg", "b.jpg", "c.jpg")]);
     expect(await handle(fakes, event, failingFor(fakes, "a.jpg", "b.jpg"))).toEqual(failures("message-1"));
     expect([...fakes.stored.keys()]).toEqual(["c.jpg/card.webp"]);
-    expect(fakes.lines.filter(({ level }) => level === "error")).toHaveLength(2);
+    const errors = fakes.lines.filter(({ level }) => level === "error");
+    expect(errors.map(({ fields }) => [fields["messageId"], fields["imageKey"]])).toEqual([
+      ["message-1", "a.jpg"],
+      ["message-1", "b.jpg"],
+    ]);
   });
 
   it("gives back a message that it cannot read, and logs why", async () => {
