@@ -89,8 +89,7 @@ function isAbout(
   { props }: StackResource,
   target: (name: string) => string,
 ): boolean {
-  if (resources === undefined) return true;
-  if (resources.negated) return false;
+  if (resources === undefined || resources.negated) return false;
   return resources.patterns.some((pattern) => {
     if (isEffectivelyStar(pattern)) return true;
     // Region and account need no look: in its own policy a resource can only name itself.

@@ -62,6 +62,7 @@ describe("S3-003 s3-bucket-tls-only", () => {
     ["for some objects", { ...DENY, Resource: [ARN, `${ARN}/private/*`] }, ["images Transport::objects"]],
     ["of another bucket", { ...DENY, Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"] }, BOTH],
     ["of another service", { ...DENY, Resource: ["arn:aws:sqs:::images", "arn:aws:sqs:::images/*"] }, BOTH],
+    ["of nothing in particular", { ...DENY, Resource: undefined }, BOTH],
     ["of all but", { ...DENY, Resource: undefined, NotResource: "arn:aws:s3:::logs" }, BOTH],
     ["of reading only", { ...DENY, Action: ["s3:GetObject"] }, BOTH],
     ["of all actions but", { ...DENY, Action: undefined, NotAction: "s3:GetObject" }, BOTH],

@@ -38,6 +38,19 @@ describe("SQS-003 sqs-dead-letter-queue", () => {
     );
   });
 
+  it("does not take it for a dead-letter queue because another queue has one", () => {
+    const other = queue("other", { redrivePolicy: redriveTo("dead") });
+    const stack = [queue("ingest"), other, mapping(arnOf("ingest"))];
+    expect(findingsOf(judge(sqsDeadLetterQueue, stack))).toEqual(MISSING);
+    const unnamed = queue("ingest", { name: undefined, arn: UNKNOWN });
+    const verdict = judge(sqsDeadLetterQueue, [
+      unnamed,
+      other,
+      mapping(UNKNOWN, { eventSourceArn: [unnamed] }),
+    ]);
+    expect(findingsOf(verdict)).toEqual(MISSING);
+  });
+
   it("refuses a queue that a pipe consumes without one", () => {
     const pipe = resource({ type: "aws:pipes/pipe:Pipe", props: { source: arnOf("ingest") } });
     expect(findingsOf(judge(sqsDeadLetterQueue, [queue("ingest"), pipe]))).toEqual(MISSING);
