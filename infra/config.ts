@@ -70,7 +70,8 @@ const decryptedKeys = (): readonly string[] | undefined => {
 const EMAIL_COMMAND = "`pulumi config set --secret email you@example.com`";
 
 const emailProblems = (namespace: string, address: string | undefined): string[] => {
-  if (address === undefined) {
+  // Empty is the default in Pulumi.yaml, where a key without one would end the run before it says how to set it.
+  if (address === undefined || address === "") {
     return [`email: missing, expected the address that gets the notices; run ${EMAIL_COMMAND}`];
   }
   if (decryptedKeys()?.includes(`${namespace}:email`) === false) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { RunError } from "@pulumi/pulumi";
 
 /** Where the stack is deployed: everything a physical name or an ARN is built from, all known at preview. */
 export interface Deployment {
@@ -28,7 +29,7 @@ const prefixOf = ({ project, stack }: Deployment): string => {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   if (prefix.length < 3 || prefix.length > MAX_PREFIX_LENGTH) {
-    throw new RangeError(
+    throw new RunError(
       `The project and stack names make the prefix "${prefix}" of every resource name: expected 3 to ` +
         `${MAX_PREFIX_LENGTH} letters, digits and hyphens, got ${prefix.length}. Choose a shorter stack name.`,
     );
@@ -46,7 +47,7 @@ const fingerprintOf = ({ project, stack, accountId, region }: Deployment): strin
  * They follow from project, stack, account and region alone, so that policy documents are known at the first
  * preview, when a policy pack can still stop the deployment.
  *
- * @throws {RangeError} when project and stack make names longer than AWS allows.
+ * @throws {RunError} for people, so without a stack trace, when project and stack make names longer than AWS allows.
  */
 export const physicalResources = (deployment: Deployment) => {
   const { partition, region, accountId } = deployment;

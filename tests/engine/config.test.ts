@@ -45,7 +45,9 @@ describeEngine("the configuration of a stack", (engine) => {
   it("asks for the address when there is none", async () => {
     const workspace = await engine.workspace();
     await workspace.createStack("dev");
-    expect(await workspace.refuse("preview")).toMatch(/missing.*email|email.*missing/);
+    expect(await workspace.refuse("preview")).toContain(
+      "image-pipeline:email: missing, expected the address that gets the notices; run `pulumi config set --secret email you@example.com`",
+    );
   });
 
   it("refuses what is no address, without showing it", async () => {

@@ -101,7 +101,7 @@ describe("the stack's configuration", () => {
     expect(pulumi.RunError.isInstance(new ConfigError("image-pipeline", []))).toBe(true);
   });
 
-  test.each(["owner", "owner@", "owner example.com", ""])(
+  test.each(["owner", "owner@", "owner example.com"])(
     "never shows an address that is not one: %j",
     async (email) => {
       const message = await messageOf({ email });
@@ -114,6 +114,10 @@ describe("the stack's configuration", () => {
       );
     },
   );
+
+  test("takes the empty default of Pulumi.yaml for a missing address", async () => {
+    expect(await messageOf({ email: "" })).toContain("- image-pipeline:email: missing, expected the address");
+  });
 
   test("refuses an address that the engine found in plain text, and says how to encrypt it", async () => {
     vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["image-pipeline:other"]');
