@@ -108,6 +108,17 @@ describe("S3-003 s3-bucket-tls-only", () => {
     });
   });
 
+  it("does not judge a document with an unknown statement that may be the one, unless another is", () => {
+    const unknown = { ...DENY, Resource: UNKNOWN };
+    const judgeStatements = (...Statement: object[]) => {
+      const props = { bucket: "images", policy: { Statement } };
+      const type = "aws:s3/bucketPolicy:BucketPolicy";
+      return judge(s3BucketTlsOnly, [bucket(), resource({ type, name: "policy", props })]).outcome;
+    };
+    expect(judgeStatements(unknown)).toBe("not judged");
+    expect(judgeStatements(unknown, DENY)).toBe("compliant");
+  });
+
   it("does not judge a bucket of unknown name by a policy that names one, but does by one that names none", () => {
     const images = bucket({ bucket: UNKNOWN });
     const of = { bucket: [images] };
