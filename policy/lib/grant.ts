@@ -56,7 +56,7 @@ export function isEverything(resourcePattern: string): boolean {
 }
 
 /** Does the pattern match every resource of one of the action's types, be it in one account and region only? */
-export function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean {
+function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean {
   if (isEverything(resourcePattern)) return true;
   const arn = parseArn(resourcePattern);
   if (
@@ -120,7 +120,7 @@ export function onlyDescribes(actionPattern: string): boolean {
   return actions.length > 0 && actions.every(isList);
 }
 
-export function isList(action: ActionFacts): boolean {
+function isList(action: ActionFacts): boolean {
   return action.accessLevels.join() === "List";
 }
 
