@@ -26,7 +26,9 @@ export const settingsSchema = z
       .describe("Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU"),
     timeoutSeconds: whole(10, 900)
       .default(60)
-      .describe("Longest run of the function for one batch; the queue hides a message for six times as long"),
+      .describe(
+        "Longest run of the function for one batch; the queue hides a message for six times as long and the batch window",
+      ),
     reservedConcurrency: whole(1, 1000)
       .optional()
       .describe("Concurrent runs reserved for the function; none are reserved when unset"),
