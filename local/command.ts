@@ -9,3 +9,12 @@ export const runCommand = async (command: () => Promise<number>): Promise<void> 
     process.exitCode = 1;
   }
 };
+
+/** Reads a command's options; wrong ones are answered with its usage. @throws {LocalError} */
+export const optionsOrUsage = <Options>(usage: string, parse: () => Options): Options => {
+  try {
+    return parse();
+  } catch (error) {
+    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+};

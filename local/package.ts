@@ -1,26 +1,25 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleHandler } from "../handler/bundle.ts";
-import { runCommand } from "./command.ts";
+import { optionsOrUsage, runCommand } from "./command.ts";
 import { LocalError } from "./errors.ts";
 import { sizeText } from "./progress-text.ts";
 
 const USAGE = `npm run package -- [--architecture arm64|x86_64]
 Makes the function's zip, by default for arm64, and tells what is in it.`;
 
-const optionsOf = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        architecture: { type: "string", default: "arm64" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-};
+const optionsOf = (args: readonly string[]) =>
+  optionsOrUsage(
+    USAGE,
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          architecture: { type: "string", default: "arm64" },
+          help: { type: "boolean", short: "h" },
+        },
+      }).values,
+  );
 
 const architectureOf = (given: string): "arm64" | "x86_64" => {
   if (given !== "arm64" && given !== "x86_64") {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { runCommand } from "./command.ts";
+import { optionsOrUsage, runCommand } from "./command.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { follow, newUploads } from "./follow.ts";
@@ -38,19 +38,18 @@ const settingsOf = (pairs: readonly string[]): Record<string, string> =>
     }),
   );
 
-const parseOptions = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        set: { type: "string", multiple: true, default: [] },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-};
+const parseOptions = (args: readonly string[]) =>
+  optionsOrUsage(
+    USAGE,
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          set: { type: "string", multiple: true, default: [] },
+          help: { type: "boolean", short: "h" },
+        },
+      }).values,
+  );
 
 const welcome = ({ emulator, aws, outputs }: Pipeline): string => {
   const drop = relative(process.cwd(), DROP_FOLDER) || ".";

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connect } from "./aws.ts";
-import { runCommand } from "./command.ts";
+import { optionsOrUsage, runCommand } from "./command.ts";
 import { DeployedPipeline } from "./deployed-pipeline.ts";
 import { LocalError } from "./errors.ts";
 import { follow } from "./follow.ts";
@@ -17,17 +17,14 @@ interface Upload {
   readonly key: string;
 }
 
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
+const parse = (args: readonly string[]) =>
+  optionsOrUsage(USAGE, () =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { key: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-  } catch (error) {
-    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-};
+    }),
+  );
 
 const uploadsOf = (files: readonly string[], key: string | undefined): Upload[] => {
   if (files.length === 0) {
