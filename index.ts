@@ -6,7 +6,7 @@ import { loadConfig } from "./infra/config.ts";
 import { currentDeployment } from "./infra/deployment.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
-import { ImageBucket } from "./infra/image-bucket.ts";
+import { PrivateBucket } from "./infra/private-bucket.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
 import { consoleUrl, physicalResources } from "./infra/naming.ts";
 import { Notifications } from "./infra/notifications.ts";
@@ -26,8 +26,8 @@ const opts = {
 
 const encryption = new Encryption("encryption", { ...settings, ...where }, opts);
 const data = { ...settings, keyArn: encryption.keyArn };
-const source = new ImageBucket("source", { ...data, bucket: names.sourceBucket }, opts);
-const destination = new ImageBucket(
+const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);
+const destination = new PrivateBucket(
   "destination",
   { ...data, bucket: names.destinationBucket, corsAllowedOrigins: [] },
   opts,

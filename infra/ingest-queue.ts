@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImageBucket } from "./image-bucket.ts";
+import type { PrivateBucket } from "./private-bucket.ts";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
 
@@ -9,7 +9,7 @@ export interface IngestQueueArgs {
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
   /** The bucket whose new objects are announced in the queue. */
-  readonly source: ImageBucket;
+  readonly source: PrivateBucket;
   /** Longest run of the function in seconds. */
   readonly timeoutSeconds: number;
   /** How long the queue gathers a batch, in seconds, 0 to 300. */

@@ -6,7 +6,7 @@ import type { Workspace } from "./support/workspace.ts";
 const mutations = [
   {
     change: "lets the function do anything to its originals",
-    file: "infra/image-bucket.ts",
+    file: "infra/private-bucket.ts",
     from: 'actions: ["s3:GetObject", "s3:GetObjectVersion"]',
     to: 'actions: ["s3:*"]',
     control: "iam-wildcard-action",
@@ -30,7 +30,7 @@ const mutations = [
   },
   {
     change: "lets a bucket's policy make it public",
-    file: "infra/image-bucket.ts",
+    file: "infra/private-bucket.ts",
     from: "blockPublicPolicy: true",
     to: "blockPublicPolicy: false",
     control: "s3-public-access-block-complete",
@@ -38,7 +38,7 @@ const mutations = [
   },
   {
     change: "puts the public access block on another bucket",
-    file: "infra/image-bucket.ts",
+    file: "infra/private-bucket.ts",
     from: "        bucket,\n        blockPublicAcls: true,",
     to: '        bucket: "somebody-elses-bucket",\n        blockPublicAcls: true,',
     control: "s3-bucket-public-access-block",
@@ -46,7 +46,7 @@ const mutations = [
   },
   {
     change: "lets a bucket be read without TLS",
-    file: "infra/image-bucket.ts",
+    file: "infra/private-bucket.ts",
     from: 'denyPlainTransport("s3:*",',
     to: 'denyPlainTransport("s3:DeleteObject",',
     control: "s3-bucket-tls-only",
@@ -54,7 +54,7 @@ const mutations = [
   },
   {
     change: "encrypts the buckets with S3's own keys",
-    file: "infra/image-bucket.ts",
+    file: "infra/private-bucket.ts",
     from: 'sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn',
     to: 'sseAlgorithm: "AES256"',
     control: "s3-bucket-encryption",

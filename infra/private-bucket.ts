@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PhysicalResource } from "./naming.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
 
-export interface ImageBucketArgs {
+export interface PrivateBucketArgs {
   /** A change of its name replaces the bucket. */
   readonly bucket: PhysicalResource;
   readonly keyArn: pulumi.Input<string>;
@@ -16,6 +16,16 @@ export interface ImageBucketArgs {
    * @default none
    */
   readonly corsAllowedOrigins?: readonly string[];
+  /**
+   * Days after which an object expires, 1 to 3650.
+   * @default objects stay
+   */
+  readonly expirationDays?: number;
+  /**
+   * What services of AWS may do with the bucket.
+   * @default nothing
+   */
+  readonly services?: readonly Statement[];
 }
 
 /** An upload left unfinished is paid for until it is aborted; the longest that a browser session could need. */
@@ -34,15 +44,15 @@ const denyOtherEncryption = (bucketArn: string): Statement => ({
   },
 });
 
-/** A private bucket of images: encrypted with the stack's key, versioned, over TLS only, without ACLs. */
-export class ImageBucket extends pulumi.ComponentResource {
+/** A private bucket: encrypted with the stack's key, versioned, over TLS only, without ACLs. */
+export class PrivateBucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   /** The bucket, its notifications' and objects' dependency, once its policy stands. */
   readonly bucket: aws.s3.Bucket;
   readonly #arn: string;
 
-  constructor(name: string, args: ImageBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("image-pipeline:index:ImageBucket", name, {}, opts);
+  constructor(name: string, args: PrivateBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("image-pipeline:index:PrivateBucket", name, {}, opts);
     this.#arn = args.bucket.arn;
     const child = { parent: this };
 
@@ -104,6 +114,16 @@ export class ImageBucket extends pulumi.ComponentResource {
             noncurrentVersionExpiration: { noncurrentDays: args.noncurrentVersionDays },
             expiration: { expiredObjectDeleteMarker: true },
           },
+          ...(args.expirationDays === undefined
+            ? []
+            : [
+                {
+                  id: "expire-objects",
+                  status: "Enabled",
+                  filter: { prefix: "" },
+                  expiration: { days: args.expirationDays },
+                },
+              ]),
         ],
       },
       { parent: this, dependsOn: versioning },
@@ -113,6 +133,7 @@ export class ImageBucket extends pulumi.ComponentResource {
       {
         bucket,
         policy: policyDocument([
+          ...(args.services ?? []),
           denyPlainTransport("s3:*", [this.#arn, `${this.#arn}/*`]),
           denyOtherEncryption(this.#arn),
         ]),
