@@ -6,11 +6,11 @@ import { loadConfig } from "./infra/config.ts";
 import { currentDeployment } from "./infra/deployment.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
-import { PrivateBucket } from "./infra/private-bucket.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
 import { consoleUrl, physicalResources } from "./infra/naming.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { Observability } from "./infra/observability.ts";
+import { PrivateBucket } from "./infra/private-bucket.ts";
 import { Processor } from "./infra/processor.ts";
 import { tagging } from "./infra/tagging.ts";
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PrivateBucket } from "./private-bucket.ts";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
+import type { PrivateBucket } from "./private-bucket.ts";
 
 export interface IngestQueueArgs {
   readonly deployment: Deployment;
