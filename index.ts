@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bundleHandler } from "./handler/bundle.ts";
+import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "./handler/core/rendition.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
 import { loadConfig } from "./infra/config.ts";
@@ -33,7 +34,8 @@ const destination = new PrivateBucket(
   opts,
 );
 const ingest = new IngestQueue("ingest", { ...data, ...where, source }, opts);
-const assets = new AssetLibrary("assets", { ...data, table: names.assetTable }, opts);
+const indexes = Object.values(ASSET_INDEXES);
+const assets = new AssetLibrary("assets", { ...data, table: names.assetTable, indexes }, opts);
 const notices = new Notifications("notices", { ...data, ...where, email }, opts);
 const processor = new Processor(
   "processor",

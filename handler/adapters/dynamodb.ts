@@ -14,6 +14,7 @@ import {
   receivedAttributes,
   uploadOfRecord,
 } from "../core/asset.ts";
+import { stateAttributes } from "../core/asset-index.ts";
 import { PipelineError } from "../core/errors.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { AssetLibrary, Receipt } from "../ports.ts";
@@ -119,7 +120,7 @@ export const dynamoDBAssetLibrary = (
       });
       if (begun.isMet) return { outcome: "accepted" };
       const resumed = await update(upload, {
-        attributes: { State: "RECEIVED" },
+        attributes: stateAttributes(upload.key, "RECEIVED"),
         condition: IS_UNNOTIFIED,
         add: { Attempts: 1 },
       });

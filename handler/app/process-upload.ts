@@ -5,7 +5,7 @@ import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
 import { type ImageInfo, planTransforms } from "../core/plan.ts";
-import { specsFor } from "../core/rendition.ts";
+import { specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { Log, Ports, RenditionFile, Transformed } from "../ports.ts";
@@ -62,11 +62,17 @@ const transform = async (
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => {
   const { source, imaging, trace, clock } = pipeline.ports;
-  const { maxBytes } = pipeline.settings.limits;
+  const { renditions: specs, limits } = pipeline.settings;
+  const { maxBytes } = limits;
   const startedAt = clock.now();
   const outcome = () => {
     const processedAt = clock.now();
-    return { upload, processedAt, durationMs: processedAt.getTime() - startedAt.getTime() };
+    return {
+      upload,
+      processedAt,
+      durationMs: processedAt.getTime() - startedAt.getTime(),
+      specsFingerprint: specsFingerprint(specsFor(specs, upload.key)),
+    };
   };
   let inspected: ImageInfo | undefined;
   try {

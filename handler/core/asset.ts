@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formatIndexAttributes, keyIndexAttributes, stateAttributes } from "./asset-index.ts";
 import type { PermanentCode, PipelineError } from "./errors.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
@@ -26,6 +27,8 @@ type Outcome = {
   readonly upload: Upload;
   readonly processedAt: Date;
   readonly durationMs: number;
+  /** Tells the rendition specs that were for the original from what they are at another time. */
+  readonly specsFingerprint: string;
 };
 
 export type ProcessedAsset = Outcome & {
@@ -70,6 +73,8 @@ const NO_OUTCOME: AssetAttributes = {
   Reason: undefined,
   Renditions: undefined,
   NotifiedAt: undefined,
+  SpecsFingerprint: undefined,
+  FormatShard: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
 };
@@ -77,7 +82,8 @@ const NO_OUTCOME: AssetAttributes = {
 /** A record that an upload begins; nothing of an earlier upload with the same key stays in it. */
 export const receivedAttributes = (upload: Upload, destinationBucket: string): AssetAttributes => ({
   ...NO_OUTCOME,
-  State: "RECEIVED",
+  ...stateAttributes(upload.key, "RECEIVED"),
+  ...keyIndexAttributes(upload.key),
   SourceBucket: upload.bucket,
   DestinationBucket: destinationBucket,
   UploadTime: upload.uploadTime,
@@ -90,9 +96,11 @@ export const receivedAttributes = (upload: Upload, destinationBucket: string): A
 
 /** What the outcome of an upload writes into its record. */
 export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
-  State: asset.state,
+  ...stateAttributes(asset.upload.key, asset.state),
+  ...formatIndexAttributes(asset.upload.key, asset.image?.format),
   ProcessedAt: asset.processedAt.toISOString(),
   DurationMs: asset.durationMs,
+  SpecsFingerprint: asset.specsFingerprint,
   ...imageAttributes(asset.image),
   ...(asset.state === "FAILED"
     ? {

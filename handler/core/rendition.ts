@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { encoderProblems, encoderShape } from "./encoder-options.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { operationShape } from "./operations.ts";
 import { RENDITION_FORMATS } from "./rendition-format.ts";
 import { withoutSets } from "./rendition-sets.ts";
@@ -144,6 +145,10 @@ export type RenditionSpec = z.output<typeof renditionSpec>;
 /** The specs that are for an original. */
 export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): readonly RenditionSpec[] =>
   specs.filter(({ prefix = "" }) => originalKey.startsWith(prefix));
+
+/** Tells lists of specs apart: another one makes other renditions of the same original. */
+export const specsFingerprint = (specs: readonly RenditionSpec[]): string =>
+  fingerprint(JSON.stringify(specs));
 
 export type Fit = (typeof FITS)[number];
 export type Position = (typeof POSITIONS)[number];

@@ -4,6 +4,7 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  type GlobalSecondaryIndexDescription,
   ListTagsOfResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
@@ -26,6 +27,18 @@ const tableSchema = z.strictObject({
   hashKey: z.string(),
   rangeKey: z.string().optional(),
   attributes: z.array(z.strictObject({ name: z.string(), type: z.enum(["S", "N", "B"]) })).min(1),
+  globalSecondaryIndexes: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        keySchemas: z
+          .array(z.strictObject({ attributeName: z.string(), keyType: z.enum(["HASH", "RANGE"]) }))
+          .min(1),
+        projectionType: z.enum(["ALL", "INCLUDE", "KEYS_ONLY"]),
+        nonKeyAttributes: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
   serverSideEncryption: z.strictObject({ enabled: z.boolean(), kmsKeyArn: z.string().optional() }).optional(),
   pointInTimeRecovery: z
     .strictObject({ enabled: z.boolean(), recoveryPeriodInDays: z.int().min(1).max(35).optional() })
@@ -47,6 +60,24 @@ const encryption = ({ serverSideEncryption }: Table) =>
         }
       : { Enabled: false },
   };
+
+/** Indexes as CreateTable takes them; DynamoDB refuses an empty list. */
+const indexes = ({ globalSecondaryIndexes = [] }: Table) =>
+  globalSecondaryIndexes.length === 0
+    ? {}
+    : {
+        GlobalSecondaryIndexes: globalSecondaryIndexes.map((index) => ({
+          IndexName: index.name,
+          KeySchema: index.keySchemas.map(({ attributeName, keyType }) => ({
+            AttributeName: attributeName,
+            KeyType: keyType,
+          })),
+          Projection: {
+            ProjectionType: index.projectionType,
+            ...(index.nonKeyAttributes === undefined ? {} : { NonKeyAttributes: index.nonKeyAttributes }),
+          },
+        })),
+      };
 
 const setBackups = (name: string, { pointInTimeRecovery }: Table, { dynamodb }: Aws) =>
   dynamodb.send(
@@ -72,9 +103,19 @@ const active = async (name: string, { dynamodb }: Aws) => {
   return present((await dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table, "table");
 };
 
+const indexOf = ({ IndexName, KeySchema = [], Projection }: GlobalSecondaryIndexDescription) => ({
+  name: IndexName,
+  keySchemas: KeySchema.map(({ AttributeName, KeyType }) => ({
+    attributeName: AttributeName,
+    keyType: KeyType,
+  })),
+  projectionType: Projection?.ProjectionType,
+  ...(Projection?.NonKeyAttributes === undefined ? {} : { nonKeyAttributes: Projection.NonKeyAttributes }),
+});
+
 export const table = defineResource({
   schema: tableSchema,
-  replaceOn: ["name", "hashKey", "rangeKey", "attributes"],
+  replaceOn: ["name", "hashKey", "rangeKey", "attributes", "globalSecondaryIndexes"],
   create: async (inputs, aws) => {
     const { dynamodb } = aws;
     await dynamodb.send(
@@ -92,6 +133,7 @@ export const table = defineResource({
             ? []
             : [{ AttributeName: inputs.rangeKey, KeyType: "RANGE" as const }]),
         ],
+        ...indexes(inputs),
         ...encryption(inputs),
         DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
         ...(inputs.tags === undefined ? {} : { Tags: tagList(inputs.tags) }),
@@ -129,6 +171,9 @@ export const table = defineResource({
         name: AttributeName,
         type: AttributeType,
       })),
+      ...(found.GlobalSecondaryIndexes === undefined
+        ? {}
+        : { globalSecondaryIndexes: found.GlobalSecondaryIndexes.map(indexOf) }),
       serverSideEncryption: {
         enabled: found.SSEDescription?.Status === "ENABLED",
         ...(found.SSEDescription?.KMSMasterKeyArn === undefined

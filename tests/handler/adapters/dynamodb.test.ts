@@ -41,6 +41,7 @@ const asset: ProcessedAsset = {
   upload,
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 900,
+  specsFingerprint: "fedcba9876543210",
   transformMs: 600,
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
@@ -61,6 +62,7 @@ const failed: FailedAsset = {
   upload,
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 20,
+  specsFingerprint: "fedcba9876543210",
   image: undefined,
   reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
 };
@@ -69,10 +71,11 @@ const BEGIN = {
   TableName: "assets",
   Key: { ImageKey: { S: "holiday/beach.jpg" } },
   UpdateExpression:
-    "SET #State = :State, #SourceBucket = :SourceBucket, #DestinationBucket = :DestinationBucket, " +
+    "SET #State = :State, #StateShard = :StateShard, #KeyShard = :KeyShard, #SourceBucket = :SourceBucket, #DestinationBucket = :DestinationBucket, " +
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
-    "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #Format, #Width, #Height, " +
+    "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
+    "#FormatShard, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #DominantColour, #Placeholder",
   ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
   ExpressionAttributeNames: Object.fromEntries(
@@ -83,6 +86,8 @@ const BEGIN = {
       "Reason",
       "Renditions",
       "NotifiedAt",
+      "SpecsFingerprint",
+      "FormatShard",
       "Format",
       "Width",
       "Height",
@@ -91,6 +96,8 @@ const BEGIN = {
       "DominantColour",
       "Placeholder",
       "State",
+      "StateShard",
+      "KeyShard",
       "SourceBucket",
       "DestinationBucket",
       "UploadTime",
@@ -103,6 +110,8 @@ const BEGIN = {
   ),
   ExpressionAttributeValues: {
     ":State": { S: "RECEIVED" },
+    ":StateShard": { S: "RECEIVED#2" },
+    ":KeyShard": { S: "key#2" },
     ":SourceBucket": { S: "source-bucket" },
     ":DestinationBucket": { S: "renditions" },
     ":UploadTime": { S: "2026-11-23T10:00:00.000Z" },
@@ -120,11 +129,12 @@ const BEGIN = {
 const RESUME = {
   TableName: "assets",
   Key: { ImageKey: { S: "holiday/beach.jpg" } },
-  UpdateExpression: "SET #State = :State ADD Attempts :Attempts",
+  UpdateExpression: "SET #State = :State, #StateShard = :StateShard ADD Attempts :Attempts",
   ConditionExpression: "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)",
-  ExpressionAttributeNames: { "#State": "State" },
+  ExpressionAttributeNames: { "#State": "State", "#StateShard": "StateShard" },
   ExpressionAttributeValues: {
     ":State": { S: "RECEIVED" },
+    ":StateShard": { S: "RECEIVED#2" },
     ":Attempts": { N: "1" },
     ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
   },
@@ -173,7 +183,8 @@ describe("record", () => {
     expect(bodies(service)).toMatchObject([
       {
         UpdateExpression:
-          "SET #State = :State, #ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #Format = :Format, " +
+          "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
+          "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, #Format = :Format, " +
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder " +
           "REMOVE #ReasonCode, #Reason",
@@ -182,6 +193,9 @@ describe("record", () => {
           ":State": { S: "PROCESSED" },
           ":ProcessedAt": { S: "2026-11-23T10:00:06.000Z" },
           ":DurationMs": { N: "900" },
+          ":StateShard": { S: "PROCESSED#2" },
+          ":FormatShard": { S: "png#2" },
+          ":SpecsFingerprint": { S: "fedcba9876543210" },
           ":Format": { S: "png" },
           ":Width": { N: "4000" },
           ":Height": { N: "3000" },
@@ -215,7 +229,8 @@ describe("record", () => {
     expect(bodies(service)).toMatchObject([
       {
         UpdateExpression:
-          "SET #State = :State, #ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, " +
+          "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
+          "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #Format, #Width, #Height, #Pages, #HasAlpha, #Renditions, #DominantColour, #Placeholder",
         ExpressionAttributeValues: {

@@ -16,6 +16,7 @@ const processed: ProcessedAsset = {
   upload: anUpload(),
   processedAt,
   durationMs: 900,
+  specsFingerprint: "fedcba9876543210",
   transformMs: 600,
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
@@ -36,6 +37,7 @@ const failed: FailedAsset = {
   upload: anUpload(),
   processedAt,
   durationMs: 20,
+  specsFingerprint: "fedcba9876543210",
   image: undefined,
   reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
 };
@@ -44,6 +46,8 @@ describe("receivedAttributes", () => {
   it("begin a record with the upload, its first attempt, and nothing of an earlier one", () => {
     expect(receivedAttributes(anUpload(), "renditions")).toEqual({
       State: "RECEIVED",
+      StateShard: "RECEIVED#2",
+      KeyShard: "key#2",
       SourceBucket: "source-bucket",
       DestinationBucket: "renditions",
       UploadTime: "2026-11-23T10:00:00.000Z",
@@ -58,6 +62,8 @@ describe("receivedAttributes", () => {
       Reason: undefined,
       Renditions: undefined,
       NotifiedAt: undefined,
+      SpecsFingerprint: undefined,
+      FormatShard: undefined,
       Format: undefined,
       Width: undefined,
       Height: undefined,
@@ -72,7 +78,7 @@ describe("receivedAttributes", () => {
     const begun = receivedAttributes(anUpload(), "renditions");
     for (const name of [...Object.keys(outcomeAttributes(processed)), "NotifiedAt"]) {
       expect(Object.keys(begun)).toContain(name);
-      if (name !== "State") expect(begun[name]).toBeUndefined();
+      if (!["State", "StateShard"].includes(name)) expect(begun[name]).toBeUndefined();
     }
   });
 
@@ -91,8 +97,11 @@ describe("outcomeAttributes", () => {
   it("write what was made", () => {
     expect(outcomeAttributes(processed)).toEqual({
       State: "PROCESSED",
+      StateShard: "PROCESSED#2",
+      FormatShard: "png#2",
       ProcessedAt: "2026-11-23T10:00:06.000Z",
       DurationMs: 900,
+      SpecsFingerprint: "fedcba9876543210",
       Format: "png",
       Width: 4000,
       Height: 3000,
@@ -118,8 +127,11 @@ describe("outcomeAttributes", () => {
   it("write why nothing was made, and take away what an earlier attempt made", () => {
     expect(outcomeAttributes(failed)).toEqual({
       State: "FAILED",
+      StateShard: "FAILED#2",
+      FormatShard: "unknown#2",
       ProcessedAt: "2026-11-23T10:00:06.000Z",
       DurationMs: 20,
+      SpecsFingerprint: "fedcba9876543210",
       Format: undefined,
       Width: undefined,
       Height: undefined,

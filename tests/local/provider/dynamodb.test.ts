@@ -55,6 +55,38 @@ test("creates, reads, changes and deletes a table", async () => {
   await table.delete(id, changed, aws);
 });
 
+test("a table may have indexes", async () => {
+  const { aws } = emulated;
+  const inputs = {
+    name: "indexed",
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "ImageKey",
+    attributes: [
+      { name: "ImageKey", type: "S" },
+      { name: "StateShard", type: "S" },
+      { name: "SizeBytes", type: "N" },
+    ],
+    globalSecondaryIndexes: [
+      {
+        name: "ByState",
+        keySchemas: [
+          { attributeName: "StateShard", keyType: "HASH" },
+          { attributeName: "SizeBytes", keyType: "RANGE" },
+        ],
+        projectionType: "INCLUDE",
+        nonKeyAttributes: ["ReasonCode"],
+      },
+      {
+        name: "ByKey",
+        keySchemas: [{ attributeName: "ImageKey", keyType: "HASH" }],
+        projectionType: "KEYS_ONLY",
+      },
+    ],
+  };
+  const { id } = await table.create(inputs, aws);
+  expect(await table.read(id, aws)).toMatchObject(inputs);
+});
+
 test("a table may have a sort key", async () => {
   const { aws } = emulated;
   await table.create(
