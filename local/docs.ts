@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { RENDITION_PROPERTIES } from "../handler/core/rendition.ts";
 import { settingsSchema } from "../infra/settings.ts";
 
 /** A setting as its documentation shows it. */
@@ -58,17 +59,37 @@ export const settingsTable = (): string =>
     }),
   ].join("\n");
 
-const START = "<!-- settings: `npm run docs` writes what follows -->";
-const END = "<!-- end of settings -->";
+const rowSchema = z.object({ description: z.string(), values: z.string(), default: z.string().default("") });
 
-/** README.md with the table as it should be. @throws {Error} when the marks that enclose it are missing. */
-export const readmeWithSettings = (readme: string): string => {
-  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
+/** The table of a rendition spec's properties in README.md, in the order in which the specs' schema has them. */
+export const renditionTable = (): string =>
+  [
+    "| property | what it is | values | default |",
+    "| --- | --- | --- | --- |",
+    ...Object.entries(RENDITION_PROPERTIES).map(([property, schema]) => {
+      const row = rowSchema.parse(schema.meta());
+      return `| \`${property}\` | ${row.description} | ${row.values} | ${row.default} |`;
+    }),
+  ].join("\n");
+
+/** A text with what stands between two marks replaced. @throws {Error} when the marks are missing. */
+const withSection = (text: string, name: string, section: string): string => {
+  const opening = `<!-- ${name}: \`npm run docs\` writes what follows -->`;
+  const closing = `<!-- end of ${name} -->`;
+  const [start, end] = [text.indexOf(opening), text.indexOf(closing)];
   if (start < 0 || end < start) {
-    throw new Error(`README.md: expected the line "${START}" and after it "${END}".`);
+    throw new Error(`README.md: expected the line "${opening}" and after it "${closing}".`);
   }
-  return `${readme.slice(0, start)}${START}\n\n${settingsTable()}\n\n${readme.slice(end)}`;
+  return `${text.slice(0, start)}${opening}\n\n${section}\n\n${text.slice(end)}`;
 };
+
+/** README.md with its tables as they should be. @throws {Error} when marks that enclose one are missing. */
+export const readmeWithTables = (readme: string): string =>
+  withSection(
+    withSection(readme, "settings", settingsTable()),
+    "properties of a rendition spec",
+    renditionTable(),
+  );
 
 /** Pulumi.yaml with a description and default of each setting; the engine takes a key without a default for required. */
 export const projectWithSettings = (project: string): string => {
@@ -85,7 +106,7 @@ export const ROOT = join(import.meta.dirname, "..");
 
 if (import.meta.main) {
   for (const [name, update] of [
-    ["README.md", readmeWithSettings],
+    ["README.md", readmeWithTables],
     ["Pulumi.yaml", projectWithSettings],
   ] as const) {
     const path = join(ROOT, name);

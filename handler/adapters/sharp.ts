@@ -7,8 +7,8 @@ import type { Imaging } from "../ports.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
-import { operated } from "./sharp/operations.ts";
 import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/pixels.ts";
+import { operated } from "./sharp/steps.ts";
 
 /** libvips' loaders of the formats that are processed. No other one is ever reachable, whatever a file contains. */
 const LOADERS = [
@@ -112,14 +112,14 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
       const files = [];
       // One spec after the other, so that the pixels of no more than one lie beside those of the image.
       for (const plan of plans) {
-        const { name, size, operations, renditions } = plan;
-        const pixels = await transforming(name, async () => operated(await framed(image, plan), operations));
+        const { name, size, background, steps, renditions } = plan;
+        const pixels = await transforming(name, async () => operated(await framed(image, plan), steps));
         const encode = async (rendition: RenditionPlan) => ({
           name,
           key: rendition.key,
           format: rendition.format,
           ...size,
-          bytes: await transforming(name, () => encoded(pixels, rendition, operations, copyright)),
+          bytes: await transforming(name, () => encoded(pixels, rendition, background, copyright)),
         });
         files.push(...(await Promise.all(renditions.map(encode))));
       }

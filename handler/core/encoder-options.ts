@@ -5,27 +5,50 @@ export const CHROMA_SUBSAMPLINGS = ["4:4:4", "4:2:0"] as const;
 
 /** Properties of a rendition spec for the encoders. Each is for the formats that have it and nothing to the others. */
 export const encoderShape = {
-  /** 1 (small) to 100 (good), for webp, jpeg and avif; the others lose nothing. @default 80; 50 for avif */
-  quality: z.int().min(1).max(100).optional(),
-  /**
-   * Most bytes of a webp, jpeg or avif: the quality is lowered until the file fits, to 10 at least; what is larger
-   * even then stays so. 256 to 104857600.
-   */
+  quality: z.int().min(1).max(100).optional().meta({
+    description: "for webp, jpeg and avif; the others lose nothing",
+    values: "1 to 100",
+    default: "80, avif 50",
+  }),
   maxBytes: z
     .int("expected a whole number of bytes")
     .min(256, "expected at least 256 bytes")
     .max(104_857_600, "expected at most 104857600 bytes")
-    .optional(),
-  /** CPU effort: 0 to 6 for webp, 0 to 9 for avif, 1 to 10 for gif. @default 4 for webp, 3 for avif, 1 for gif */
-  effort: z.int("expected a whole number").optional(),
-  /** webp and avif without loss; takes the place of `quality` there. @default false */
-  lossless: z.boolean().optional(),
-  /** jpeg and png that show coarse first. @default true for jpeg, false for png */
-  progressive: z.boolean().optional(),
-  /** Keeps the original's EXIF copyright notice, as ASCII, and nothing else of its metadata; not in gif and tiff. @default false */
-  keepCopyright: z.boolean().optional(),
-  /** Colour resolution of jpeg and avif. @default "4:2:0" for jpeg, "4:4:4" for avif */
-  chromaSubsampling: z.enum(CHROMA_SUBSAMPLINGS).optional(),
+    .optional()
+    .meta({
+      description:
+        "lowers the quality, to 10 at least, until a webp, jpeg or avif fits; what is larger even then stays so",
+      values: "256 to 104,857,600",
+    }),
+  effort: z.int("expected a whole number").optional().meta({
+    description: "CPU spent on fewer bytes",
+    values: "webp 0 to 6, avif 0 to 9, gif 1 to 10",
+    default: "4, 3, 1",
+  }),
+  lossless: z.boolean().optional().meta({
+    description: "webp and avif without loss, in place of `quality`",
+    values: "true, false",
+    default: "false",
+  }),
+  progressive: z.boolean().optional().meta({
+    description: "jpeg and png that show coarse first",
+    values: "true, false",
+    default: "jpeg true, png false",
+  }),
+  chromaSubsampling: z
+    .enum(CHROMA_SUBSAMPLINGS)
+    .optional()
+    .meta({
+      description: "resolution of colours in jpeg and avif",
+      values: CHROMA_SUBSAMPLINGS.join(", "),
+      default: "jpeg 4:2:0, avif 4:4:4",
+    }),
+  keepCopyright: z.boolean().optional().meta({
+    description:
+      "keeps the EXIF copyright notice, and nothing else of the metadata; in webp, jpeg, png and avif, its text in ASCII",
+    values: "true, false",
+    default: "false",
+  }),
 };
 
 /** How to write one file; what is absent is the encoder's default. */

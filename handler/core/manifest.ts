@@ -3,7 +3,7 @@ import { keyAsUrlPath } from "./object-key.ts";
 import { servedLink } from "./object-link.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionSpec } from "./rendition.ts";
-import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
+import { formatFacts, RENDITION_FORMATS, type RenditionFormat } from "./rendition-format.ts";
 import { variantsOf } from "./rendition-variants.ts";
 import type { RenditionLinks } from "./settings.ts";
 import type { Upload } from "./upload-event.ts";
@@ -40,16 +40,6 @@ type Picture = {
   readonly img: { readonly src: string; readonly width: number; readonly height: number };
 };
 
-/** A browser takes the first source that it can show: the smallest files first, what each can show last. */
-const PREFERENCE = [
-  "avif",
-  "webp",
-  "tiff",
-  "gif",
-  "png",
-  "jpeg",
-] as const satisfies readonly RenditionFormat[];
-
 type Sized = { readonly rendition: StoredRendition; readonly density: number };
 
 /** Sizes that add nothing are left out: an original that is too small gives several renditions of one size. */
@@ -77,7 +67,7 @@ const pictureOf = (
         return density === undefined || rendition.format !== format ? [] : [{ rendition, density }];
       }),
     );
-  const formats = PREFERENCE.filter((format) => sizesIn(format).length > 0);
+  const formats = RENDITION_FORMATS.filter((format) => sizesIn(format).length > 0);
   const fallback = formats.map(sizesIn).at(-1);
   // Of widths, the largest: what reads no srcset is no phone. Of densities, the first.
   const shown = spec.widths === undefined ? fallback?.at(0) : fallback?.at(-1);

@@ -1,98 +1,178 @@
 import * as z from "zod";
+import { colour, rgb } from "./colour.ts";
+import type { Step } from "./steps.ts";
 
-/** How pixels are weighed when an image is made smaller; sharp's names (https://sharp.pixelplumbing.com/api-resize/). */
-export const KERNELS = ["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"] as const;
+/** A rendition that is being planned. */
+export type Place = {
+  /** Its size in pixels, border included. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Its pixels for a pixel of the box. */
+  readonly density: number;
+};
 
-/** Red, green and blue, 0 to 255. */
-export type Rgb = { readonly r: number; readonly g: number; readonly b: number };
+/** What an operation comes to for one rendition. */
+type Operation = { readonly steps: (value: z.$output, place: Place) => readonly Step[] };
 
-const colour = z.string().regex(/^#[0-9a-f]{6}$/i, "expected a colour such as #ffcc00");
+const operations = z.registry<Operation>();
 
 const sigma = (most: number) =>
   z.number("expected a number").min(0.3, "expected at least 0.3").max(most, `expected at most ${most}`);
 
-/** Properties of a rendition spec that change its pixels, in the order in which they are done. */
-export const operationShape = {
-  /** @default "lanczos3" */
-  kernel: z.enum(KERNELS).optional(),
-  /** @default false */
-  grayscale: z.boolean().optional(),
-  /** Sigma of a Gaussian blur in pixels of the box, 0.3 to 100. */
-  blur: sigma(100).optional(),
-  /** Sigma of the Gaussian mask in pixels of the rendition, 0.3 to 10; about 0.5 is what a small picture bears. */
-  sharpen: sigma(10).optional(),
-  /**
-   * What stands behind transparency and in the padding of a contain: `#rrggbb`, or `transparent` for the padding
-   * alone. @default transparency is kept, padding is white or, with transparency, transparent
-   */
-  background: z
-    .string()
-    .regex(/^(?:transparent|#[0-9A-Fa-f]{6})$/, "expected a colour such as #ffcc00, or transparent")
-    .optional(),
-  /** A frame around the rendition, outside of its box: 1 to 1000 pixels of the box wide. */
-  border: z
-    .strictObject({
-      width: z
-        .int("expected a whole number of pixels")
-        .min(1, "expected at least 1 pixel")
-        .max(1000, "expected at most 1000 pixels"),
-      /** @default "#ffffff" */
-      colour: colour.optional(),
-    })
-    .optional(),
-  /** Radius in pixels of the box, 1 to 8191, or `circle`: an ellipse as large as the rendition, a circle when that is square. */
-  cornerRadius: z
-    .union([z.literal("circle"), z.int().min(1).max(8191)], "expected 1 to 8191 pixels, or circle")
-    .optional(),
+const factor = (most: number) =>
+  z.number("expected a number").min(0, "expected at least 0").max(most, `expected at most ${most}`);
+
+const pixels = (least: number, most: number) =>
+  z
+    .int("expected a whole number of pixels")
+    .min(least, `expected at least ${least} pixel${least === 1 ? "" : "s"}`)
+    .max(most, `expected at most ${most} pixels`);
+
+/** Weights of red, green and blue in brightness (ITU-R BT.709, 3.2), those of CSS's filters. */
+const LUMA = { red: 0.2126, green: 0.7152, blue: 0.0722 } as const;
+
+/** Colours as far from grey as `amount` says: 0 is grey, 1 is unchanged. */
+const saturated = (amount: number): Step => {
+  const { red, green, blue } = LUMA;
+  const rest = 1 - amount;
+  return {
+    name: "recomb",
+    value: [
+      [red * rest + amount, green * rest, blue * rest],
+      [red * rest, green * rest + amount, blue * rest],
+      [red * rest, green * rest, blue * rest + amount],
+    ],
+  };
 };
 
-/** The part of a parsed spec that changes pixels. */
-export type OperationSpec = z.output<z.ZodObject<typeof operationShape>>;
+const borderSchema = z.strictObject({ width: pixels(1, 1000), colour: colour.optional() });
 
-/** What is done to a rendition's pixels; what is absent is not done. */
-export type Operations = {
-  readonly kernel?: (typeof KERNELS)[number];
-  readonly grayscale?: true;
-  readonly blur?: number;
-  readonly sharpen?: number;
-  readonly background?: Rgb | "transparent";
-  readonly border?: { readonly width: number; readonly colour: Rgb };
-  /** Radii of the corners in pixels, at most half of the rendition's sides. */
-  readonly corners?: { readonly x: number; readonly y: number };
-};
+/** What a border adds to either side, in pixels of the rendition. */
+export const borderWidth = (border: z.output<typeof borderSchema> | undefined, density: number): number =>
+  border === undefined ? 0 : Math.round(border.width * density);
 
-type Size = { readonly width: number; readonly height: number };
-
-/** @param hex `#rrggbb`, as a parsed spec has it */
-const rgb = (hex: string): Rgb => {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-  return { r, g, b };
-};
-
-const cornersOf = (radius: number | "circle", { width, height }: Size, density: number) => {
+const cornersOf = (radius: number | "circle", { size: { width, height }, density }: Place) => {
   if (radius === "circle") return { x: width / 2, y: height / 2 };
   const length = Math.min(radius * density, width / 2, height / 2);
   return { x: length, y: length };
 };
 
-/** What a border of the spec adds to either side, in pixels. */
-export const borderWidth = ({ border }: OperationSpec, density: number): number =>
-  border === undefined ? 0 : Math.round(border.width * density);
-
 /**
- * @param size the rendition's, border included
- * @param density pixels of the rendition for a pixel of the box
+ * The operations: properties of a rendition spec that change its pixels, in the order in which they are done, each
+ * with its schema, its row in the documentation, and the steps that it comes to.
  */
-export const operationsOf = (spec: OperationSpec, size: Size, density: number): Operations => ({
-  ...(spec.kernel === undefined ? {} : { kernel: spec.kernel }),
-  ...(spec.grayscale === true ? { grayscale: true } : {}),
-  ...(spec.blur === undefined ? {} : { blur: spec.blur * density }),
-  ...(spec.sharpen === undefined ? {} : { sharpen: spec.sharpen }),
-  ...(spec.background === undefined
-    ? {}
-    : { background: spec.background === "transparent" ? spec.background : rgb(spec.background) }),
-  ...(spec.border === undefined
-    ? {}
-    : { border: { width: borderWidth(spec, density), colour: rgb(spec.border.colour ?? "#ffffff") } }),
-  ...(spec.cornerRadius === undefined ? {} : { corners: cornersOf(spec.cornerRadius, size, density) }),
-});
+export const operationShape = {
+  grayscale: z
+    .boolean()
+    .optional()
+    .meta({ description: "takes the colours out", values: "true, false", default: "false" })
+    .register(operations, { steps: (isOn) => (isOn ? [saturated(0)] : []) }),
+  saturation: factor(10)
+    .optional()
+    .meta({
+      description: "colours less or more vivid, as CSS's `saturate()`; 0 is grey",
+      values: "0 to 10",
+      default: "1",
+    })
+    .register(operations, { steps: (amount) => (amount === undefined ? [] : [saturated(amount)]) }),
+  brightness: factor(10)
+    .optional()
+    .meta({
+      description: "darker or brighter, as CSS's `brightness()`; 0 is black",
+      values: "0 to 10",
+      default: "1",
+    })
+    .register(operations, {
+      steps: (amount) =>
+        amount === undefined ? [] : [{ name: "linear", value: { factor: amount, offset: 0 } }],
+    }),
+  contrast: factor(10)
+    .optional()
+    .meta({
+      description: "nearer to or further from middle grey, as CSS's `contrast()`",
+      values: "0 to 10",
+      default: "1",
+    })
+    .register(operations, {
+      steps: (amount) =>
+        amount === undefined ? [] : [{ name: "linear", value: { factor: amount, offset: (1 - amount) / 2 } }],
+    }),
+  pixelate: pixels(2, 1000)
+    .optional()
+    .meta({ description: "squares of one colour, for what must not be seen", values: "2 to 1,000 pixels" })
+    .register(operations, {
+      steps: (side, { density }) =>
+        side === undefined ? [] : [{ name: "pixelate", value: Math.round(side * density) }],
+    }),
+  blur: sigma(100)
+    .optional()
+    .meta({ description: "sigma of a Gaussian blur in pixels", values: "0.3 to 100" })
+    .register(operations, {
+      steps: (radius, { density }) =>
+        radius === undefined ? [] : [{ name: "blur", value: radius * density }],
+    }),
+  sharpen: sigma(10)
+    .optional()
+    .meta({
+      description: "sigma of the sharpening mask in pixels; about 0.5 is what a small picture bears",
+      values: "0.3 to 10",
+    })
+    .register(operations, {
+      steps: (radius) => (radius === undefined ? [] : [{ name: "sharpen", value: radius }]),
+    }),
+  background: z
+    .string()
+    .regex(
+      /^(?:transparent|blurred|#[0-9A-Fa-f]{6})$/,
+      "expected a colour such as #ffcc00, transparent or blurred",
+    )
+    .optional()
+    .meta({
+      description:
+        "what stands behind transparency and in the padding of a contain; `blurred` pads with the image itself",
+      values: "#rrggbb, transparent, blurred",
+      default: "transparency stays, padding is white",
+    })
+    .register(operations, {
+      steps: (behind) => (behind?.startsWith("#") ? [{ name: "flatten", value: rgb(behind) }] : []),
+    }),
+  border: borderSchema
+    .optional()
+    .meta({
+      description: 'a frame around the box: `{ width: 4, colour: "#ffcc00" }`',
+      values: "1 to 1,000 pixels",
+      default: "no frame; white",
+    })
+    .register(operations, {
+      steps: (border, { density }) =>
+        border === undefined
+          ? []
+          : [
+              {
+                name: "border",
+                value: { width: borderWidth(border, density), colour: rgb(border.colour ?? "#ffffff") },
+              },
+            ],
+    }),
+  cornerRadius: z
+    .union([z.literal("circle"), z.int().min(1).max(8191)], "expected 1 to 8191 pixels, or circle")
+    .optional()
+    .meta({
+      description: "rounds the corners; the rest is transparent, in jpeg the background",
+      values: "1 to 8,191 pixels, circle",
+    })
+    .register(operations, {
+      steps: (radius, place) =>
+        radius === undefined ? [] : [{ name: "corners", value: cornersOf(radius, place) }],
+    }),
+};
+
+const TABLE: readonly (readonly [name: string, schema: z.ZodType])[] = Object.entries(operationShape);
+
+/** The part of a parsed spec that changes pixels. */
+export type OperationSpec = z.output<z.ZodObject<typeof operationShape>>;
+
+/** What a spec does to the pixels of one rendition, in order. */
+export const stepsOf = (spec: OperationSpec, place: Place): readonly Step[] => {
+  const values = new Map<string, unknown>(Object.entries(spec));
+  return TABLE.flatMap(([name, schema]) => operations.get(schema)?.steps(values.get(name), place) ?? []);
+};

@@ -1,14 +1,16 @@
+import { type Rgb, rgb } from "./colour.ts";
 import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
 import { PipelineError } from "./errors.ts";
+import { type Frame, frameOf, isOnItsSide, type Size, swapped } from "./frame.ts";
 import type { SourceFormat } from "./image-format.ts";
 import { renditionKey } from "./object-key.ts";
-import { borderWidth, type Operations, operationsOf } from "./operations.ts";
-import type { Fit, Position, RenditionSpec } from "./rendition.ts";
+import { borderWidth, stepsOf } from "./operations.ts";
+import type { RenditionSpec } from "./rendition.ts";
 import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
 import { type Variant, variantsOf } from "./rendition-variants.ts";
+import type { Step } from "./steps.ts";
 
-/** Pixels; both at least 1. */
-export type Size = { readonly width: number; readonly height: number };
+export type { Size } from "./frame.ts";
 
 /** What an original is, told from its content. */
 export type ImageInfo = Size & {
@@ -32,86 +34,20 @@ export type RenditionPlan = EncoderOptions & {
   readonly format: RenditionFormat;
 };
 
-/** One size of one spec applied to one image: scale it, then cut or pad it, then write it in every format. */
-export type TransformPlan = {
+/** What a contain is padded with, and a format without transparency shows in its place. */
+export type Background = Rgb | "transparent" | "blurred";
+
+/** One size of one spec applied to one image: frame it, change its pixels step by step, write it in every format. */
+export type TransformPlan = Frame & {
   readonly name: string;
   /** The size that the image must be decoded to at least. */
   readonly source: Size;
-  /** The image's size after scaling, before it is cut or padded. */
-  readonly scaled: Size;
-  /** Its size after that. */
-  readonly framed: Size;
-  /** `crop` when `framed` is smaller than `scaled`, `pad` when it is larger; a contain or cover can need neither. */
-  readonly framing: "none" | "crop" | "pad";
-  readonly position: Position;
-  readonly operations: Operations;
+  /** @default white or, with transparency, transparent */
+  readonly background?: Background;
+  readonly steps: readonly Step[];
   /** The size of the rendition: framed, with its border. */
   readonly size: Size;
   readonly renditions: readonly RenditionPlan[];
-};
-
-type Shrink = { readonly horizontal: number; readonly vertical: number };
-
-/** sharp's `ResolveShrink` (src/common.cc, 0.35.5) before its limits: by how much each axis is divided. */
-const wantedShrink = (
-  image: Size,
-  width: number | undefined,
-  height: number | undefined,
-  fit: Fit,
-): Shrink => {
-  const horizontal = width === undefined ? undefined : image.width / width;
-  const vertical = height === undefined ? undefined : image.height / height;
-  const alone = fit === "fill" ? 1 : undefined;
-  if (horizontal === undefined || vertical === undefined) {
-    const only = horizontal ?? vertical ?? 1;
-    return { horizontal: horizontal ?? alone ?? only, vertical: vertical ?? alone ?? only };
-  }
-  switch (fit) {
-    case "fill":
-      return { horizontal, vertical };
-    case "cover":
-    case "outside": {
-      const least = Math.min(horizontal, vertical);
-      return { horizontal: least, vertical: least };
-    }
-    case "contain":
-    case "inside": {
-      const most = Math.max(horizontal, vertical);
-      return { horizontal: most, vertical: most };
-    }
-    default:
-      return fit satisfies never;
-  }
-};
-
-/** Never below 1, so that nothing is enlarged; never so much that an axis would have no pixel left. */
-const bounded = (shrink: number, length: number): number => Math.min(Math.max(1, shrink), length);
-
-/** A spec with the box of one of its sizes. */
-type Box = Pick<RenditionSpec, "fit"> & Pick<Variant, "width" | "height">;
-
-const scaledSize = (image: Size, { width, height, fit }: Box): Size => {
-  const { horizontal, vertical } = wantedShrink(image, width, height, fit);
-  return {
-    width: Math.round(image.width / bounded(horizontal, image.width)),
-    height: Math.round(image.height / bounded(vertical, image.height)),
-  };
-};
-
-const framedSize = (scaled: Size, { width, height, fit }: Box): Size => {
-  const box = { width: width ?? scaled.width, height: height ?? scaled.height };
-  switch (fit) {
-    case "cover":
-      return { width: Math.min(box.width, scaled.width), height: Math.min(box.height, scaled.height) };
-    case "contain":
-      return { width: Math.max(box.width, scaled.width), height: Math.max(box.height, scaled.height) };
-    case "fill":
-    case "inside":
-    case "outside":
-      return scaled;
-    default:
-      return fit satisfies never;
-  }
 };
 
 const pixels = ({ width, height }: Size): number => width * height;
@@ -161,17 +97,22 @@ const resolvedFormats = (
 const hasTransparency = (
   image: ImageInfo,
   { background, cornerRadius }: RenditionSpec,
-  frame: TransformPlan["framing"],
+  framing: Frame["framing"],
 ): boolean => {
   if (cornerRadius !== undefined) return true;
-  if (background === undefined) return image.hasAlpha;
-  return background === "transparent" && (image.hasAlpha || frame === "pad");
+  if (background === undefined || background === "blurred") return image.hasAlpha;
+  return background === "transparent" && (image.hasAlpha || framing === "pad");
 };
 
-const framing = (scaled: Size, size: Size): TransformPlan["framing"] => {
-  if (size.width < scaled.width || size.height < scaled.height) return "crop";
-  if (size.width > scaled.width || size.height > scaled.height) return "pad";
-  return "none";
+const backgroundOf = ({ background }: RenditionSpec): Background | undefined => {
+  if (background === undefined || background === "transparent" || background === "blurred") return background;
+  return rgb(background);
+};
+
+/** A kernel of the user's own must see every pixel: what is decoded smaller was weighed by another. */
+const sourceSize = ({ width, height }: Size, { kernel, turn, scaled }: Frame): Size => {
+  if (kernel !== undefined) return { width, height };
+  return isOnItsSide(turn) ? swapped(scaled) : scaled;
 };
 
 const planVariant = (
@@ -181,23 +122,18 @@ const planVariant = (
   { name, density, width, height }: Variant,
   limits: ImageLimits,
 ): TransformPlan => {
-  const box = { width, height, fit: spec.fit };
-  const scaled = scaledSize(image, box);
-  const framed = framedSize(scaled, box);
-  const border = 2 * borderWidth(spec, density);
-  const size = { width: framed.width + border, height: framed.height + border };
-  const frame = framing(scaled, framed);
+  const frame = frameOf(image, { ...spec, width, height });
+  const border = 2 * borderWidth(spec.border, density);
+  const size = { width: frame.framed.width + border, height: frame.framed.height + border };
+  const background = backgroundOf(spec);
   return {
     name,
-    // A kernel of the user's own must see every pixel: what is decoded smaller was weighed by another.
-    source: spec.kernel === undefined ? scaled : { width: image.width, height: image.height },
-    scaled,
-    framed,
-    framing: frame,
-    position: spec.position ?? "centre",
-    operations: operationsOf(spec, size, density),
+    source: sourceSize(image, frame),
+    ...frame,
+    ...(background === undefined ? {} : { background }),
+    steps: stepsOf(spec, { size, density }),
     size,
-    renditions: resolvedFormats(spec, hasTransparency(image, spec, frame)).map((format) => {
+    renditions: resolvedFormats(spec, hasTransparency(image, spec, frame.framing)).map((format) => {
       refuseTooLarge(name, size, format, limits);
       return { key: renditionKey(originalKey, name, format), format, ...encoderOptions(spec, format) };
     }),

@@ -18,25 +18,28 @@ const isUnique = (values: readonly number[]): boolean => new Set(values).size ==
 
 /** Properties of a rendition spec that make several sizes of it, for a page's `srcset`. */
 export const variantShape = {
-  /**
-   * Device pixel ratios, 1 to 4 different ones of 1, 1.5, 2, 3 and 4: the box times each. The rendition of ratio 1 has
-   * the spec's name, that of 2 is `<name>-2x`, that of 1.5 `<name>-1-5x`.
-   */
   dpr: z
     .array(z.literal([1, 1.5, 2, 3, 4], "expected 1, 1.5, 2, 3 or 4"))
     .min(1, "expected at least one ratio")
     .refine(isUnique, "expected different ratios")
-    .optional(),
-  /**
-   * Widths in pixels, 1 to 12 different ones: a rendition `<name>-<width>w` for each. `width` and `height`, when
-   * given, are the box's shape; else only the width bounds it.
-   */
+    .optional()
+    .meta({
+      description:
+        "the box once for each device pixel ratio: `avatar.webp`, `avatar-2x.webp`, `avatar-1-5x.webp`",
+      values: "1, 1.5, 2, 3, 4",
+      default: "[1]",
+    }),
   widths: z
     .array(side)
     .min(1, "expected at least one width")
     .max(MOST_WIDTHS, `expected at most ${MOST_WIDTHS} widths`)
     .refine(isUnique, "expected different widths")
-    .optional(),
+    .optional()
+    .meta({
+      description:
+        "a rendition for each width: `hero-640w.webp`; `width` and `height` give the shape, or neither does",
+      values: `1 to ${MOST_WIDTHS} widths in pixels`,
+    }),
 };
 
 type Box = { readonly width?: number | undefined; readonly height?: number | undefined };

@@ -1,39 +1,11 @@
 import * as z from "zod";
 import { encoderProblems, encoderShape } from "./encoder-options.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { framingProblems, framingShape } from "./framing-options.ts";
 import { operationShape } from "./operations.ts";
-import { RENDITION_FORMATS } from "./rendition-format.ts";
+import { RENDITION_FORMATS, renditionFormat } from "./rendition-format.ts";
 import { withoutSets } from "./rendition-sets.ts";
 import { MAX_VARIANTS, side, variantProblems, variantShape, variantsOf } from "./rendition-variants.ts";
-
-/** How a rendition fits its box; the words and their meaning are sharp's (https://sharp.pixelplumbing.com/api-resize/). */
-export const FITS = ["cover", "contain", "fill", "inside", "outside"] as const;
-
-const PLACES = [
-  "centre",
-  "center",
-  "top",
-  "right top",
-  "right",
-  "right bottom",
-  "bottom",
-  "left bottom",
-  "left",
-  "left top",
-  "north",
-  "northeast",
-  "east",
-  "southeast",
-  "south",
-  "southwest",
-  "west",
-  "northwest",
-] as const;
-
-const STRATEGIES = ["entropy", "attention"] as const;
-
-/** Where a `cover` crops and a `contain` places the image; sharp's names. */
-export const POSITIONS = [...PLACES, ...STRATEGIES] as const;
 
 /** Specs in one list. */
 export const MAX_RENDITION_SPECS = 20;
@@ -41,60 +13,66 @@ export const MAX_RENDITION_SPECS = 20;
 /** What the list may take of Lambda's 4 KB of environment: the other variables take up to 1 KB. */
 export const MAX_SPECS_BYTES = 3000;
 
-const isStrategy = (position: string): boolean => STRATEGIES.some((strategy) => strategy === position);
-
 const renditionSpec = z
   .strictObject({
-    /** Becomes the file name in the destination bucket: 1 to 63 of a-z, 0-9 and hyphen, the first not a hyphen. */
     name: z
       .string()
       .regex(
         /^[a-z0-9][a-z0-9-]{0,62}$/,
         "expected 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen",
-      ),
-    /** Width of the box in pixels, 1 to 16383. */
-    width: side.optional(),
-    /** Height of the box in pixels, 1 to 16383. */
-    height: side.optional(),
-    /** @default "inside" */
-    fit: z.enum(FITS).default("inside"),
-    /** Only with `cover` or `contain`; `entropy` and `attention` only with `cover`. @default "centre" */
-    position: z.enum(POSITIONS).optional(),
-    /** `auto` is png for an image with transparency and jpeg for any other. Duplicates collapse. */
-    formats: z.array(z.enum([...RENDITION_FORMATS, "auto"])).min(1, "expected at least one format"),
-    /** Begins the key of every original that the spec is for; 1 to 512 characters. @default all originals */
+      )
+      .meta({
+        description: "name of the file in the destination bucket",
+        values: "1 to 63 of a-z, 0-9 and hyphen, unique",
+        default: "required",
+      }),
+    width: side.optional().meta({
+      description: "width of the box in pixels; an image smaller than it is not enlarged",
+      values: "1 to 16,383; it, `height` or `widths` is required",
+    }),
+    height: side.optional().meta({ description: "its height in pixels", values: "1 to 16,383" }),
+    formats: z
+      .array(renditionFormat)
+      .min(1, "expected at least one format")
+      .meta({
+        description: "a file for each; `auto` is PNG for an image with transparency and JPEG for any other",
+        values: `${RENDITION_FORMATS.join(", ")}, auto`,
+        default: "required",
+      }),
     prefix: z
       .string()
       .min(1, "expected at least one character")
       .max(512, "expected at most 512 characters")
-      .optional(),
-    /** Lists its renditions in `<original key>/manifest.json`, for web pages. @default false */
-    manifest: z.boolean().optional(),
+      .optional()
+      .meta({
+        description: "the spec is for originals whose key begins so",
+        values: "1 to 512 characters",
+        default: "all",
+      }),
+    manifest: z.boolean().optional().meta({
+      description: "lists the spec's renditions in `<key>/manifest.json`, for web pages",
+      values: "true, false",
+      default: "false",
+    }),
     ...variantShape,
     ...encoderShape,
+    ...framingShape,
     ...operationShape,
   })
   .superRefine((spec, context) => {
-    const problem = (path: string, message: string) =>
-      context.addIssue({ code: "custom", path: [path], message });
-    const isBoxOpen = spec.width === undefined || spec.height === undefined;
     const hasNoBox = spec.width === undefined && spec.height === undefined && spec.widths === undefined;
-    for (const [path, message] of encoderProblems(spec, spec.formats)) problem(path, message);
-    for (const [path, message] of variantProblems(spec)) problem(path, message);
-    if (hasNoBox) {
-      problem("width", "expected a width, a height or both, got neither");
-    }
-    if (spec.fit === "cover" && isBoxOpen && !hasNoBox) {
-      problem(spec.width === undefined ? "width" : "height", "expected both width and height with fit cover");
-    }
-    if (spec.position === undefined) return;
-    if (spec.fit !== "cover" && spec.fit !== "contain") {
-      problem("position", `expected no position with fit ${spec.fit}: it only moves a cover or a contain`);
-    }
-    if (spec.fit === "contain" && isStrategy(spec.position)) {
-      problem("position", `expected a place such as top with fit contain, got ${spec.position}`);
+    for (const [path, message] of [
+      ...encoderProblems(spec, spec.formats),
+      ...variantProblems(spec),
+      ...(hasNoBox ? [["width", "expected a width, a height or both, got neither"] as const] : []),
+      ...framingProblems(spec, hasNoBox),
+    ]) {
+      context.addIssue({ code: "custom", path: [path], message });
     }
   });
+
+/** Every property of a rendition spec, for the documentation: its schema carries description, values and default. */
+export const RENDITION_PROPERTIES: Readonly<Record<string, z.ZodType>> = renditionSpec.shape;
 
 /** Some key begins with both. */
 const overlap = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
@@ -149,9 +127,6 @@ export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): 
 /** Tells lists of specs apart: another one makes other renditions of the same original. */
 export const specsFingerprint = (specs: readonly RenditionSpec[]): string =>
   fingerprint(JSON.stringify(specs));
-
-export type Fit = (typeof FITS)[number];
-export type Position = (typeof POSITIONS)[number];
 
 /** What is made when the configuration names nothing else. */
 export const DEFAULT_RENDITIONS: readonly RenditionSpec[] = [

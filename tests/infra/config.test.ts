@@ -94,7 +94,7 @@ describe("the stack's configuration", () => {
         '  - image-pipeline:timeoutSeconds: expected number, got "soon"',
         '  - image-pipeline:renditions[0].name: expected 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen, got "Large"',
         "  - image-pipeline:renditions[0].width: expected at least 1 pixel, got 0",
-        '  - image-pipeline:renditions[0].formats[0]: expected one of "webp"|"jpeg"|"png"|"avif"|"gif"|"tiff"|"auto", got "bmp"',
+        '  - image-pipeline:renditions[0].formats[0]: expected one of avif, webp, tiff, gif, png, jpeg, auto, got "bmp"',
         "Set a value with `pulumi config set <key> <value>`; README.md lists every key.",
       ].join("\n"),
     );

@@ -1,13 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectWithSettings, ROOT, readmeWithSettings, settingsTable } from "../../local/docs.ts";
+import {
+  projectWithSettings,
+  ROOT,
+  readmeWithTables,
+  renditionTable,
+  settingsTable,
+} from "../../local/docs.ts";
 
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), "utf8");
 
-test("README.md's table of settings is what `npm run docs` writes", async () => {
+test("README.md's tables are what `npm run docs` writes", async () => {
   const readme = await read("README.md");
-  expect(readmeWithSettings(readme)).toBe(readme);
+  expect(readmeWithTables(readme)).toBe(readme);
 });
 
 test("Pulumi.yaml's settings are what `npm run docs` writes", async () => {
@@ -24,8 +30,15 @@ test("a row tells key, meaning, range and default", () => {
   );
 });
 
+test("a row of a rendition spec's property tells what it is, its values and its default", () => {
+  expect(renditionTable()).toContain(
+    "| `quality` | for webp, jpeg and avif; the others lose nothing | 1 to 100 | 80, avif 50 |",
+  );
+  expect(renditionTable()).toContain("| `grayscale` | takes the colours out | true, false | false |");
+});
+
 test("a README without the marks is refused with the line that is missing", () => {
-  expect(() => readmeWithSettings("# Nothing")).toThrow(
+  expect(() => readmeWithTables("# Nothing")).toThrow(
     'README.md: expected the line "<!-- settings: `npm run docs` writes what follows -->" and after it "<!-- end of settings -->".',
   );
 });

@@ -1,5 +1,5 @@
 import type { Appearance } from "../../core/asset.ts";
-import { WHITE } from "./framing.ts";
+import { WHITE } from "../../core/colour.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** Enough for a browser to blur into a hint of the image; its WebP has some 100 bytes. */

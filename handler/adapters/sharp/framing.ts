@@ -1,39 +1,74 @@
-import type { Rgb } from "../../core/operations.ts";
-import type { TransformPlan } from "../../core/plan.ts";
-import { fromPixels, hasAlpha, isSameSize, type Pixels, pixelsOf } from "./pixels.ts";
-
-export const WHITE: Rgb = { r: 255, g: 255, b: 255 };
+import type { Sharp } from "sharp";
+import { WHITE } from "../../core/colour.ts";
+import { isOnItsSide, type Size, swapped, type Turn } from "../../core/frame.ts";
+import type { Background, TransformPlan } from "../../core/plan.ts";
+import { fromPixels, hasAlpha, isSameSize, laidOver, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** What a contain is padded with: transparency where the image has it or the spec wants it, else a colour. */
-const padding = (image: Pixels, background: TransformPlan["operations"]["background"]) => {
+const padding = (image: Pixels, background: Exclude<Background, "blurred"> | undefined) => {
   if (background === undefined) return { ...WHITE, alpha: hasAlpha(image) ? 0 : 1 };
   return background === "transparent" ? { ...WHITE, alpha: 0 } : { ...background, alpha: 1 };
 };
 
-/** Scales, then cuts or pads. Dimensions come from the plan alone, so nothing is rounded twice. */
+/** One step after the other: in one pipeline, sharp would choose the order. */
+const turned = async (image: Pixels, { rotate, flip, flop }: Turn): Promise<Pixels> => {
+  const turns: readonly ((pipeline: Sharp) => Sharp)[] = [
+    ...(rotate === 0 ? [] : [(pipeline: Sharp) => pipeline.rotate(rotate)]),
+    ...(flip ? [(pipeline: Sharp) => pipeline.flip()] : []),
+    ...(flop ? [(pipeline: Sharp) => pipeline.flop()] : []),
+  ];
+  let pixels = image;
+  for (const turn of turns) pixels = await pixelsOf(turn(fromPixels(pixels)));
+  return pixels;
+};
+
+/** Softness of a blurred backdrop: a part of its shorter side, at which shapes are gone and colours stay. */
+const BACKDROP_BLUR = 1 / 16;
+
+/** The image, as large as it must be to fill the frame, without its detail. */
+const backdrop = async (image: Pixels, size: Size): Promise<Pixels> => {
+  const filling = await pixelsOf(fromPixels(image).resize({ ...size, fit: "cover" }));
+  const sigma = Math.max(1, Math.min(size.width, size.height) * BACKDROP_BLUR);
+  return pixelsOf(fromPixels(filling).blur(sigma));
+};
+
+const padded = async (image: Pixels, { framed, position, background }: TransformPlan): Promise<Pixels> => {
+  // The plan gives a corner to a cut alone.
+  const place = typeof position === "object" ? "centre" : position;
+  const standing = (behind: ReturnType<typeof padding>) =>
+    fromPixels(image).resize({
+      ...framed,
+      fit: "contain",
+      position: place,
+      withoutEnlargement: true,
+      background: behind,
+    });
+  if (background !== "blurred") return pixelsOf(standing(padding(image, background)));
+  const behind = await backdrop(image, framed);
+  return laidOver(behind, [{ pixels: await pixelsOf(standing({ ...WHITE, alpha: 0 })), left: 0, top: 0 }]);
+};
+
+/** Turns and scales, then cuts or pads. Dimensions come from the plan alone, so nothing is rounded twice. */
 export const framed = async (image: Pixels, plan: TransformPlan): Promise<Pixels> => {
-  const { scaled, framed: size, framing, position, operations } = plan;
-  const { kernel, background } = operations;
-  const scaledImage = isSameSize(image.size, scaled)
+  const { scaled, framed: size, framing, position, kernel, turn } = plan;
+  const unturned = isOnItsSide(turn) ? swapped(scaled) : scaled;
+  const scaledImage = isSameSize(image.size, unturned)
     ? image
     : await pixelsOf(
-        fromPixels(image).resize({ ...scaled, fit: "fill", ...(kernel === undefined ? {} : { kernel }) }),
+        fromPixels(image).resize({ ...unturned, fit: "fill", ...(kernel === undefined ? {} : { kernel }) }),
       );
+  const upright = turn === undefined ? scaledImage : await turned(scaledImage, turn);
   switch (framing) {
     case "none":
-      return scaledImage;
+      return upright;
     case "crop":
-      return pixelsOf(fromPixels(scaledImage).resize({ ...size, fit: "cover", position }));
-    case "pad":
       return pixelsOf(
-        fromPixels(scaledImage).resize({
-          ...size,
-          fit: "contain",
-          position,
-          withoutEnlargement: true,
-          background: padding(scaledImage, background),
-        }),
+        typeof position === "object"
+          ? fromPixels(upright).extract({ ...position, ...size })
+          : fromPixels(upright).resize({ ...size, fit: "cover", position }),
       );
+    case "pad":
+      return padded(upright, plan);
     default:
       return framing satisfies never;
   }

@@ -17,6 +17,22 @@ export const fromPixels = ({ data, size, channels }: Pixels): Sharp =>
 
 export const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
 
+export type Overlay = { readonly pixels: Pixels; readonly left: number; readonly top: number };
+
+/** Lays pixels over others; what was opaque stays so. Parts outside of the image are cut. */
+export const laidOver = async (image: Pixels, overlays: readonly Overlay[]): Promise<Pixels> => {
+  const composited = fromPixels(image).composite(
+    overlays.map(({ pixels: { data, size, channels }, left, top }) => ({
+      input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      raw: { ...size, channels },
+      left,
+      top,
+    })),
+  );
+  const pixels = await pixelsOf(composited);
+  return hasAlpha(image) ? pixels : pixelsOf(fromPixels(pixels).removeAlpha());
+};
+
 /** The last channel holds nothing but 255. A loop over bytes: a 50-megapixel image has 50 million. */
 export const isOpaque = ({ data, channels }: Pixels): boolean => {
   for (let index = channels - 1; index < data.length; index += channels) {

@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { FITS } from "../../../handler/core/framing-options.ts";
 import { decodedSize, type ImageInfo, planTransforms, type Size } from "../../../handler/core/plan.ts";
-import {
-  DEFAULT_RENDITIONS,
-  FITS,
-  type RenditionSpec,
-  renditionSpecs,
-} from "../../../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS, type RenditionSpec, renditionSpecs } from "../../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 
 const LIMITS = { maxBytes: 1e9, maxPixels: 50_000_000 };
@@ -57,7 +53,7 @@ describe("planTransforms", () => {
         scaled: { width: 300, height: 200 },
         framed: { width: 200, height: 200 },
         size: { width: 200, height: 200 },
-        operations: {},
+        steps: [],
         framing: "crop",
         position: "centre",
         renditions: [
@@ -71,7 +67,7 @@ describe("planTransforms", () => {
         scaled: { width: 800, height: 533 },
         framed: { width: 800, height: 533 },
         size: { width: 800, height: 533 },
-        operations: {},
+        steps: [],
         framing: "none",
         position: "centre",
         renditions: [
@@ -85,7 +81,7 @@ describe("planTransforms", () => {
         scaled: { width: 1600, height: 1067 },
         framed: { width: 1600, height: 1067 },
         size: { width: 1600, height: 1067 },
-        operations: {},
+        steps: [],
         framing: "none",
         position: "centre",
         renditions: [
@@ -185,20 +181,20 @@ describe("planTransforms", () => {
         rendition.quality,
       ]);
     expect(qualities(undefined)).toEqual([
-      ["webp", 80],
-      ["jpeg", 80],
-      ["png", undefined],
       ["avif", 50],
-      ["gif", undefined],
+      ["webp", 80],
       ["tiff", undefined],
+      ["gif", undefined],
+      ["png", undefined],
+      ["jpeg", 80],
     ]);
     expect(qualities(33)).toEqual([
-      ["webp", 33],
-      ["jpeg", 33],
-      ["png", undefined],
       ["avif", 33],
-      ["gif", undefined],
+      ["webp", 33],
       ["tiff", undefined],
+      ["gif", undefined],
+      ["png", undefined],
+      ["jpeg", 33],
     ]);
   });
 
@@ -224,19 +220,9 @@ describe("planTransforms", () => {
       ["avatar", { width: 102, height: 69 }, "a.jpg/avatar.webp"],
       ["avatar-2x", { width: 204, height: 137 }, "a.jpg/avatar-2x.webp"],
     ]);
-    expect(plans[3]?.operations).toEqual({
-      corners: { x: 16, y: 16 },
-      border: { width: 2, colour: { r: 255, g: 255, b: 255 } },
-    });
-  });
-
-  it("rounds corners by no more than half of a side, and a circle by just that", () => {
-    const corners = (cornerRadius: number | "circle") =>
-      planOne({}, { width: 300, height: 100, fit: "cover", cornerRadius }).operations.corners;
-    expect([corners(20), corners(500), corners("circle")]).toEqual([
-      { x: 20, y: 20 },
-      { x: 50, y: 50 },
-      { x: 150, y: 50 },
+    expect(plans[3]?.steps).toEqual([
+      { name: "border", value: { width: 2, colour: { r: 255, g: 255, b: 255 } } },
+      { name: "corners", value: { x: 16, y: 16 } },
     ]);
   });
 
@@ -252,6 +238,8 @@ describe("planTransforms", () => {
     [true, { background: "transparent" }, "png"],
     [false, { background: "transparent" }, "jpeg"],
     [false, { background: "transparent", fit: "contain" }, "png"],
+    [false, { background: "blurred", fit: "contain" }, "jpeg"],
+    [true, { background: "blurred", fit: "contain" }, "png"],
     [false, { background: "#102030", cornerRadius: 3 }, "png"],
   ] as const)("makes auto, with transparency %j and %j, a %s", (hasAlpha, options, format) => {
     const plan = planOne({ hasAlpha }, { width: 100, height: 100, formats: ["auto"], ...options });

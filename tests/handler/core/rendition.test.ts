@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RENDITIONS, POSITIONS, renditionSpecs, specsFor } from "../../../handler/core/rendition.ts";
+import { POSITIONS } from "../../../handler/core/framing-options.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs, specsFor } from "../../../handler/core/rendition.ts";
 
 const spec = (overrides: object = {}) => ({ name: "card", width: 400, formats: ["webp"], ...overrides });
 
@@ -83,6 +84,20 @@ describe("rendition specs", () => {
     }
   });
 
+  it("accept a point with cover alone, within the image", () => {
+    const position = { x: 0.5, y: 0.3 };
+    expect(problems([spec({ height: 400, fit: "cover", position })])).toEqual([]);
+    expect(problems([spec({ height: 400, fit: "contain", position })])).toEqual([
+      "0.position: expected a place such as top with fit contain, got a point",
+    ]);
+    expect(problems([spec({ height: 400, fit: "cover", position: { x: 2, y: 0 } })])).toEqual([
+      "0.position.x: expected at most 1",
+    ]);
+    expect(problems([spec({ height: 400, fit: "cover", position: "middle" })])).toEqual([
+      expect.stringMatching(/^0\.position: expected one of centre, .*, or a point such as/),
+    ]);
+  });
+
   it.each([[[]], [["bmp"]], ["webp"]])("refuse the formats %j", (formats) => {
     expect(problems([spec({ formats })])).toHaveLength(1);
   });
@@ -96,7 +111,21 @@ describe("rendition specs", () => {
     [{ maxBytes: 100 }, "maxBytes: expected at least 256 bytes"],
     [{ blur: 0.1 }, "blur: expected at least 0.3"],
     [{ sharpen: 11 }, "sharpen: expected at most 10"],
-    [{ background: "red" }, "background: expected a colour such as #ffcc00, or transparent"],
+    [{ background: "red" }, "background: expected a colour such as #ffcc00, transparent or blurred"],
+    [
+      { background: "blurred" },
+      "background: expected no blurred background with fit inside: only a contain is padded",
+    ],
+    [{ saturation: -1 }, "saturation: expected at least 0"],
+    [{ brightness: 11 }, "brightness: expected at most 10"],
+    [{ contrast: "2" }, "contrast: expected a number"],
+    [{ pixelate: 1 }, "pixelate: expected at least 2 pixels"],
+    [{ rotate: 45 }, "rotate: expected 90, 180 or 270"],
+    [
+      { formats: ["jxl"] },
+      "formats.0: expected one of avif, webp, tiff, gif, png, jpeg, auto: the libvips that comes with sharp writes no JPEG XL",
+    ],
+    [{ formats: ["bmp"] }, "formats.0: expected one of avif, webp, tiff, gif, png, jpeg, auto"],
     [{ border: { width: 0 } }, "border.width: expected at least 1 pixel"],
     [{ border: { width: 1, colour: "#fff" } }, "border.colour: expected a colour such as #ffcc00"],
     [{ cornerRadius: "round" }, "cornerRadius: expected 1 to 8191 pixels, or circle"],
@@ -120,7 +149,14 @@ describe("rendition specs", () => {
         progressive: false,
         chromaSubsampling: "4:4:4",
         kernel: "nearest",
+        rotate: 90,
+        flip: true,
+        flop: true,
         grayscale: true,
+        saturation: 0.5,
+        brightness: 1.1,
+        contrast: 0.9,
+        pixelate: 8,
         blur: 2,
         sharpen: 0.5,
         background: "#FFcc00",

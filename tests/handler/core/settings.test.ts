@@ -103,7 +103,7 @@ describe("parseSettings", () => {
     expect(problem({ RENDITIONS: renditions })).toBe(
       [
         "- RENDITIONS[0].width: expected at least 1 pixel",
-        '- RENDITIONS[0].formats[1]: Invalid option: expected one of "webp"|"jpeg"|"png"|"avif"|"gif"|"tiff"|"auto"',
+        "- RENDITIONS[0].formats[1]: expected one of avif, webp, tiff, gif, png, jpeg, auto",
       ].join("\n"),
     );
   });

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { expect } from "vitest";
 import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
 import { planTransforms } from "../../../../handler/core/plan.ts";
@@ -37,3 +38,10 @@ export const expectColour = (actual: Colour, expected: Colour, tolerance = 6): v
 };
 
 export const whole = ({ width, height }: RenditionFile) => ({ left: 0, top: 0, width, height });
+
+/** Alpha at a point of a png. */
+export const alphaAt = async (bytes: Uint8Array, left: number, top: number): Promise<number | undefined> => {
+  const part = { left, top, width: 1, height: 1 };
+  const [alpha] = await sharp(bytes).extract(part).extractChannel("alpha").raw().toBuffer();
+  return alpha;
+};

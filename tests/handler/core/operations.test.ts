@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { borderWidth, type operationShape, stepsOf } from "../../../handler/core/operations.ts";
+
+const PLACE = { size: { width: 300, height: 100 }, density: 2 };
+
+/** What one value of every operation comes to at twice the box's pixels. */
+const EXAMPLES = {
+  grayscale: [true, ["recomb"]],
+  saturation: [
+    1,
+    [
+      {
+        name: "recomb",
+        value: [
+          [1, 0, 0],
+          [0, 1, 0],
+          [0, 0, 1],
+        ],
+      },
+    ],
+  ],
+  brightness: [1.5, [{ name: "linear", value: { factor: 1.5, offset: 0 } }]],
+  contrast: [0.5, [{ name: "linear", value: { factor: 0.5, offset: 0.25 } }]],
+  pixelate: [8, [{ name: "pixelate", value: 16 }]],
+  blur: [3, [{ name: "blur", value: 6 }]],
+  sharpen: [0.5, [{ name: "sharpen", value: 0.5 }]],
+  background: ["#FFcc00", [{ name: "flatten", value: { r: 255, g: 204, b: 0 } }]],
+  border: [
+    { width: 4, colour: "#000001" },
+    [{ name: "border", value: { width: 8, colour: { r: 0, g: 0, b: 1 } } }],
+  ],
+  cornerRadius: [10, [{ name: "corners", value: { x: 20, y: 20 } }]],
+} as const satisfies Record<
+  keyof typeof operationShape,
+  readonly [value: unknown, steps: readonly unknown[]]
+>;
+
+describe("stepsOf", () => {
+  it.each(Object.entries(EXAMPLES))("plans %s", (property, [value, expected]) => {
+    const steps = stepsOf({ [property]: value }, PLACE);
+    expect(steps.map((step, index) => (typeof expected[index] === "string" ? step.name : step))).toEqual(
+      expected,
+    );
+  });
+
+  it("plans nothing for what is not wanted", () => {
+    expect(stepsOf({}, PLACE)).toEqual([]);
+    expect(stepsOf({ grayscale: false, background: "transparent" }, PLACE)).toEqual([]);
+    expect(stepsOf({ background: "blurred" }, PLACE)).toEqual([]);
+  });
+
+  it("plans everything at once in the order of the table", () => {
+    const spec = Object.fromEntries(Object.entries(EXAMPLES).map(([property, [value]]) => [property, value]));
+    expect(stepsOf(spec, PLACE).map(({ name }) => name)).toEqual([
+      "recomb",
+      "recomb",
+      "linear",
+      "linear",
+      "pixelate",
+      "blur",
+      "sharpen",
+      "flatten",
+      "border",
+      "corners",
+    ]);
+  });
+
+  it("turns colours into greys by their brightness", () => {
+    const row = [0.2126, 0.7152, 0.0722];
+    expect(stepsOf({ grayscale: true }, PLACE)).toEqual([{ name: "recomb", value: [row, row, row] }]);
+  });
+
+  it("leaves a grey as it is, however vivid it makes colours", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 10, noNaN: true }), (saturation) => {
+        const [step] = stepsOf({ saturation }, PLACE);
+        if (step?.name !== "recomb") throw new Error("Expected a recomb.");
+        for (const row of step.value) expect(row[0] + row[1] + row[2]).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  it("leaves middle grey as it is, whatever the contrast", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 10, noNaN: true }), (contrast) => {
+        const [step] = stepsOf({ contrast }, PLACE);
+        if (step?.name !== "linear") throw new Error("Expected a linear.");
+        expect(0.5 * step.value.factor + step.value.offset).toBeCloseTo(0.5, 9);
+      }),
+    );
+  });
+
+  it("rounds corners by no more than half of a side, and a circle by just that", () => {
+    const corners = (cornerRadius: number | "circle") => stepsOf({ cornerRadius }, PLACE)[0]?.value;
+    expect([corners(10), corners(500), corners("circle")]).toEqual([
+      { x: 20, y: 20 },
+      { x: 50, y: 50 },
+      { x: 150, y: 50 },
+    ]);
+  });
+
+  it("draws a white border where no colour is given", () => {
+    expect(stepsOf({ border: { width: 1 } }, PLACE)).toEqual([
+      { name: "border", value: { width: 2, colour: { r: 255, g: 255, b: 255 } } },
+    ]);
+  });
+});
+
+describe("borderWidth", () => {
+  it("is nothing without a border, and whole pixels with one", () => {
+    expect([borderWidth(undefined, 2), borderWidth({ width: 3 }, 1.5)]).toEqual([0, 5]);
+  });
+});
