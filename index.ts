@@ -4,6 +4,8 @@ import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "./handler/core/rendition.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
 import { loadConfig } from "./infra/config.ts";
+import { Delivery, renditionLinksOf } from "./infra/delivery.ts";
+import { deliveryGrants } from "./infra/delivery-grants.ts";
 import { currentDeployment } from "./infra/deployment.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
@@ -25,14 +27,18 @@ const opts = {
   transformations: [tagging({ Project: deployment.project, Stack: deployment.stack, ...tags })],
 };
 
-const encryption = new Encryption("encryption", { ...settings, ...where }, opts);
+const grants = deliveryGrants(settings.delivery, deployment, names);
+const encryption = new Encryption("encryption", { ...settings, ...where, statements: grants.key }, opts);
 const data = { ...settings, keyArn: encryption.keyArn };
 const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);
 const destination = new PrivateBucket(
   "destination",
-  { ...data, bucket: names.destinationBucket, corsAllowedOrigins: [] },
+  { ...data, bucket: names.destinationBucket, corsAllowedOrigins: [], services: grants.bucket },
   opts,
 );
+const served = settings.delivery
+  ? new Delivery("delivery", { ...data, ...where, destination }, opts)
+  : undefined;
 const ingest = new IngestQueue("ingest", { ...data, ...where, source }, opts);
 const indexes = Object.values(ASSET_INDEXES);
 const assets = new AssetLibrary("assets", { ...data, table: names.assetTable, indexes }, opts);
@@ -50,6 +56,7 @@ const processor = new Processor(
       destinationBucket: destination.name,
       assetTable: assets.tableName,
       topicArn: notices.topicArn,
+      renditionLinks: renditionLinksOf(settings, served),
       serviceName: names.processor.name,
     }),
     statements: [
@@ -76,4 +83,5 @@ export const queueUrl = ingest.url;
 export const deadLetterQueueUrl = ingest.deadLetterQueueUrl;
 export const tableName = assets.tableName;
 export const { functionName, logGroupName } = processor;
+export const delivery = served?.outputs ?? "off";
 export const dashboardUrl = pulumi.interpolate`${consoleUrl(deployment)}/cloudwatch/home?region=${deployment.region}#dashboards/dashboard/${observability.dashboardName}`;

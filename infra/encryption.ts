@@ -10,6 +10,11 @@ export interface EncryptionArgs {
   readonly keyDeletionWindowDays: number;
   /** Keep the key when the stack is destroyed. */
   readonly protectData: boolean;
+  /**
+   * What else the key's policy admits.
+   * @default nothing
+   */
+  readonly statements?: readonly Statement[];
 }
 
 /** Services that use the key for a role of this account. */
@@ -19,7 +24,7 @@ const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"];
  * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
  * is named, for this account's or this stack's resources only.
  */
-const keyPolicy = ({ deployment, names }: EncryptionArgs): string => {
+const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArgs): string => {
   const { partition, accountId, region } = deployment;
   const statements: Statement[] = [
     {
@@ -51,6 +56,7 @@ const keyPolicy = ({ deployment, names }: EncryptionArgs): string => {
       resources: ["*"],
       conditions: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroup.arn } },
     },
+    ...others,
   ];
   return policyDocument(statements);
 };

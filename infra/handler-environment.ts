@@ -7,12 +7,14 @@ import type { Settings } from "./settings.ts";
 export type HandlerEnvironmentInputs = { readonly [Variable in keyof HandlerEnvironment]: Input<string> };
 
 export interface HandlerEnvironmentArgs {
-  readonly settings: Pick<Settings, "logLevel" | "maxImageBytes" | "maxImagePixels" | "renditionLinks">;
+  readonly settings: Pick<Settings, "logLevel" | "maxImageBytes" | "maxImagePixels">;
   /** The rendition specs as the handler's own parser gave them. */
   readonly renditions: readonly unknown[];
   readonly destinationBucket: Input<string>;
   readonly assetTable: Input<string>;
   readonly topicArn: Input<string>;
+  /** How notices and manifests link to renditions: `console`, `none` or an https address. */
+  readonly renditionLinks: Input<string>;
   /** Name of the service in log lines, metrics and traces. */
   readonly serviceName: string;
 }
@@ -28,7 +30,7 @@ export const handlerEnvironment = ({
   RENDITIONS: JSON.stringify(args.renditions),
   MAX_IMAGE_BYTES: String(settings.maxImageBytes),
   MAX_IMAGE_PIXELS: String(settings.maxImagePixels),
-  RENDITION_LINKS: settings.renditionLinks,
+  RENDITION_LINKS: args.renditionLinks,
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,

@@ -23,6 +23,9 @@ export interface PhysicalResource {
  */
 export const MAX_PREFIX_LENGTH = 40;
 
+/** Where CloudFront's log deliveries are set up, wherever the logs go (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html). */
+export const LOG_DELIVERY_REGION = "us-east-1";
+
 const prefixOf = ({ project, stack }: Deployment): string => {
   const prefix = `${project}-${stack}`
     .toLowerCase()
@@ -72,6 +75,7 @@ export const physicalResources = (deployment: Deployment) => {
   return {
     sourceBucket: bucket("source"),
     destinationBucket: bucket("destination"),
+    logsBucket: bucket("logs"),
     keyAlias: regional("kms", `alias/${prefix}`),
     ingestQueue: regional("sqs", `${prefix}-ingest`),
     deadLetterQueue: regional("sqs", `${prefix}-ingest-dead-letters`),
@@ -81,6 +85,12 @@ export const physicalResources = (deployment: Deployment) => {
     processorRole: role("processor"),
     logGroup: regional("logs", logGroupName, `log-group:${logGroupName}`),
     dashboard: { name: prefix, arn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}` },
+    deliverySource: {
+      name: `${prefix}-delivery`,
+      arn: `arn:${partition}:logs:${LOG_DELIVERY_REGION}:${accountId}:delivery-source:${prefix}-delivery`,
+    },
+    /** Any distribution of the account: CloudFront gives their ids. */
+    distributions: { name: "*", arn: `arn:${partition}:cloudfront::${accountId}:distribution/*` },
     alarm: (purpose: string) => regional("cloudwatch", `${prefix}-${purpose}`, `alarm:${prefix}-${purpose}`),
   } as const;
 };

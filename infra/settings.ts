@@ -14,6 +14,10 @@ const webOrigin = z
     "expected an origin such as https://www.example.com, with no path",
   );
 
+const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const CERTIFICATE = /^arn:aws(?:-[a-z]+)*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
+const WEB_ACL = /^arn:aws(?:-[a-z]+)*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
+
 /** Every setting of the stack but `email` and `renditions`: its range, its default and its sentence in the documentation. */
 export const settingsSchema = z
   .strictObject({
@@ -57,11 +61,42 @@ export const settingsSchema = z
       .default(50_000_000)
       .describe("Most pixels of an original; one with more is recorded as failed"),
     renditionLinks: z
-      .union([z.enum(["console", "none"]), z.url({ protocol: /^https$/ })])
+      .union([z.enum(["console", "none", "delivery"]), z.url({ protocol: /^https$/ })])
       .default("console")
       .describe(
-        "Links in notices: to the AWS console, none, or below an https address that serves the destination bucket",
+        "Links in notices: to the AWS console, none, to where delivery serves, or below an https address that serves the destination bucket",
       ),
+    delivery: z
+      .boolean()
+      .default(false)
+      .describe("Serve the destination bucket to everyone by CloudFront; the source bucket stays private"),
+    deliveryPriceClass: z
+      .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
+      .default("PriceClass_100")
+      .describe(
+        "Where CloudFront serves from: North America and Europe; besides, Asia, Africa and the Middle East; everywhere",
+      ),
+    deliveryDomain: z
+      .string()
+      .regex(DOMAIN, "expected a domain such as images.example.com")
+      .optional()
+      .describe("Domain of your own that renditions are served at, with deliveryCertificateArn"),
+    deliveryCertificateArn: z
+      .string()
+      .regex(
+        CERTIFICATE,
+        "expected the ARN of a certificate in ACM in us-east-1, where CloudFront looks for it",
+      )
+      .optional()
+      .describe("Certificate for deliveryDomain, from ACM in us-east-1"),
+    deliveryWebAclArn: z
+      .string()
+      .regex(WEB_ACL, "expected the ARN of a web ACL of WAFv2 with the scope CLOUDFRONT")
+      .optional()
+      .describe("Web ACL of AWS WAF that stands before CloudFront, of the scope CLOUDFRONT"),
+    deliveryLogDays: whole(1, 3650)
+      .default(30)
+      .describe("How long the logs of CloudFront's requests are kept, in a bucket of their own"),
     corsAllowedOrigins: z
       .array(webOrigin)
       .default([])
@@ -93,6 +128,23 @@ export const settingsSchema = z
       path: ["reservedConcurrency"],
       error: "expected at least maximumConcurrency, or the queue starts runs that Lambda throttles",
     },
-  );
+  )
+  .superRefine((settings, context) => {
+    const problem = (path: keyof typeof settings, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const { delivery, deliveryDomain, deliveryCertificateArn, deliveryWebAclArn, renditionLinks } = settings;
+    if (renditionLinks === "delivery" && !delivery) {
+      problem("renditionLinks", "expected delivery only with image-pipeline:delivery true");
+    }
+    if (deliveryDomain !== undefined && deliveryCertificateArn === undefined) {
+      problem("deliveryCertificateArn", "expected a certificate for deliveryDomain");
+    }
+    if (deliveryCertificateArn !== undefined && deliveryDomain === undefined) {
+      problem("deliveryDomain", "expected the domain that deliveryCertificateArn is for");
+    }
+    for (const [key, value] of Object.entries({ deliveryDomain, deliveryWebAclArn })) {
+      if (value !== undefined && !delivery) problem("delivery", `expected true, or no ${key}`);
+    }
+  });
 
 export type Settings = z.infer<typeof settingsSchema>;

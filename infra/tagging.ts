@@ -2,6 +2,10 @@ import type { ResourceTransformation } from "@pulumi/pulumi";
 
 /** The resource types of this program that AWS lets carry tags. */
 const TAGGABLE = new Set([
+  "aws:cloudfront/distribution:Distribution",
+  "aws:cloudwatch/logDelivery:LogDelivery",
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:dynamodb/table:Table",

@@ -38,6 +38,7 @@ test("its outputs name what an operator needs", () => {
     tableName: "image-pipeline-dev-assets",
     functionName: "image-pipeline-dev-processor",
     logGroupName: "/aws/lambda/image-pipeline-dev-processor",
+    delivery: "off",
     dashboardUrl:
       "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/image-pipeline-dev",
   });

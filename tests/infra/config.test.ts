@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../../handler/core/rendition.ts";
 import { ConfigError, loadConfig } from "../../infra/config.ts";
+import { settingsSchema } from "../../infra/settings.ts";
 
 const EMAIL = "owner@example.com";
+const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555";
 
 const load = (values: Readonly<Record<string, string>>) => {
   pulumi.runtime.setMocks(
@@ -42,6 +44,9 @@ describe("the stack's configuration", () => {
       maxImageBytes: 104_857_600,
       maxImagePixels: 50_000_000,
       renditionLinks: "console",
+      delivery: false,
+      deliveryPriceClass: "PriceClass_100",
+      deliveryLogDays: 30,
       corsAllowedOrigins: [],
       noncurrentVersionDays: 30,
       protectData: true,
@@ -87,7 +92,7 @@ describe("the stack's configuration", () => {
     ).toBe(
       [
         "The configuration of this stack has 8 problems:",
-        "  - image-pipeline:memoryMB: unknown key, expected one of email, renditions, architecture, memoryMb, timeoutSeconds, reservedConcurrency, maximumConcurrency, batchSize, batchWindowSeconds, maxReceiveCount, messageRetentionDays, tracing, logLevel, logRetentionDays, maxImageBytes, maxImagePixels, renditionLinks, corsAllowedOrigins, noncurrentVersionDays, protectData, keyDeletionWindowDays, backlogAlarmSeconds, tags",
+        `  - image-pipeline:memoryMB: unknown key, expected one of ${["email", "renditions", ...Object.keys(settingsSchema.shape)].join(", ")}`,
         "  - image-pipeline:email: missing, expected the address that gets the notices; run `pulumi config set --secret email you@example.com`",
         '  - image-pipeline:architecture: expected one of "arm64"|"x86_64", got "riscv"',
         "  - image-pipeline:memoryMb: too small: expected number to be >=512, got 256",
@@ -99,6 +104,49 @@ describe("the stack's configuration", () => {
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(new ConfigError("image-pipeline", []))).toBe(true);
+  });
+
+  test.each([
+    [
+      { renditionLinks: "delivery" },
+      'renditionLinks: expected delivery only with image-pipeline:delivery true, got "delivery"',
+    ],
+    [
+      { delivery: "true", deliveryDomain: "images.example.com" },
+      "deliveryCertificateArn: expected a certificate for deliveryDomain, got nothing",
+    ],
+    [
+      { delivery: "true", deliveryCertificateArn: CERTIFICATE },
+      "deliveryDomain: expected the domain that deliveryCertificateArn is for, got nothing",
+    ],
+    [
+      { deliveryDomain: "images.example.com", deliveryCertificateArn: CERTIFICATE },
+      "delivery: expected true, or no deliveryDomain, got nothing",
+    ],
+    [
+      {
+        delivery: "true",
+        deliveryDomain: "images.example.com",
+        deliveryCertificateArn: CERTIFICATE.replace("us-east-1", "eu-west-1"),
+      },
+      "deliveryCertificateArn: expected the ARN of a certificate in ACM in us-east-1, where CloudFront looks for it, got",
+    ],
+    [
+      {
+        delivery: "true",
+        deliveryDomain: "https://images.example.com/",
+        deliveryCertificateArn: CERTIFICATE,
+      },
+      "deliveryDomain: expected a domain such as images.example.com, got",
+    ],
+    [
+      { delivery: "true", deliveryWebAclArn: "images" },
+      "deliveryWebAclArn: expected the ARN of a web ACL of WAFv2 with the scope CLOUDFRONT, got",
+    ],
+  ])("refuses a delivery that can't be: %o", async (config, problem) => {
+    const message = await messageOf({ email: EMAIL, ...config });
+    expect(message).toContain("has 1 problem");
+    expect(message).toContain(`image-pipeline:${problem}`);
   });
 
   test.each(["owner", "owner@", "owner example.com"])(

@@ -19,6 +19,15 @@ describe("physical resources", () => {
       arn: "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:image-pipeline-dev-errors",
     });
     expect(names).toEqual({
+      logsBucket: {
+        name: "image-pipeline-dev-logs-4e7c35c07b",
+        arn: "arn:aws:s3:::image-pipeline-dev-logs-4e7c35c07b",
+      },
+      deliverySource: {
+        name: "image-pipeline-dev-delivery",
+        arn: "arn:aws:logs:us-east-1:123456789012:delivery-source:image-pipeline-dev-delivery",
+      },
+      distributions: { name: "*", arn: "arn:aws:cloudfront::123456789012:distribution/*" },
       sourceBucket: {
         name: "image-pipeline-dev-source-4e7c35c07b",
         arn: "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b",

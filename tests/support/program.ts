@@ -62,6 +62,8 @@ const INVOKE_RESULTS: Readonly<Record<string, Record<string, unknown>>> = {
 const outputsOf = ({ type, name, inputs }: MockResourceArgs): Record<string, unknown> => ({
   arn: type === "aws:kms/key:Key" ? KEY_ARN : `arn:aws:mock:${REGION}:${ACCOUNT_ID}:${name}`,
   keyId: "11111111-2222-3333-4444-555555555555",
+  bucketRegionalDomainName: `${propertiesSchema.parse(inputs)["bucket"]}.s3.${REGION}.amazonaws.com`,
+  domainName: "d111111abcdef8.cloudfront.net",
   url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${propertiesSchema.parse(inputs)["name"]}`,
 });
 
