@@ -39,11 +39,6 @@ export type RenditionWriter = {
   readonly writeManifest: (key: string, manifest: Manifest, original: Upload) => Promise<void>;
 };
 
-export type Transformed = {
-  readonly files: readonly RenditionFile[];
-  readonly appearance: Appearance;
-};
-
 export type Imaging = {
   /**
    * Tells what the image is from its content.
@@ -52,9 +47,16 @@ export type Imaging = {
   readonly inspect: (bytes: Uint8Array) => Promise<ImageInfo>;
   /**
    * Makes every rendition planned, upright, in sRGB, without metadata, and tells how the image looks.
-   * @throws CORRUPT_IMAGE when the image can't be decoded; TRANSFORM_FAILED (retryable)
+   * @param deliver takes each file as soon as it is made, in no order that could be told before; some files are made
+   * only after it has ended for others
+   * @throws CORRUPT_IMAGE when the image can't be decoded, before anything is delivered; TRANSFORM_FAILED (retryable);
+   * what deliver throws
    */
-  readonly transform: (bytes: Uint8Array, plans: readonly TransformPlan[]) => Promise<Transformed>;
+  readonly transform: (
+    bytes: Uint8Array,
+    plans: readonly TransformPlan[],
+    deliver: (file: RenditionFile) => Promise<void>,
+  ) => Promise<Appearance>;
 };
 
 /** `superseded`: the record belongs to an upload of the same key that came after. */

@@ -1,8 +1,10 @@
 import sharp, { type Sharp } from "sharp";
+import { costliestFirst } from "../core/encoding-order.ts";
 import { PipelineError } from "../core/errors.ts";
 import { copyrightOf } from "../core/exif-copyright.ts";
 import { type SourceFormat, sourceFormat } from "../core/image-format.ts";
-import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
+import { inLanes } from "../core/in-lanes.ts";
+import { decodedSize, type Size } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
@@ -45,6 +47,15 @@ const transforming = async <Result>(name: string, transform: () => Promise<Resul
   }
 };
 
+/** The same result for everyone who asks; the work begins when the first one does. */
+const once = <Result>(work: () => Promise<Result>): (() => Promise<Result>) => {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+};
+
 type Decoded = {
   readonly image: Pixels;
   /** The notice in the original's EXIF. */
@@ -54,7 +65,7 @@ type Decoded = {
 export type ImagingOptions = {
   /** Most pixels (width times height) that are decoded. */
   readonly maxPixels: number;
-  /** Threads that libvips uses for one image; more than the function has vCPUs only adds memory. */
+  /** Threads that libvips uses for one image, and files that are encoded at once; more than vCPUs only add memory. */
   readonly threads: number;
 };
 
@@ -107,23 +118,28 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
         };
       }),
 
-    transform: async (bytes, plans) => {
+    transform: async (bytes, plans, deliver) => {
       const { image, copyright } = await decoding(bytes, () => decoded(bytes, decodedSize(plans)));
-      const files = [];
-      // One spec after the other, so that the pixels of no more than one lie beside those of the image.
-      for (const plan of plans) {
-        const { name, size, background, steps, renditions } = plan;
-        const pixels = await transforming(name, async () => operated(await framed(image, plan), steps));
-        const encode = async (rendition: RenditionPlan) => ({
-          name,
-          key: rendition.key,
-          format: rendition.format,
-          ...size,
-          bytes: await transforming(name, () => encoded(pixels, rendition, background, copyright)),
-        });
-        files.push(...(await Promise.all(renditions.map(encode))));
-      }
-      return { files, appearance: await transforming("placeholder", () => appearanceOf(image)) };
+      const appearance = once(() => transforming("placeholder", () => appearanceOf(image)));
+      // Made one by one, so that a plan's pixels are let go with its last rendition.
+      const tasks = function* () {
+        for (const plan of costliestFirst(plans)) {
+          const { name, size, background, steps, renditions } = plan;
+          const pixels = once(() =>
+            transforming(name, async () => operated(await framed(image, plan), steps)),
+          );
+          for (const rendition of renditions) {
+            yield async () => {
+              const from = await pixels();
+              const bytes = await transforming(name, () => encoded(from, rendition, background, copyright));
+              await deliver({ name, key: rendition.key, format: rendition.format, ...size, bytes });
+            };
+          }
+        }
+        yield appearance;
+      };
+      await inLanes(threads, tasks());
+      return appearance();
     },
   };
 };

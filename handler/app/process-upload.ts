@@ -1,15 +1,16 @@
-import type { Asset, StoredRendition } from "../core/asset.ts";
+import type { Appearance, Asset, StoredRendition } from "../core/asset.ts";
 import { refuseBySize } from "../core/byte-limit.ts";
 import { isPermanent } from "../core/errors.ts";
 import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
-import { type ImageInfo, planTransforms } from "../core/plan.ts";
+import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan.ts";
 import { specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Log, Ports, RenditionFile, Transformed } from "../ports.ts";
+import type { Log, Ports } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
+import { type RenditionStorage, renditionStorage } from "./rendition-storage.ts";
 
 export type Pipeline = {
   readonly ports: Ports;
@@ -18,45 +19,56 @@ export type Pipeline = {
   readonly inTurn: InTurn;
 };
 
-const store = async ({ ports }: Pipeline, files: readonly RenditionFile[], upload: Upload): Promise<void> => {
-  // Every write is waited for, so that none goes on in the background after the message is given back.
-  const writes = await Promise.allSettled(files.map((file) => ports.renditions.write(file, upload)));
-  const failed = writes.find((write) => write.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-};
-
-const stored = ({ name, key, format, width, height, bytes }: RenditionFile): StoredRendition => ({
-  name,
-  key,
-  format,
-  width,
-  height,
-  sizeBytes: bytes.length,
-});
-
 /** Stores the manifest once all that it lists is stored. */
 const storeManifest = async (
   { ports, settings: { renditions, links } }: Pipeline,
   upload: Upload,
   image: ImageInfo,
-  { files, appearance }: Transformed,
+  appearance: Appearance,
+  stored: readonly StoredRendition[],
 ): Promise<void> => {
   const specs = specsFor(renditions, upload.key);
-  const manifest = manifestOf(upload, image, appearance, specs, files.map(stored), links);
+  const manifest = manifestOf(upload, image, appearance, specs, stored, links);
   if (manifest === undefined) return;
   await ports.renditions.writeManifest(manifestKey(upload.key), manifest, upload);
 };
 
+type Transformed = {
+  readonly plans: readonly TransformPlan[];
+  readonly appearance: Appearance;
+  /** Some renditions may still be on their way. */
+  readonly storage: RenditionStorage;
+  readonly transformMs: number;
+};
+
 const transform = async (
-  { ports: { imaging, trace, clock }, settings: { renditions, limits } }: Pipeline,
+  { ports: { imaging, renditions, trace, clock }, settings }: Pipeline,
   upload: Upload,
   bytes: Uint8Array,
   image: ImageInfo,
-): Promise<Transformed & { readonly transformMs: number }> => {
-  const plans = planTransforms(image, upload.key, specsFor(renditions, upload.key), limits);
+): Promise<Transformed> => {
+  const specs = specsFor(settings.renditions, upload.key);
+  const plans = planTransforms(image, upload.key, specs, settings.limits);
+  const storage = renditionStorage((file) => renditions.write(file, upload));
   const startedAt = clock.now();
-  const transformed = await trace.stage("transform", () => imaging.transform(bytes, plans));
-  return { ...transformed, transformMs: clock.now().getTime() - startedAt.getTime() };
+  try {
+    const appearance = await trace.stage("transform", () => imaging.transform(bytes, plans, storage.accept));
+    const transformMs = clock.now().getTime() - startedAt.getTime();
+    return { plans, appearance, storage, transformMs };
+  } catch (error) {
+    // Every write is waited for, so that none goes on in the background after the message is given back.
+    await storage.idle();
+    throw error;
+  }
+};
+
+/** Renditions are stored in the order in which they were made; people see them in that of the specs. */
+const inOrderOf = (
+  plans: readonly TransformPlan[],
+  stored: readonly StoredRendition[],
+): readonly StoredRendition[] => {
+  const keys = plans.flatMap(({ renditions }) => renditions.map(({ key }) => key));
+  return stored.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
 };
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
@@ -78,17 +90,16 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => 
   try {
     refuseBySize(upload.sizeBytes, maxBytes);
     const bytes = await trace.stage("read", () => source.read(upload, maxBytes));
-    const { image, transformMs, ...transformed } = await pipeline.inTurn(async () => {
+    const { image, plans, appearance, storage, transformMs } = await pipeline.inTurn(async () => {
       const image = await trace.stage("inspect", () => imaging.inspect(bytes));
       inspected = image;
       return { image, ...(await transform(pipeline, upload, bytes, image)) };
     });
-    const { files, appearance } = transformed;
-    await trace.stage("store", async () => {
-      await store(pipeline, files, upload);
-      await storeManifest(pipeline, upload, image, transformed);
+    const renditions = await trace.stage("store", async () => {
+      const stored = inOrderOf(plans, await storage.stored());
+      await storeManifest(pipeline, upload, image, appearance, stored);
+      return stored;
     });
-    const renditions = files.map(stored);
     return { state: "PROCESSED", ...outcome(), image, appearance, renditions, transformMs };
   } catch (error) {
     if (!isPermanent(error)) throw error;

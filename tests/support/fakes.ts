@@ -1,7 +1,7 @@
 import type { Asset } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
 import type { Notice } from "../../handler/core/notice.ts";
-import type { ImageInfo, TransformPlan } from "../../handler/core/plan.ts";
+import type { ImageInfo } from "../../handler/core/plan.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type { Log, LogFields, Ports, ProcessedMeasures } from "../../handler/ports.ts";
 
@@ -79,21 +79,15 @@ export class FakePorts {
         this.#step("inspect", this.image.format);
         return this.image;
       },
-      transform: async (bytes, plans: readonly TransformPlan[]) => {
+      transform: async (bytes, plans, deliver) => {
         this.#step("transform", plans.map(({ name }) => name).join(","));
-        const files = plans.flatMap(({ name, size, renditions }) =>
-          renditions.map(({ key, format }) => ({
-            name,
-            key,
-            format,
-            ...size,
-            bytes: new TextEncoder().encode(`${name}.${format} of ${new TextDecoder().decode(bytes)}`),
-          })),
-        );
-        return {
-          files,
-          appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
-        };
+        for (const { name, size, renditions } of plans) {
+          for (const { key, format } of renditions) {
+            const text = `${name}.${format} of ${new TextDecoder().decode(bytes)}`;
+            await deliver({ name, key, format, ...size, bytes: new TextEncoder().encode(text) });
+          }
+        }
+        return { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" };
       },
     },
     renditions: {

@@ -367,7 +367,33 @@ describe("transform", () => {
       { maxBytes: 1e9, maxPixels: MAX_PIXELS },
     );
     const strict = sharpImaging({ maxPixels: 19_999, threads: 1 });
-    expect(await refusal(strict.transform(bytes, plans))).toMatchObject({ code: "CORRUPT_IMAGE" });
+    expect(await refusal(strict.transform(bytes, plans, async () => {}))).toMatchObject({
+      code: "CORRUPT_IMAGE",
+    });
+  });
+
+  it.each([1, 2])("encodes %i files at once with as many threads, the costliest first", async (threads) => {
+    const bytes = await photo({ width: 300, height: 200 }).jpeg().toBuffer();
+    const specs = renditionSpecs.parse([
+      { name: "small", width: 50, formats: ["jpeg"] },
+      { name: "card", width: 200, formats: ["jpeg", "webp"] },
+    ]);
+    const limits = { maxBytes: 1e9, maxPixels: MAX_PIXELS };
+    const plans = planTransforms(await imaging.inspect(bytes), "a", specs, limits);
+    const delivered: string[] = [];
+    const full = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    const end = sharpImaging({ maxPixels: MAX_PIXELS, threads }).transform(bytes, plans, async ({ key }) => {
+      delivered.push(key);
+      if (delivered.length === threads) full.resolve();
+      await opened.promise;
+    });
+    await full.promise;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(delivered.toSorted()).toEqual(["a/card.webp", "a/card.jpg"].slice(0, threads).toSorted());
+    opened.resolve();
+    await end;
+    expect(delivered.at(-1)).toBe("a/small.jpg");
   });
 
   it("makes the same bytes of the same original each time", async () => {

@@ -3,6 +3,7 @@ import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import type { Ports } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
@@ -125,6 +126,54 @@ describe("processUpload", () => {
     await processUpload(pipelineOf(fakes, { renditions }), older, 1);
     expect(fakes.stored.size).toBe(0);
     expect(fakes.records.get(KEY)?.asset).toMatchObject({ state: "PROCESSED", renditions: [] });
+  });
+
+  it("stores each rendition as soon as it is made, and records them in the order of the specs", async () => {
+    const fakes = new FakePorts();
+    const { imaging } = fakes.ports;
+    const storedWhileTransforming: string[] = [];
+    const backwards: Ports = {
+      ...fakes.ports,
+      imaging: {
+        ...imaging,
+        transform: async (bytes, plans, deliver) => {
+          const appearance = await imaging.transform(bytes, plans.toReversed(), deliver);
+          await new Promise((resolve) => setImmediate(resolve));
+          storedWhileTransforming.push(...fakes.stored.keys());
+          return appearance;
+        },
+      },
+    };
+    await processUpload({ ...pipelineOf(fakes), ports: backwards }, older, 1);
+    expect(storedWhileTransforming).toEqual(["beach.jpg/large.webp", "beach.jpg/card.webp"]);
+    expect(fakes.records.get(KEY)?.asset).toMatchObject({
+      renditions: [{ name: "card" }, { name: "large" }],
+    });
+  });
+
+  it("waits for what is being stored when a transform fails midway", async () => {
+    const fakes = new FakePorts();
+    const failure = new PipelineError("TRANSFORM_FAILED", "The second rendition failed.");
+    const { imaging, renditions } = fakes.ports;
+    const failing: Ports = {
+      ...fakes.ports,
+      imaging: {
+        ...imaging,
+        transform: async (bytes, plans, deliver) => {
+          await imaging.transform(bytes, plans.slice(0, 1), deliver);
+          throw failure;
+        },
+      },
+      renditions: {
+        ...renditions,
+        write: async (file, original) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          await renditions.write(file, original);
+        },
+      },
+    };
+    expect(await rejection(processUpload({ ...pipelineOf(fakes), ports: failing }, older, 1))).toBe(failure);
+    expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp"]);
   });
 
   it("measures the image and logs it with the upload's fields", async () => {
@@ -271,7 +320,7 @@ describe("processUpload", () => {
     it("waits for every write before it gives the message back", async () => {
       const fakes = new FakePorts();
       const write = fakes.ports.renditions.write;
-      const failure = new PipelineError("STORE_FAILED", "The first write failed.");
+      const failure = new PipelineError("STORE_FAILED", "The second write failed.");
       const pipeline = pipelineOf(fakes);
       const slow: Pipeline = {
         ...pipeline,
@@ -280,7 +329,7 @@ describe("processUpload", () => {
           renditions: {
             ...fakes.ports.renditions,
             write: async (file, original) => {
-              if (file.name === "card") throw failure;
+              if (file.name === "large") throw failure;
               await new Promise((resolve) => setTimeout(resolve, 20));
               await write(file, original);
             },
@@ -288,7 +337,7 @@ describe("processUpload", () => {
         },
       };
       expect(await rejection(processUpload(slow, older, 1))).toBe(failure);
-      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/large.webp"]);
+      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp"]);
     });
   });
 

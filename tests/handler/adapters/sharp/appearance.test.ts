@@ -9,7 +9,7 @@ const appearance = async (bytes: Uint8Array) => {
   const specs = renditionSpecs.parse([{ name: "card", width: 100, formats: ["webp"] }]);
   const limits = { maxBytes: 1e9, maxPixels: 1e8 };
   const plans = planTransforms(await imaging.inspect(bytes), "a", specs, limits);
-  return (await imaging.transform(bytes, plans)).appearance;
+  return imaging.transform(bytes, plans, async () => {});
 };
 
 const PREFIX = "data:image/webp;base64,";

@@ -9,7 +9,7 @@ import type { Colour } from "../../../support/images.ts";
 export const MAX_PIXELS = 50_000_000;
 export const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1 });
 
-/** What the pipeline makes of a file, from inspection to renditions. */
+/** What the pipeline makes of a file, from inspection to renditions, in the order of the specs. */
 export const render = async (
   bytes: Uint8Array,
   specs: readonly object[],
@@ -19,7 +19,11 @@ export const render = async (
     maxBytes: 1e9,
     maxPixels: MAX_PIXELS,
   });
-  return (await imaging.transform(bytes, plans)).files;
+  const files = new Map<string, RenditionFile>();
+  await imaging.transform(bytes, plans, async (file) => {
+    files.set(file.key, file);
+  });
+  return plans.flatMap((plan) => plan.renditions.flatMap(({ key }) => files.get(key) ?? []));
 };
 
 /** The first rendition of one spec; a png named card when the spec says nothing else. */
