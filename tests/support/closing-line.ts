@@ -19,12 +19,21 @@ export const countTests = (modules: readonly TestModule[], unhandledErrors: numb
   return counts;
 };
 
-/** Prints the counts as the very last line of the run, for whoever reads no more than that. */
+/**
+ * Prints the counts as the very last line of the run, for whoever reads no more than that. A run that breaks off before
+ * its end counts as a failure.
+ */
 export class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const { passed, failed, skipped } = countTests(modules, unhandledErrors.length);
+  #counts: Counts = { passed: 0, failed: 1, skipped: 0 };
+
+  onInit(): void {
     process.on("exit", () => {
+      const { passed, failed, skipped } = this.#counts;
       console.info(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
     });
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    this.#counts = countTests(modules, unhandledErrors.length);
   }
 }
