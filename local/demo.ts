@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { sizeText } from "../handler/core/byte-size.ts";
 import { runCommand } from "./command.ts";
 import { demoProblems } from "./demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "./demo-photos.ts";
 import type { Mail } from "./mailbox.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { durationText, sizeText } from "./progress-text.ts";
+import { durationText } from "./progress-text.ts";
 
 const LOG_FILE = join(import.meta.dirname, "..", ".cache", "local", "demo-emulator.log");
 const MAIL_WAIT_MS = 10_000;

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleHandler } from "../handler/bundle.ts";
+import { sizeText } from "../handler/core/byte-size.ts";
 import { optionsOrUsage, runCommand } from "./command.ts";
 import { LocalError } from "./errors.ts";
-import { sizeText } from "./progress-text.ts";
 
 const USAGE = `npm run package -- [--architecture arm64|x86_64]
 Makes the function's zip, by default for arm64, and tells what is in it.`;

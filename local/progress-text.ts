@@ -1,17 +1,7 @@
+import { sizeText } from "../handler/core/byte-size.ts";
 import type { AssetRecord } from "./asset-record.ts";
 import type { Progress } from "./follow.ts";
 import type { LoggedError } from "./log-line.ts";
-
-const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
-
-/** A size for people: `512 bytes`, `1.5 KiB`. */
-export const sizeText = (bytes: number): string => {
-  if (bytes === 1) {
-    return "1 byte";
-  }
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
-};
 
 /** A duration for people: `250 ms`, `1.2 s`, `6 min`. */
 export const durationText = (milliseconds: number): string => {

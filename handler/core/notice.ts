@@ -1,4 +1,5 @@
 import type { Asset, FailedAsset, ProcessedAsset, StoredRendition } from "./asset.ts";
+import { sizeText } from "./byte-size.ts";
 import type { PermanentCode } from "./errors.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
 import { consoleLink, type ObjectPlace, s3Uri, servedLink } from "./object-link.ts";
@@ -47,9 +48,6 @@ const printable = (text: string): string =>
 const decimal = (value: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-const fileSize = (bytes: number): string =>
-  bytes < 1024 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : `${decimal(bytes / 1024)} KiB`;
-
 /** Cut, not rounded, so that nothing that is left becomes 100 % smaller. */
 const saving = (originalBytes: number, renditionBytes: number): string => {
   const percent = Math.trunc((1 - renditionBytes / originalBytes) * 1000) / 10;
@@ -83,7 +81,7 @@ const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly
   "Original",
   [
     ...(image === undefined ? [] : imageFacts(image)),
-    fileSize(upload.sizeBytes),
+    sizeText(upload.sizeBytes),
     `uploaded ${upload.uploadTime}`,
   ].join(", "),
   linkToOriginal(upload, places),
@@ -95,7 +93,7 @@ const renditionLines = (
   places: NoticePlaces,
 ): readonly string[] => [
   "",
-  `${name}, ${format}: ${width} x ${height} pixels, ${fileSize(sizeBytes)}, ${saving(originalBytes, sizeBytes)}`,
+  `${name}, ${format}: ${width} x ${height} pixels, ${sizeText(sizeBytes)}, ${saving(originalBytes, sizeBytes)}`,
   linkToRendition(key, places),
 ];
 

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sizeText } from "../../local/progress-text.ts";
+import { sizeText } from "../../handler/core/byte-size.ts";
 import { Checkout } from "./support/checkout.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AssetRecord } from "../../local/asset-record.ts";
-import { durationText, progressText, sizeText } from "../../local/progress-text.ts";
+import { durationText, progressText } from "../../local/progress-text.ts";
 
 const record: AssetRecord = {
   ImageKey: "a.jpg",
@@ -23,17 +23,7 @@ const record: AssetRecord = {
 };
 const retry = { maxReceiveCount: 5, visibilityTimeoutSeconds: 360 };
 
-test("sizes and durations are told in units that people use", () => {
-  expect([0, 1, 1023, 1024, 1536, 5 * 1024 ** 2, 3 * 1024 ** 3, 5000 * 1024 ** 3].map(sizeText)).toEqual([
-    "0 bytes",
-    "1 byte",
-    "1023 bytes",
-    "1.0 KiB",
-    "1.5 KiB",
-    "5.0 MiB",
-    "3.0 GiB",
-    "5000.0 GiB",
-  ]);
+test("durations are told in units that people use", () => {
   expect([0, 250.4, 999, 1234, 59_000, 360_000, 90_000].map(durationText)).toEqual([
     "0 ms",
     "250 ms",

@@ -60,7 +60,7 @@ describe("the notice of a processed image", () => {
         "my holiday/beach.jpg was processed in 0.9 s.",
         "",
         "Original",
-        "JPEG, 6000 x 4000 pixels, 4,511.0 KiB, uploaded 2026-11-23T10:00:00.000Z",
+        "JPEG, 6000 x 4000 pixels, 4.4 MiB, uploaded 2026-11-23T10:00:00.000Z",
         "s3://source-bucket/my holiday/beach.jpg",
         "",
         "Renditions: 2, in the bucket renditions",
@@ -68,7 +68,7 @@ describe("the notice of a processed image", () => {
         "thumbnail, webp: 200 x 200 pixels, 9.1 KiB, 99.7 % smaller",
         "s3://renditions/my holiday/beach.jpg/thumbnail.webp",
         "",
-        "large, jpeg: 1600 x 1067 pixels, 4,882.8 KiB, 8.2 % larger",
+        "large, jpeg: 1600 x 1067 pixels, 4.8 MiB, 8.2 % larger",
         "s3://renditions/my holiday/beach.jpg/large.jpg",
         "",
       ].join("\n"),
@@ -106,7 +106,7 @@ describe("the notice of a processed image", () => {
   it("says that only the first of several frames was used", () => {
     const image = { format: "gif", width: 10, height: 20, pages: 12, hasAlpha: false } as const;
     expect(noticeFor(processed({ image }), places).body).toContain(
-      "\nGIF, 10 x 20 pixels, 12 pages or frames, of which the first was used, 4,511.0 KiB, uploaded",
+      "\nGIF, 10 x 20 pixels, 12 pages or frames, of which the first was used, 4.4 MiB, uploaded",
     );
   });
 
