@@ -10,6 +10,7 @@ import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
 import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/pixels.ts";
+import { scaledPixels } from "./sharp/scaling.ts";
 import { operated } from "./sharp/steps.ts";
 
 /** libvips' loaders of the formats that are processed. No other one is ever reachable, whatever a file contains. */
@@ -91,14 +92,11 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
    * PSNR both (tests/handler/adapters/sharp.test.ts).
    */
   const decoded = async (bytes: Uint8Array, size: Size): Promise<Decoded> => {
-    const { depth, hasProfile, exif } = await open(bytes).metadata();
-    const scaled = open(bytes).resize({ ...size, fit: "fill" });
-    // Of 16-bit images with a profile, libvips converts to Display P3 first; without a profile to go to, it stays there.
-    const isWide = hasProfile && depth === "ushort";
-    const image = await pixelsOf(isWide ? scaled.withIccProfile("srgb") : scaled);
+    const header = await open(bytes).metadata();
+    const image = await scaledPixels(open(bytes), header, size);
     return {
       image: hasAlpha(image) && isOpaque(image) ? await pixelsOf(fromPixels(image).removeAlpha()) : image,
-      copyright: exif === undefined ? undefined : copyrightOf(exif),
+      copyright: header.exif === undefined ? undefined : copyrightOf(header.exif),
     };
   };
 
