@@ -32,7 +32,7 @@ export const iamDeadGrant = defineStackControl({
   *check(stack, context) {
     const arns = new PhysicalArns(stack);
     for (const { statements, unread } of identitiesOf(stack)) {
-      for (const { holder, path } of unread) yield { ...notJudged(path), resource: holder };
+      yield* unread;
       for (const statement of statements) {
         yield* judgeApart(statement.holder, () => judgeStatement(statement, arns, context));
       }

@@ -1,7 +1,7 @@
 import { defineStackControl, noParameters } from "../lib/control.ts";
 import { escalationsOf } from "../lib/escalation.ts";
 import { IDENTITY_TYPES, identitiesOf } from "../lib/identities.ts";
-import { judgeApart, notJudged, violation } from "../lib/judgement.ts";
+import { judgeApart, violation } from "../lib/judgement.ts";
 
 export const iamPrivilegeEscalation = defineStackControl({
   id: "IAM-008",
@@ -29,7 +29,7 @@ export const iamPrivilegeEscalation = defineStackControl({
             message: `The policies together must not allow ${first}${more}: a way to more privileges.`,
           });
         }
-        for (const { holder, path } of unread) yield { ...notJudged(path), resource: holder };
+        yield* unread;
       });
     }
   },

@@ -3,7 +3,7 @@ import { defineResourceControl, noParameters } from "../lib/control.ts";
 import { documentTypes, type FoundStatement, judgeStatements, nameOf } from "../lib/documents.ts";
 import { isWholeService } from "../lib/grant.ts";
 import { type Judgement, violation } from "../lib/judgement.ts";
-import type { Principal } from "../lib/policy-document.ts";
+import type { Principal } from "../lib/policy-document-schema.ts";
 import { isSamlProvider, missingClaim } from "../lib/web-identity.ts";
 
 export const iamTrustPrincipal = defineResourceControl({

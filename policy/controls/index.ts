@@ -28,6 +28,7 @@ import { iamActionExists } from "./iam-action-exists.ts";
 import { iamActionResourceMatch } from "./iam-action-resource-match.ts";
 import { iamAdministrator } from "./iam-administrator.ts";
 import { iamAwsManagedPolicy } from "./iam-aws-managed-policy.ts";
+import { iamBucketName } from "./iam-bucket-name.ts";
 import { iamCredentialExposure } from "./iam-credential-exposure.ts";
 import { iamDataExfiltration } from "./iam-data-exfiltration.ts";
 import { iamDeadGrant } from "./iam-dead-grant.ts";
@@ -65,6 +66,7 @@ import { policyCrossAccount } from "./policy-cross-account.ts";
 import { policyDataStoreProtection } from "./policy-data-store-protection.ts";
 import { policyIgnoreChanges } from "./policy-ignore-changes.ts";
 import { policyInvertedAllow } from "./policy-inverted-allow.ts";
+import { policyLiteralPattern } from "./policy-literal-pattern.ts";
 import { policyVacuousCondition } from "./policy-vacuous-condition.ts";
 import { policyWildcardAction } from "./policy-wildcard-action.ts";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block.ts";
@@ -140,6 +142,7 @@ export const controls: readonly Control[] = [
   iamUserPolicy,
   iamGroupInlinePolicy,
   iamAccessKey,
+  iamBucketName,
   kmsKeyRotation,
   kmsKeyDeletionWindow,
   kmsKeyEnabled,
@@ -163,6 +166,7 @@ export const controls: readonly Control[] = [
   policyWildcardAction,
   policyIgnoreChanges,
   policyDataStoreProtection,
+  policyLiteralPattern,
   s3BucketPublicAccessBlock,
   s3PublicAccessBlockComplete,
   s3BucketTlsOnly,

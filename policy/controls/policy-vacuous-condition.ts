@@ -1,8 +1,8 @@
 import type { Condition } from "../lib/condition.ts";
 import { defineResourceControl, noParameters } from "../lib/control.ts";
-import { documentTypes, judgeStatements, nameOf } from "../lib/documents.ts";
+import { documentTypes, type FoundStatement, judgeStatements, nameOf } from "../lib/documents.ts";
+import { takesInAllOf } from "../lib/grant.ts";
 import { violation } from "../lib/judgement.ts";
-import type { Statement } from "../lib/policy-document.ts";
 
 const KINDS = ["identity", "resource", "key", "trust"] as const;
 
@@ -40,7 +40,7 @@ const POSITIVE = new Set(["StringLike", "StringEquals", "StringEqualsIgnoreCase"
 const CALLER_KEYS =
   /^(aws:(principal(account|arn|orgid|orgpaths)|source(account|arn|orgid|orgpaths|owner|vpce?))|kms:calleraccount|sts:externalid|iam:passedtoservice|.*:(sub|aud))$/;
 
-function problemOf(condition: Condition, statement: Statement): string | undefined {
+function problemOf(condition: Condition, statement: FoundStatement): string | undefined {
   const { operator, quantifier, ifExists, key, values } = condition;
   const pattern = operator === "StringLike" || operator.startsWith("Arn");
   if (POSITIVE.has(operator) && pattern && values.some(matchesAll))
@@ -60,7 +60,7 @@ function problemOf(condition: Condition, statement: Statement): string | undefin
 }
 
 function matchesAll(value: string): boolean {
-  return /^\*+$/.test(value) || /^arn:\*(:\*)*$/.test(value);
+  return /^\?*\*[*?]*$/.test(value) || /^arn:\*(:\*)*$/.test(value);
 }
 
 /** A request that sets no tags has no tag keys, and is meant to pass. */
@@ -68,9 +68,23 @@ function isTagKey(key: string): boolean {
   return /^aws:tagkeys$|:tagkeys$/.test(key);
 }
 
-function demandsPresence({ conditions }: Statement, key: string): boolean {
-  return conditions.some(
-    (other) =>
-      other.key === key && other.operator === "Null" && other.values.every((value) => value === "false"),
+/** By a condition of the statement, or by a Deny beside it of every request without the key. */
+function demandsPresence(statement: FoundStatement, key: string): boolean {
+  return (
+    statement.conditions.some((condition) => isNull(condition, key, "false")) ||
+    statement.siblings.some(
+      (sibling) =>
+        sibling.effect === "Deny" &&
+        takesInAllOf(sibling, statement) &&
+        sibling.conditions.every((condition) => isNull(condition, key, "true")),
+    )
+  );
+}
+
+function isNull(condition: Condition, key: string, expected: "true" | "false"): boolean {
+  return (
+    condition.key === key &&
+    condition.operator === "Null" &&
+    condition.values.every((value) => value === expected)
   );
 }

@@ -19,6 +19,19 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: resource.join(":") };
 }
 
+/**
+ * A resource pattern with the parts that it lacks: IAM takes each of them for `*`, so `arn:aws:sqs` is every queue there
+ * is. A text that is no ARN stays as it is.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function completeArn(pattern: string): string {
+  const parts = pattern.split(":");
+  if (parts[0] !== "arn" || parts.length >= ARN_PARTS) return pattern;
+  return [...parts, ...Array.from({ length: ARN_PARTS - parts.length }, () => "*")].join(":");
+}
+
+const ARN_PARTS = 6;
+
 export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text);
 }

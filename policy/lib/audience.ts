@@ -2,9 +2,10 @@
 import { accountOf, isAccountId, parseArn } from "./arn.ts";
 import { type Condition, type ConditionOperator, conditionsOn, demandsMatch } from "./condition.ts";
 import type { FoundStatement } from "./documents.ts";
-import { namesAction } from "./grant.ts";
-import type { Principal, Statement } from "./policy-document.ts";
-import { globCovers, hasWildcard } from "./wildcard.ts";
+import { takesInAllOf } from "./grant.ts";
+import type { Statement } from "./policy-document.ts";
+import type { Principal } from "./policy-document-schema.ts";
+import { hasWildcard } from "./wildcard.ts";
 
 /** How the value of a key that identifies the caller, or what it calls from, must look to be one of few. */
 type Concrete = (value: string) => boolean;
@@ -96,14 +97,6 @@ function deniesOthers(sibling: Statement, statement: Statement): boolean {
 
 function sparesAwsServices({ key, operator, values }: Condition): boolean {
   return key === "aws:principalisawsservice" && operator === "Bool" && values.join() === "false";
-}
-
-function takesInAllOf(wider: Statement, { actions, resources }: Statement): boolean {
-  if (actions.negated || !actions.patterns.every((pattern) => namesAction(wider, pattern))) return false;
-  if (wider.resources === undefined) return true;
-  if (wider.resources.negated || resources === undefined || resources.negated) return false;
-  const covering = wider.resources.patterns;
-  return resources.patterns.every((pattern) => covering.some((cover) => globCovers(cover, pattern)));
 }
 
 /** The accounts, by their ids, that the statement names: as principals or in conditions that limit them. */

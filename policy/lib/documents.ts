@@ -101,6 +101,7 @@ export type FoundDocument =
 /** A statement with the document that it is in. */
 export interface FoundStatement extends Statement {
   readonly kind: DocumentKind;
+  readonly version: PolicyDocument["version"];
   /** Path of the document on its resource: `inlinePolicies[0].policy`. */
   readonly path: string;
   /** All statements of the document, this one among them: what one allows, another can deny. */
@@ -145,8 +146,8 @@ function readDocument(props: Properties, { property, kind }: DocumentPlace): rea
   if (isUnknown(source)) return [{ state: "unknown", path }];
   try {
     const document = parsePolicyDocument(source, kind);
-    const siblings = document.statements;
-    const statements = siblings.map((statement) => ({ ...statement, kind, path, siblings }));
+    const { statements: siblings, version } = document;
+    const statements = siblings.map((statement) => ({ ...statement, kind, version, path, siblings }));
     return [{ state: "parsed", path, document, statements }];
   } catch (error) {
     if (error instanceof MalformedDocument) return [{ state: "malformed", path, error }];

@@ -3,7 +3,7 @@ export interface EscalationPath {
   readonly actions: readonly string[];
   /** For a path through `iam:PassRole`: the service that the role is passed to. */
   readonly passedTo?: string;
-  /** Does it work on the identity itself as well, when the actions are allowed on its own ARN only? */
+  /** Does it work on the identity itself, or a policy that it holds, when it is allowed on their ARNs only? */
   readonly onItself?: boolean;
 }
 
@@ -21,8 +21,8 @@ const itself = (action: string): EscalationPath => ({ actions: [action], onItsel
  */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
   // Rewriting what an identity may do.
-  alone("iam:CreatePolicyVersion"),
-  alone("iam:SetDefaultPolicyVersion"),
+  itself("iam:CreatePolicyVersion"),
+  itself("iam:SetDefaultPolicyVersion"),
   itself("iam:AttachRolePolicy"),
   itself("iam:PutRolePolicy"),
   itself("iam:AttachUserPolicy"),

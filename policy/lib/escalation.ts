@@ -4,6 +4,7 @@ import { requiredValues } from "./condition.ts";
 import { ESCALATION_PATHS, type EscalationPath } from "./escalation-paths.ts";
 import { isAdministrator, limitsResources, namesAction, patternFor, reachOf } from "./grant.ts";
 import type { HeldStatement, Identity } from "./identities.ts";
+import { IAM_POLICY } from "./resource-types.ts";
 import { isUnknown } from "./unknown.ts";
 import { globMatches, hasWildcard } from "./wildcard.ts";
 
@@ -58,13 +59,19 @@ function passesTo(statement: HeldStatement, service: string): boolean {
   return services === undefined || services.some((pattern) => globMatches(pattern, service));
 }
 
-function namesItself({ resources }: HeldStatement, { resource }: Identity): boolean {
-  const name = resource.props.value("name");
-  if (typeof name !== "string" || name === "" || isUnknown(name)) return false;
-  const own = `arn:*:iam::*:*/${name}`;
-  return (
-    resources !== undefined && !resources.negated && resources.patterns.some((arn) => arnsOverlap(arn, own))
-  );
+/** Does the statement name the identity, or a managed policy that the identity holds? */
+function namesItself({ resources }: HeldStatement, { resource, statements }: Identity): boolean {
+  if (resources === undefined || resources.negated) return false;
+  const policies = statements.map(({ holder }) => holder).filter(({ type }) => isManagedPolicy(type));
+  return [resource, ...policies].some(({ props }) => {
+    const name = props.value("name");
+    if (typeof name !== "string" || name === "" || isUnknown(name)) return false;
+    return resources.patterns.some((arn) => arnsOverlap(arn, `arn:*:iam::*:*/${name}`));
+  });
+}
+
+function isManagedPolicy(type: string): boolean {
+  return IAM_POLICY.some((policy) => policy === type);
 }
 
 function denies(statement: HeldStatement, action: string): boolean {

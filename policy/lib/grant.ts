@@ -23,6 +23,18 @@ function matchesAction(pattern: string, action: string): boolean {
   return globMatches(pattern, action, { ignoreCase: true });
 }
 
+/** Is the wider statement about every action and resource of the other? False where the other is of all but some. */
+export function takesInAllOf(
+  wider: Pick<Statement, "actions" | "resources">,
+  { actions, resources }: Pick<Statement, "actions" | "resources">,
+): boolean {
+  if (actions.negated || !actions.patterns.every((pattern) => namesAction(wider, pattern))) return false;
+  if (wider.resources === undefined) return true;
+  if (wider.resources.negated || resources === undefined || resources.negated) return false;
+  const covering = wider.resources.patterns;
+  return resources.patterns.every((pattern) => covering.some((cover) => globCovers(cover, pattern)));
+}
+
 /** How far a statement reaches: to anything in AWS, to every resource of a type, or to those it names. */
 export type Reach = "everything" | "every resource" | "named resources";
 
@@ -58,7 +70,7 @@ export function isEverything(resourcePattern: string): boolean {
 /** Does the pattern match every resource of one of the action's types, be it in one account and region only? */
 function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean {
   if (isEverything(resourcePattern)) return true;
-  const arn = parseArn(resourcePattern);
+  const arn = parseArn(mergeWildcards(resourcePattern));
   if (
     arn === undefined ||
     UNNAMEABLE_RESOURCES.some((start) => `${arn.service}:${arn.resource}`.startsWith(start))
@@ -69,6 +81,11 @@ function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean
   // Whatever the partition, region and account; a policy variable is one name, though not known here.
   const anywhere = `arn:*:${arn.service}:*:*:${arn.resource.replaceAll(VARIABLE, "v")}`;
   return action.arnTemplates.some((template) => globCovers(anywhere, template.replaceAll(VARIABLE, "*")));
+}
+
+/** No name is empty, and few have less than three characters: a `?` beside a `*` leaves out nothing. */
+function mergeWildcards(pattern: string): string {
+  return pattern.replaceAll(/[*?]*\*[*?]*/g, "*");
 }
 
 const VARIABLE = /\$\{[^}]*\}/g;

@@ -1,5 +1,6 @@
 import { documentTypes, type FoundStatement, findDocuments } from "./documents.ts";
 import { isInput } from "./inputs.ts";
+import { type NotJudged, notJudged } from "./judgement.ts";
 import type { StackResource } from "./resource.ts";
 import {
   IAM_GROUP,
@@ -26,8 +27,8 @@ export interface Identity {
   readonly resource: StackResource;
   /** Of all its documents: inline, attached, and those of resources of their own. */
   readonly statements: readonly HeldStatement[];
-  /** What could not be read of its documents. */
-  readonly unread: readonly { readonly holder: StackResource; readonly path: string }[];
+  /** What could not be read of its documents, each on the resource that holds it. */
+  readonly unread: readonly NotJudged[];
 }
 
 interface Kind {
@@ -112,16 +113,16 @@ function collectIdentities(stack: StackView): readonly Identity[] {
 
 function identityOf(resource: StackResource, holders: readonly StackResource[]): Identity {
   const statements: HeldStatement[] = [];
-  const unread: { holder: StackResource; path: string }[] = [];
+  const unread: NotJudged[] = [];
   for (const holder of holders) {
     for (const found of documentsOf(holder)) {
       if (found.state !== "parsed") {
-        unread.push({ holder, path: found.path });
+        unread.push({ ...notJudged(found.path, found.state), resource: holder });
         continue;
       }
-      unread.push(
-        ...found.document.unknownStatements.map((label) => ({ holder, path: `${found.path} ${label}` })),
-      );
+      for (const label of found.document.unknownStatements) {
+        unread.push({ ...notJudged(`${found.path} ${label}`), resource: holder });
+      }
       statements.push(...found.statements.map((statement) => ({ ...statement, holder })));
     }
   }

@@ -7,6 +7,7 @@ import { identityResources } from "./support/documents/identity-resources.ts";
 import { keyPolicies } from "./support/documents/key-policies.ts";
 import { resourcePolicies } from "./support/documents/resource-policies.ts";
 import { ACCOUNT, type DocumentRow } from "./support/documents/row.ts";
+import { subtleIdentity, subtleResource, subtleTrust } from "./support/documents/subtle.ts";
 import { trustPolicies } from "./support/documents/trust.ts";
 import { judge, resource } from "./support/subject.ts";
 
@@ -26,6 +27,9 @@ const TABLES: readonly (readonly [string, keyof typeof PLACES, readonly Document
   ["trust policies", "trust", trustPolicies],
   ["policies of resources", "resource", resourcePolicies],
   ["policies of keys", "key", keyPolicies],
+  ["identity policies that are not what they seem", "identity", subtleIdentity],
+  ["policies of resources that are not what they seem", "resource", subtleResource],
+  ["trust policies that are not what they seem", "trust", subtleTrust],
 ];
 
 // All controls over documents. IAM-017 is about the stack around the document, of which there is none here.

@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { iamPrivilegeEscalation } from "../../../policy/controls/iam-privilege-escalation.ts";
 import { ESCALATION_PATHS } from "../../../policy/lib/escalation-paths.ts";
 import type { StackResource } from "../../../policy/lib/resource.ts";
-import { ACCOUNT, allow, deny, document, FUNCTION, ROLE, when } from "../support/documents/row.ts";
+import { ACCOUNT, allow, deny, document, FUNCTION, OBJECTS, ROLE, when } from "../support/documents/row.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const text = (...statements: object[]) =>
-  JSON.stringify(document(...statements.map((each) => ({ ...each }))));
+  // Without Sids: in one document they must differ.
+  JSON.stringify(document(...statements.map((each) => ({ ...each, Sid: undefined }))));
 const role = (props: object = {}, graph: object = {}) =>
   resource({ type: "aws:iam/role:Role", name: "role", props: { name: "processor", ...props }, ...graph });
 const inline = (name: string, ...statements: object[]) =>
@@ -19,7 +20,7 @@ const managed = (name: string, ...statements: object[]) =>
   resource({
     type: "aws:iam/policy:Policy",
     name,
-    props: { arn: `arn:aws:iam::${ACCOUNT}:policy/${name}`, policy: text(...statements) },
+    props: { name, arn: `arn:aws:iam::${ACCOUNT}:policy/${name}`, policy: text(...statements) },
   });
 const attached = (name: string) =>
   resource({
@@ -152,6 +153,18 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(alone(allow("iam:PutRolePolicy", `${ROLE}-2`))).toEqual([]);
   });
 
+  it.each(["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"])(
+    "sees a role that may rewrite by %s a policy that it holds, and that one only",
+    (action) => {
+      const own = `arn:aws:iam::${ACCOUNT}:policy/own`;
+      const holds = (policyArn: string) =>
+        findings(role(), managed("own", allow(action, policyArn)), attached("own"));
+      expect(holds(own)).toEqual([`role Path::${action}`]);
+      expect(holds(`${own}-too`)).toEqual([]);
+      expect(findings(role(), managed("own", allow("s3:GetObject", OBJECTS)), attached("own"))).toEqual([]);
+    },
+  );
+
   it("reports a wildcard once, with the number of ways that it opens", () => {
     const verdict = judge(iamPrivilegeEscalation, [role(), inline("permissions", allow("iam:*", "*"))]);
     expect(verdict.findings).toMatchObject([
@@ -185,6 +198,18 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(judge(iamPrivilegeEscalation, [role(), inline("a", PASS), unknown])).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "policy", resource: { name: "unknown" } }],
+    });
+  });
+
+  it("leaves a malformed document to IAM-001", () => {
+    const malformed = resource({
+      type: "aws:iam/rolePolicy:RolePolicy",
+      name: "malformed",
+      props: { role: "processor", policy: "{" },
+    });
+    expect(judge(iamPrivilegeEscalation, [role(), malformed])).toMatchObject({
+      outcome: "not judged",
+      notJudged: [{ cause: "malformed", path: "policy", resource: { name: "malformed" } }],
     });
   });
 

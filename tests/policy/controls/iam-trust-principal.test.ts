@@ -125,17 +125,17 @@ describe("IAM-014 iam-trust-principal", () => {
   });
 
   it("says what is missing", () => {
-    const body = document(
-      trust("*"),
-      trust(
+    const body = document(trust("*"), {
+      ...trust(
         { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
         undefined,
         "sts:AssumeRoleWithWebIdentity",
       ),
-    );
+      Sid: "T",
+    });
     expect(judge(iamTrustPrincipal, holding("trust", body)).findings.map(({ message }) => message)).toEqual([
       "Statement S of `assumeRolePolicy` must not let everyone assume the role.",
-      "Statement S of `assumeRolePolicy` must name the organization and the repository by a condition on the provider's claims.",
+      "Statement T of `assumeRolePolicy` must name the organization and the repository by a condition on the provider's claims.",
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { policyVacuousCondition } from "../../../policy/controls/policy-vacuous-condition.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
-import { allow, document, OBJECTS, when } from "../support/documents/row.ts";
+import { allow, deny, document, OBJECTS, TABLE, when } from "../support/documents/row.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...condition: Parameters<typeof when>) =>
@@ -78,16 +78,33 @@ describe("POL-005 policy-vacuous-condition", () => {
     ).toEqual(expected);
   });
 
+  it("accepts ForAllValues beside a Deny of requests without the key, if it is about the same", () => {
+    const query = (...others: object[]) =>
+      keysIn(
+        policyVacuousCondition,
+        "identity",
+        allow("dynamodb:Query", TABLE, when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["7"])),
+        ...others.map((each) => ({ ...each, Sid: "D" })),
+      );
+    const found = ["Condition::S/dynamodb:leadingkeys"];
+    const missing = when("Null", "dynamodb:LeadingKeys", "true");
+    expect(query(deny("dynamodb:*", "*", missing))).toEqual([]);
+    expect(query(deny("dynamodb:GetItem", "*", missing))).toEqual(found);
+    expect(query(deny("dynamodb:*", `${TABLE}-2`, missing))).toEqual(found);
+    expect(query(deny("dynamodb:*", "*", when("Null", "dynamodb:LeadingKeys", "false")))).toEqual(found);
+    expect(query(allow("dynamodb:*", "*", missing))).toEqual(found);
+  });
+
   it("says why, and names no value", () => {
-    const body = document(
-      allow("s3:GetObject", OBJECTS, when("StringLike", "s3:prefix", "*")),
-      allow("s3:GetObject", OBJECTS, when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-a1b2c3d4e5")),
-    );
+    const body = document(allow("s3:GetObject", OBJECTS, when("StringLike", "s3:prefix", "*")), {
+      ...allow("s3:GetObject", OBJECTS, when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-a1b2c3d4e5")),
+      Sid: "T",
+    });
     expect(
       judge(policyVacuousCondition, holding("identity", body)).findings.map(({ message }) => message),
     ).toEqual([
       "Statement S of `policy` must have a condition on s3:prefix that limits something: one of its values matches everything.",
-      "Statement S of `policy` must have a condition on aws:principalorgid that limits something: with IfExists, a request without the key passes.",
+      "Statement T of `policy` must have a condition on aws:principalorgid that limits something: with IfExists, a request without the key passes.",
     ]);
   });
 });

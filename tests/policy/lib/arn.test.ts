@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, arnsOverlap, parseArn } from "../../../policy/lib/arn.ts";
+import { accountOf, arnsOverlap, completeArn, parseArn } from "../../../policy/lib/arn.ts";
 
 describe("parseArn", () => {
   it("takes an ARN apart, with colons in its last part", () => {
@@ -18,6 +18,24 @@ describe("parseArn", () => {
       expect(parseArn(text)).toBeUndefined();
     },
   );
+});
+
+describe("completeArn", () => {
+  it.each([
+    ["arn:aws:sqs", "arn:aws:sqs:*:*:*"],
+    ["arn:aws:sqs:*", "arn:aws:sqs:*:*:*"],
+    ["arn", "arn:*:*:*:*:*"],
+    ["arn:aws:dynamodb:eu-central-1:111122223333", "arn:aws:dynamodb:eu-central-1:111122223333:*"],
+    ["arn:aws:s3:::images", "arn:aws:s3:::images"],
+    [
+      "arn:aws:logs:eu-central-1:111122223333:log-group:a:*",
+      "arn:aws:logs:eu-central-1:111122223333:log-group:a:*",
+    ],
+    ["*", "*"],
+    ["images", "images"],
+  ])("%s: %s", (pattern, whole) => {
+    expect(completeArn(pattern)).toBe(whole);
+  });
 });
 
 describe("accountOf", () => {

@@ -36,9 +36,12 @@ describe("parsePolicyDocument", () => {
       unknownStatements: [],
     };
     const list = { ...READ, Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::images/*"] };
-    for (const document of [{ Statement: READ }, { Version: "2012-10-17", Statement: [list] }]) {
-      expect(parsePolicyDocument(document, "identity")).toEqual(expected);
-      expect(parsePolicyDocument(JSON.stringify(document), "identity")).toEqual(expected);
+    for (const [document, version] of [
+      [{ Statement: READ }, "2008-10-17"],
+      [{ Version: "2012-10-17", Statement: [list] }, "2012-10-17"],
+    ] as const) {
+      expect(parsePolicyDocument(document, "identity")).toEqual({ ...expected, version });
+      expect(parsePolicyDocument(JSON.stringify(document), "identity")).toEqual({ ...expected, version });
     }
   });
 

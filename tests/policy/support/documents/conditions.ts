@@ -10,9 +10,10 @@ export const conditions: readonly DocumentRow[] = [
   bad("a pattern of *", read("StringLike", "aws:PrincipalTag/Team", "*"), vacuous("aws:principaltag/team")),
   bad("a pattern of * among others", read("StringLike", "s3:prefix", ["home/*", "*"]), vacuous("s3:prefix")),
   good("a pattern with something in it", read("StringLike", "s3:prefix", "home/*")),
-  good(
+  bad(
     "* compared by StringEquals, which takes it as it is",
     read("StringEquals", "aws:PrincipalTag/Team", "*"),
+    "policy-literal-pattern Wildcard::S/aws:principaltag/team",
   ),
   bad(
     "an ARN of wildcards only",

@@ -1,0 +1,45 @@
+interface ObjectLevel {
+  readonly kind: "object";
+  readonly keys: Set<string>;
+  key: string;
+}
+interface ListLevel {
+  readonly kind: "list";
+  index: number;
+}
+
+/**
+ * The keys that an object of a JSON text gives more than once. `JSON.parse` keeps the last of them without a word, and
+ * so do the AWS provider and AWS, whatever the others said.
+ *
+ * @param json a valid JSON text.
+ * @returns the path of each: `Statement[0].Effect`.
+ */
+export function duplicateKeys(json: string): readonly string[] {
+  const duplicates: string[] = [];
+  const levels: (ObjectLevel | ListLevel)[] = [];
+  let before = "";
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+    const level = levels.at(-1);
+    if (token === "{") levels.push({ kind: "object", keys: new Set(), key: "" });
+    else if (token === "[") levels.push({ kind: "list", index: 0 });
+    else if (token === "}" || token === "]") levels.pop();
+    else if (token === "," && level?.kind === "list") level.index++;
+    else if (token.startsWith('"') && level?.kind === "object" && before !== ":") {
+      // Through the parser, since `"\u0041ction"` is `"Action"`.
+      level.key = String(JSON.parse(token));
+      if (level.keys.has(level.key)) duplicates.push(pathOf(levels));
+      level.keys.add(level.key);
+    }
+    before = token;
+  }
+  return duplicates;
+}
+
+function pathOf(levels: readonly (ObjectLevel | ListLevel)[]): string {
+  return levels.reduce(
+    (path, level) =>
+      level.kind === "list" ? `${path}[${level.index}]` : `${path}${path === "" ? "" : "."}${level.key}`,
+    "",
+  );
+}

@@ -1,0 +1,448 @@
+import {
+  ACCOUNT,
+  allow,
+  BUCKET,
+  bad,
+  type DocumentRow,
+  deny,
+  document,
+  good,
+  grant,
+  OBJECTS,
+  QUEUE,
+  ROLE,
+  STRANGER,
+  TABLE,
+  TOPIC,
+  trust,
+  when,
+} from "./row.ts";
+
+const malformed = (place: string) =>
+  `iam-policy-document-well-formed Document::policy${place === "" ? "" : ` ${place}`}`;
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${resource}`;
+const everything = (action: string, ...others: readonly string[]) => [
+  `iam-wildcard-resource EveryResource::${action}`,
+  ...others,
+];
+
+/** What looks narrow and is not, or wrong and is not, in identity policies. */
+export const subtleIdentity: readonly DocumentRow[] = [
+  bad(
+    "an ARN cut short, which IAM completes with wildcards",
+    document(allow("sqs:SendMessage", "arn:aws:sqs")),
+    ...everything("sqs:SendMessage"),
+  ),
+  bad(
+    "an ARN cut short after its account",
+    document(allow("dynamodb:GetItem", `arn:aws:dynamodb:eu-central-1:${ACCOUNT}`)),
+    ...everything("dynamodb:GetItem", "iam-data-exfiltration Action::dynamodb:GetItem"),
+  ),
+  bad(
+    "an ARN that ends in a wildcard before its resource",
+    document(allow("sns:Publish", "arn:aws:sns:*")),
+    ...everything("sns:Publish"),
+  ),
+  bad(
+    "an ARN with a wildcard in its service",
+    document(allow("sqs:SendMessage", "arn:aws:sqs*")),
+    ...everything("sqs:SendMessage"),
+  ),
+  bad(
+    "a name of at least one character",
+    document(allow("sqs:SendMessage", arn("sqs", "?*"))),
+    ...everything("sqs:SendMessage"),
+  ),
+  bad(
+    "a name of at least one character, the other way round",
+    document(allow("sqs:SendMessage", arn("sqs", "*?"))),
+    ...everything("sqs:SendMessage"),
+  ),
+  bad(
+    "buckets' names of at least three characters, which is all of them",
+    document(allow("s3:GetObject", "arn:aws:s3:::???*/*")),
+    ...everything("s3:GetObject", "iam-data-exfiltration Action::s3:GetObject"),
+  ),
+  good("a name of an exact length", document(allow("sqs:SendMessage", arn("sqs", "tenant-????")))),
+  good(
+    "the random end of a secret's ARN",
+    document(allow("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:database-??????"))),
+  ),
+  bad(
+    "every secret",
+    document(allow("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:*"))),
+    ...everything(
+      "secretsmanager:GetSecretValue",
+      "iam-data-exfiltration Action::secretsmanager:GetSecretValue",
+    ),
+  ),
+  good("parameters of one path", document(allow("ssm:GetParameter", arn("ssm", "parameter/images/*")))),
+  bad(
+    "every parameter, without the slash",
+    document(allow("ssm:GetParameter", arn("ssm", "parameter*"))),
+    ...everything("ssm:GetParameter", "iam-data-exfiltration Action::ssm:GetParameter"),
+  ),
+  bad(
+    "all actions on all buckets of a prefix, and on what is in them",
+    document(allow("s3:*", "arn:aws:s3:::images*")),
+    "iam-wildcard-action Action::s3:*",
+    "iam-bucket-name Bucket::S",
+  ),
+  bad(
+    "objects in buckets of a prefix, which strangers can have as well",
+    document(allow("s3:PutObject", "arn:aws:s3:::images-*/*")),
+    "iam-bucket-name Bucket::S",
+  ),
+  good(
+    "objects in buckets of a prefix, of one account",
+    document(
+      allow("s3:PutObject", "arn:aws:s3:::images-*/*", when("StringEquals", "aws:ResourceAccount", ACCOUNT)),
+    ),
+  ),
+  bad(
+    "a wildcard for one character of an action",
+    document(allow("s3:?etObject", OBJECTS)),
+    "iam-wildcard-action Action::s3:?etObject",
+  ),
+  bad(
+    "passing a role, by question marks",
+    document(allow("iam:Pass????", ROLE)),
+    "iam-wildcard-action Action::iam:Pass????",
+    "iam-pass-role PassedToService::S",
+  ),
+  good(
+    "passing a role to one service for one kind of resource",
+    document(
+      allow("iam:PassRole", ROLE, {
+        Condition: {
+          StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+          ArnLike: { "iam:AssociatedResourceArn": arn("ecs", "task/*") },
+        },
+      }),
+    ),
+  ),
+  bad(
+    "NotAction under a condition",
+    document({
+      Sid: "S",
+      Effect: "Allow",
+      NotAction: "s3:DeleteObject",
+      Resource: OBJECTS,
+      ...when("Bool", "aws:MultiFactorAuthPresent", "true"),
+    }),
+    "policy-inverted-allow NotAction::S",
+  ),
+  bad(
+    "a wildcard compared by StringEquals, which takes it as it is",
+    document(allow("s3:ListBucket", BUCKET, when("StringEquals", "s3:prefix", "home/*"))),
+    "policy-literal-pattern Wildcard::S/s3:prefix",
+  ),
+  bad(
+    "a Deny that a wildcard compared by StringEquals empties",
+    document(deny("s3:PutObject", OBJECTS, when("StringEquals", "aws:PrincipalTag/Team", "guest-*"))),
+    "policy-literal-pattern Wildcard::S/aws:principaltag/team",
+  ),
+  good(
+    "an ARN with a wildcard compared by ArnEquals, which is ArnLike",
+    document(allow("s3:GetObject", OBJECTS, when("ArnEquals", "aws:SourceArn", arn("lambda", "function:*")))),
+  ),
+  good(
+    "a star written by its variable",
+    document(allow("s3:ListBucket", BUCKET, when("StringEquals", "s3:prefix", `home/\${*}`))),
+  ),
+  bad(
+    "a policy variable in a document of the old version",
+    { Version: "2008-10-17", Statement: [allow("s3:GetObject", `${BUCKET}/\${aws:username}/*`)] },
+    "policy-literal-pattern Variable::S",
+  ),
+  bad(
+    "a policy variable in a condition of a document without a version",
+    {
+      Statement: [
+        allow("s3:GetObject", OBJECTS, when("StringEquals", "s3:prefix", `\${aws:PrincipalTag/Team}`)),
+      ],
+    },
+    "policy-literal-pattern Variable::S",
+  ),
+  bad(
+    "IfExists and ForAnyValue at once",
+    document(
+      allow(
+        "s3:GetObject",
+        OBJECTS,
+        when("ForAnyValue:StringLikeIfExists", "aws:PrincipalOrgPaths", "o-a1b2c3d4e5/*"),
+      ),
+    ),
+    "policy-vacuous-condition Condition::S/aws:principalorgpaths",
+  ),
+  bad(
+    "a condition's pattern of at least one character",
+    document(allow("s3:GetObject", OBJECTS, when("StringLike", "aws:PrincipalTag/Team", "?*"))),
+    "policy-vacuous-condition Condition::S/aws:principaltag/team",
+  ),
+  good(
+    "ForAllValues beside a Deny of requests without the key",
+    document(
+      allow("dynamodb:Query", TABLE, when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["7"])),
+      { ...deny("dynamodb:Query", TABLE, when("Null", "dynamodb:LeadingKeys", "true")), Sid: "D" },
+    ),
+  ),
+  bad(
+    "an element given twice, of which the last holds",
+    `{"Statement":[{"Sid":"S","Effect":"Deny","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`,
+    malformed("Statement[0].Effect"),
+  ),
+  bad(
+    "an element given twice in two spellings of JSON",
+    String.raw`{"Statement":[{"Effect":"Allow","Action":"*","\u0041ction":"s3:GetObject","Resource":"*"}]}`,
+    malformed("Statement[0].Action"),
+  ),
+  bad(
+    "one operator given twice, of which the first is lost",
+    `{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"${OBJECTS}","Condition":
+      {"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"StringEquals":{"s3:prefix":"home"}}}}`,
+    malformed("Statement.Condition.StringEquals"),
+  ),
+  good(
+    "the same element in two statements",
+    document(
+      { ...allow("s3:GetObject", OBJECTS), Sid: "A" },
+      { ...allow("s3:PutObject", OBJECTS), Sid: "B" },
+    ),
+  ),
+  bad("a statement of nothing but a Sid", document({ Sid: "S" }), malformed("Statement[0].Effect")),
+  bad(
+    "two statements of one Sid",
+    document(allow("s3:GetObject", OBJECTS), allow("s3:PutObject", OBJECTS)),
+    malformed("Statement[1].Sid"),
+  ),
+  bad(
+    "a Sid with spaces",
+    document({ ...allow("s3:GetObject", OBJECTS), Sid: "Read originals" }),
+    malformed("Statement[0].Sid"),
+  ),
+  bad(
+    "a version that IAM does not have",
+    { Version: "2026-01-01", Statement: [allow("s3:GetObject", OBJECTS)] },
+    malformed("Version"),
+  ),
+  bad(
+    "elements in lower case",
+    { Version: "2012-10-17", Statement: [{ effect: "Allow", action: "*", resource: "*" }] },
+    malformed("Statement[0].Effect"),
+    malformed("Statement[0]"),
+  ),
+  bad(
+    "a resource with a space behind it",
+    document(allow("s3:GetObject", "* ")),
+    malformed("Statement[0].Resource[0]"),
+  ),
+  bad("a list in a list", document(allow([["s3:GetObject"]], OBJECTS)), malformed("Statement[0].Action")),
+  bad("a statement that is null", { Version: "2012-10-17", Statement: [null] }, malformed("Statement[0]")),
+  bad("no statement element", { Version: "2012-10-17" }, malformed("Statement")),
+];
+
+/** The same of policies of resources. */
+export const subtleResource: readonly DocumentRow[] = [
+  bad(
+    "everyone beside a role and a service",
+    document(grant({ AWS: [ROLE, "*"], Service: "sns.amazonaws.com" }, "sqs:SendMessage", QUEUE)),
+    "policy-any-principal Principal::S",
+    "policy-confused-deputy Source::S/sns.amazonaws.com",
+  ),
+  bad(
+    "a stranger in a list with a role and a service",
+    document(
+      grant(
+        { AWS: [ROLE, `arn:aws:iam::${STRANGER}:root`], Service: ["sns.amazonaws.com"] },
+        "sqs:SendMessage",
+        QUEUE,
+        when("ArnEquals", "aws:SourceArn", TOPIC),
+      ),
+    ),
+    "policy-cross-account Account::S",
+  ),
+  bad("nobody", document(grant({}, "sqs:SendMessage", QUEUE)), malformed("Statement[0].Principal")),
+  bad(
+    "an empty list",
+    document(grant({ AWS: [] }, "sqs:SendMessage", QUEUE)),
+    malformed("Statement[0].Principal"),
+  ),
+  bad(
+    "roles of a wildcard, which no principal may have",
+    document(grant({ AWS: `arn:aws:iam::${ACCOUNT}:role/*` }, "sqs:SendMessage", QUEUE)),
+    malformed("Statement[0].Principal"),
+  ),
+  bad(
+    "an organization's path by ForAllValues, which holds for who has none",
+    document(
+      grant(
+        "*",
+        "sqs:SendMessage",
+        QUEUE,
+        when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", "o-a1b2/*"),
+      ),
+    ),
+    "policy-any-principal Principal::S",
+    "policy-vacuous-condition Condition::S/aws:principalorgpaths",
+  ),
+  good(
+    "an organization's path by ForAnyValue",
+    document(
+      grant(
+        "*",
+        "sqs:SendMessage",
+        QUEUE,
+        when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-a1b2/*"),
+      ),
+    ),
+  ),
+  bad(
+    "everyone who is not of an organization",
+    document(
+      grant(
+        "*",
+        "sqs:SendMessage",
+        QUEUE,
+        when("ForAnyValue:StringNotEquals", "aws:PrincipalOrgID", "o-a1b2"),
+      ),
+    ),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "everyone who has some organization",
+    document(grant("*", "sqs:SendMessage", QUEUE, when("Null", "aws:PrincipalOrgID", "false"))),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "everyone in a role of one name, of any account",
+    document(
+      grant("*", "sqs:SendMessage", QUEUE, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/deploy")),
+    ),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "everyone in both halves of the addresses",
+    document(
+      grant("*", "sqs:SendMessage", QUEUE, when("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"])),
+    ),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "everyone by AWS's services",
+    document(grant("*", "sqs:SendMessage", QUEUE, when("Bool", "aws:PrincipalIsAWSService", "true"))),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "everyone who sends a header",
+    document(
+      grant("*", "sqs:SendMessage", QUEUE, when("StringLike", "aws:Referer", "https://example.com/*")),
+    ),
+    "policy-any-principal Principal::S",
+  ),
+  bad(
+    "a service for any account, by StringLike",
+    document(
+      grant(
+        { Service: "sns.amazonaws.com" },
+        "sqs:SendMessage",
+        QUEUE,
+        when("StringLike", "aws:SourceAccount", "*"),
+      ),
+    ),
+    "policy-confused-deputy Source::S/sns.amazonaws.com",
+    "policy-vacuous-condition Condition::S/aws:sourceaccount",
+  ),
+  bad(
+    "a service for whatever account there is",
+    document(
+      grant(
+        { Service: "sns.amazonaws.com" },
+        "sqs:SendMessage",
+        QUEUE,
+        when("Null", "aws:SourceAccount", "false"),
+      ),
+    ),
+    "policy-confused-deputy Source::S/sns.amazonaws.com",
+  ),
+  bad(
+    "a service for the account and a stranger's",
+    document(
+      grant(
+        { Service: "sns.amazonaws.com" },
+        "sqs:SendMessage",
+        QUEUE,
+        when("StringEquals", "aws:SourceAccount", [ACCOUNT, STRANGER]),
+      ),
+    ),
+    "policy-cross-account Account::S",
+  ),
+  bad(
+    "topics of a wildcard compared by StringEquals, so that none may publish",
+    document(
+      grant(
+        { Service: "sns.amazonaws.com" },
+        "sqs:SendMessage",
+        QUEUE,
+        when("StringEquals", "aws:SourceArn", arn("sns", "*")),
+      ),
+    ),
+    "policy-literal-pattern Wildcard::S/aws:sourcearn",
+  ),
+  bad(
+    "everything of every service, in one action",
+    document(grant({ AWS: ROLE }, "*:*", QUEUE)),
+    "policy-wildcard-action Action::S/*:*",
+  ),
+];
+
+/** The same of trust policies. */
+const ACTIONS_TOKENS = "token.actions.githubusercontent.com";
+const web = (condition?: Readonly<Record<string, unknown>>) =>
+  document(
+    trust(
+      { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ACTIONS_TOKENS}` },
+      condition,
+      "sts:AssumeRoleWithWebIdentity",
+    ),
+  );
+const subject = (operator: string, value: unknown) =>
+  web({ [operator]: { [`${ACTIONS_TOKENS}:sub`]: value } });
+
+export const subtleTrust: readonly DocumentRow[] = [
+  bad(
+    "the audience of GitHub without a subject",
+    web({ StringEquals: { [`${ACTIONS_TOKENS}:aud`]: "sts.amazonaws.com" } }),
+    "iam-trust-principal WebIdentity::S",
+  ),
+  bad(
+    "the owner of GitHub's repositories without a subject",
+    web({ StringEquals: { [`${ACTIONS_TOKENS}:repository_owner`]: "acme" } }),
+    "iam-trust-principal WebIdentity::S",
+  ),
+  bad(
+    "repositories of a prefix",
+    subject("StringLike", "repo:acme/app*"),
+    "iam-trust-principal WebIdentity::S",
+  ),
+  good(
+    "a subject's key in another case",
+    web({ StringLike: { [`${ACTIONS_TOKENS.toUpperCase()}:SUB`]: "repo:acme/app:*" } }),
+  ),
+  good("a subject with GitHub's ids", subject("StringEquals", "repo:acme@1/app@2:ref:refs/heads/main")),
+  bad(
+    "a subject of a wildcard compared by StringEquals, so that none may come",
+    subject("StringEquals", "repo:acme/app:*"),
+    "policy-literal-pattern Wildcard::S/token.actions.githubusercontent.com:sub",
+  ),
+  bad(
+    "an action of another service",
+    document(trust({ Service: "lambda.amazonaws.com" }, undefined, ["sts:AssumeRole", "s3:GetObject"])),
+    "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Action[1]",
+  ),
+  bad(
+    "a service of a wildcard",
+    document(trust({ Service: "*.amazonaws.com" })),
+    "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Principal",
+  ),
+];
