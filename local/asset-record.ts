@@ -24,6 +24,8 @@ const assetRecord = z.object({
   Height: z.int().optional(),
   Pages: z.int().optional(),
   HasAlpha: z.boolean().optional(),
+  DominantColour: z.string().optional(),
+  Placeholder: z.string().optional(),
   Renditions: z
     .array(
       z.object({
@@ -41,14 +43,27 @@ const assetRecord = z.object({
 
 export type AssetRecord = z.output<typeof assetRecord>;
 
-/** The record of an original, or `undefined` when there is none (yet). */
-export const readAssetRecord = async (
+/** Reads an asset record. @throws {z.ZodError} when it is none */
+export const parseAssetRecord = (attributes: unknown): AssetRecord => assetRecord.parse(attributes);
+
+/** Every attribute of a record as it is, or `undefined` when there is no record (yet). */
+export const readAttributes = async (
   { dynamodb }: Aws,
   tableName: string,
   key: string,
-): Promise<AssetRecord | undefined> => {
+): Promise<Readonly<Record<string, unknown>> | undefined> => {
   const { Item } = await dynamodb.send(
     new GetItemCommand({ TableName: tableName, Key: { ImageKey: { S: key } }, ConsistentRead: true }),
   );
-  return Item && assetRecord.parse(unmarshall(Item));
+  return Item && unmarshall(Item);
+};
+
+/** The record of an original, or `undefined` when there is none (yet). */
+export const readAssetRecord = async (
+  aws: Aws,
+  tableName: string,
+  key: string,
+): Promise<AssetRecord | undefined> => {
+  const attributes = await readAttributes(aws, tableName, key);
+  return attributes && parseAssetRecord(attributes);
 };

@@ -74,8 +74,8 @@ const processed = (format: string, width: number, height: number, hasAlpha = fal
 const failed = (reasonCode: string): Outcome => ({ state: "FAILED", reasonCode });
 
 /** A phone held upright: the sensor's rows are stored as they are, and the EXIF orientation turns them. */
-const phonePhoto = async (): Promise<Uint8Array> => {
-  const upright = await photograph(4000, 6000);
+export const phonePhoto = async (width: number, height: number): Promise<Uint8Array> => {
+  const upright = await photograph(width, height);
   return upright
     .rotate(270)
     .jpeg({ quality: 90 })
@@ -99,7 +99,7 @@ const phonePhoto = async (): Promise<Uint8Array> => {
 export const demoPhotos = async (): Promise<readonly DemoPhoto[]> => {
   const jpeg = await (await photograph(1800, 1200)).jpeg().toBuffer();
   const [phone, png, webp, avif, gif, tiff] = await Promise.all([
-    phonePhoto(),
+    phonePhoto(4000, 6000),
     badge(1000, 1000).png().toBuffer(),
     photograph(2000, 1333).then((photo) => photo.webp().toBuffer()),
     photograph(1200, 800).then((photo) => photo.avif({ effort: 0 }).toBuffer()),

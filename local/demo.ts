@@ -3,9 +3,9 @@ import { sizeText } from "../handler/core/byte-size.ts";
 import { runCommand } from "./command.ts";
 import { demoProblems } from "./demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "./demo-photos.ts";
+import { durationText } from "./duration-text.ts";
 import type { Mail } from "./mailbox.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { durationText } from "./progress-text.ts";
 
 const LOG_FILE = join(import.meta.dirname, "..", ".cache", "local", "demo-emulator.log");
 const MAIL_WAIT_MS = 10_000;

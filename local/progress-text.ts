@@ -1,16 +1,8 @@
 import { sizeText } from "../handler/core/byte-size.ts";
 import type { AssetRecord } from "./asset-record.ts";
+import { durationText } from "./duration-text.ts";
 import type { Progress } from "./follow.ts";
 import type { LoggedError } from "./log-line.ts";
-
-/** A duration for people: `250 ms`, `1.2 s`, `6 min`. */
-export const durationText = (milliseconds: number): string => {
-  if (milliseconds < 1000) {
-    return `${Math.round(milliseconds)} ms`;
-  }
-  const seconds = milliseconds / 1000;
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Number((seconds / 60).toFixed(1))} min`;
-};
 
 /** Renditions by spec: `medium  800 x 533  webp 4.1 KiB, jpeg 7.9 KiB`. */
 const renditionLines = ({ Renditions = [] }: AssetRecord): string[] => {

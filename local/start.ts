@@ -4,8 +4,11 @@ import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "./command.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
-import { follow, newUploads } from "./follow.ts";
+import { uploadFollower } from "./follow-uploads.ts";
 import { showMail } from "./mailbox.ts";
+import { Journeys } from "./page/journeys.ts";
+import { localTarget } from "./page/local-target.ts";
+import { servePage } from "./page/server.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { progressText } from "./progress-text.ts";
 import { claim, publish, release } from "./running.ts";
@@ -51,7 +54,7 @@ const parseOptions = (args: readonly string[]) =>
       }).values,
   );
 
-const welcome = ({ emulator, aws, outputs }: Pipeline): string => {
+const welcome = ({ emulator, aws, outputs }: Pipeline, page: string): string => {
   const drop = relative(process.cwd(), DROP_FOLDER) || ".";
   const authority = emulator.authorityFile === undefined ? "" : ` --ca-bundle ${emulator.authorityFile}`;
   const own = emulator.logFile === undefined;
@@ -63,7 +66,10 @@ The pipeline is ready, at ${emulator.endpoint}${own ? " (AWS_ENDPOINT_URL)" : ",
   recorded in           ${outputs.tableName}
   notices come from     ${outputs.topicArn}
 ${own ? "" : `  emulator's output     ${relative(process.cwd(), LOG_FILE)}\n`}
-Upload an image:
+See it work, in a browser:
+  ${page}
+
+Upload an image, there or here:
   copy it into          ${drop}/        a folder in it becomes part of the key
   or in another window  npm run upload -- FILE...
 
@@ -90,20 +96,6 @@ const stopAsked = (stopping: AbortController): Promise<void> =>
     }
   });
 
-const tellUploads = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
-  for await (const uploaded of newUploads(pipeline, signal)) {
-    void (async () => {
-      for await (const progress of follow(pipeline, uploaded, signal)) {
-        say(uploaded.key, progressText(progress));
-      }
-    })().catch((error: unknown) => {
-      if (!signal.aborted) {
-        say(uploaded.key, [`could not be followed further: ${error}`]);
-      }
-    });
-  }
-};
-
 const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
   for await (const mail of pipeline.mailbox.mails(signal)) {
     console.log(`${clock()}  A mail has come:\n${showMail(mail).replace(/^/gm, "          | ")}`);
@@ -112,7 +104,16 @@ const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void>
 
 const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<void>): Promise<number> => {
   const { signal } = stopping;
-  const telling = Promise.all([tellUploads(pipeline, signal), tellMails(pipeline, signal)]);
+  const journeys = new Journeys();
+  const follower = uploadFollower(
+    pipeline,
+    journeys,
+    signal,
+    (key, progress) => say(key, progressText(progress)),
+    (key, error) => say(key, [`could not be followed further: ${error}`]),
+  );
+  const page = await servePage({ target: localTarget(pipeline, journeys, follower.follow) });
+  const telling = Promise.all([follower.followAll(), tellMails(pipeline, signal)]);
   const watcher = await watchDropFolder(DROP_FOLDER, ({ file, key }) => {
     pipeline.upload(file, key).catch((error: unknown) => {
       if (!signal.aborted) {
@@ -120,7 +121,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
       }
     });
   });
-  console.log(welcome(pipeline));
+  console.log(welcome(pipeline, page.address));
   const end = await Promise.race([
     stop.then(() => "asked" as const),
     pipeline.emulator.ended.then(() => "emulator" as const),
@@ -130,6 +131,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
     ),
   ]);
   stopping.abort();
+  await page.close();
   await watcher.close();
   if (end === "asked") {
     console.log("\nStopping.");

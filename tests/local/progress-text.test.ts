@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AssetRecord } from "../../local/asset-record.ts";
-import { durationText, progressText } from "../../local/progress-text.ts";
+import { durationText } from "../../local/duration-text.ts";
+import { progressText } from "../../local/progress-text.ts";
 
 const record: AssetRecord = {
   ImageKey: "a.jpg",

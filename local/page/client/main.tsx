@@ -1,0 +1,33 @@
+import { render } from "preact";
+import { pastedFiles } from "./files.ts";
+import { placeOf } from "./place.ts";
+import { hear, upload } from "./server.ts";
+import { change, currentState, listen } from "./store.ts";
+import { restoreTheme } from "./theme.ts";
+import { Page } from "./view/page.tsx";
+
+const root = document.getElementById("page");
+if (root === null) {
+  throw new Error("The page has lost its place.");
+}
+root.replaceChildren();
+const show = () => render(<Page {...currentState()} />, root);
+
+listen(show);
+window.addEventListener("hashchange", () => {
+  change(() => ({ place: placeOf(location.hash) }));
+  // A new view is read from its heading on.
+  queueMicrotask(() => document.querySelector("h1")?.focus());
+  window.scrollTo(0, 0);
+});
+window.addEventListener("paste", ({ clipboardData, target }) => {
+  const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (clipboardData !== null && !isText && currentState().target?.isReadOnly === false) {
+    for (const { file, key } of pastedFiles(clipboardData.files)) {
+      upload(file, key);
+    }
+  }
+});
+restoreTheme();
+hear();
+show();

@@ -1,0 +1,97 @@
+/** What the server tells the page, as JSON. Times are ISO 8601 in UTC, sizes bytes, durations milliseconds. */
+
+/** The stations of an upload, in order. */
+export const STATIONS = ["uploaded", "queued", "processing", "stored", "recorded", "mailed"] as const;
+export type Station = (typeof STATIONS)[number];
+
+/** `skipped`: the upload never comes here, because it failed before. */
+export interface StationState {
+  readonly state: "waiting" | "active" | "done" | "failed" | "skipped";
+  /** When it was reached, where that is known. */
+  readonly at?: string | undefined;
+}
+
+/** A try that failed, after which the message went back to the queue. */
+export interface FailedTry {
+  readonly number: number;
+  readonly of: number;
+  readonly at: string;
+  readonly reason: string;
+  /** When the queue hands the message out again; none after the last try. */
+  readonly againInMs?: number | undefined;
+}
+
+/** One upload on its way through the pipeline. */
+export interface Journey {
+  /** Version and key: two uploads of one key are two journeys. */
+  readonly id: string;
+  readonly key: string;
+  readonly versionId?: string | undefined;
+  readonly stations: Readonly<Record<Station, StationState>>;
+  readonly outcome: "under way" | "processed" | "failed" | "dead" | "replaced";
+  readonly tries: readonly FailedTry[];
+  readonly asset?: AssetView | undefined;
+}
+
+export interface RenditionView {
+  readonly name: string;
+  readonly key: string;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+}
+
+/** What lists and journeys show of an asset record. */
+export interface AssetView {
+  readonly key: string;
+  readonly state: string;
+  readonly uploadTime: string;
+  readonly processedAt?: string | undefined;
+  readonly notifiedAt?: string | undefined;
+  readonly durationMs?: number | undefined;
+  readonly attempts: number;
+  readonly sizeBytes: number;
+  readonly versionId?: string | undefined;
+  readonly format?: string | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly pages?: number | undefined;
+  readonly hasAlpha?: boolean | undefined;
+  readonly reasonCode?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly dominantColour?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly renditions: readonly RenditionView[];
+}
+
+/** The pipeline that the page is about. */
+export interface TargetView {
+  readonly kind: "local" | "stack";
+  /** `local`, or the stack's name. */
+  readonly name: string;
+  readonly region: string;
+  readonly isReadOnly: boolean;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface MailView {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly date: string;
+  readonly body: string;
+  /** Key of the original that it is about. */
+  readonly key?: string | undefined;
+}
+
+/** What the server sends by itself, each as an event of its own name. */
+export interface PageEvents {
+  readonly hello: {
+    readonly target: TargetView;
+    readonly journeys: readonly Journey[];
+    readonly mails: readonly MailView[];
+  };
+  readonly journey: Journey;
+  readonly mail: MailView;
+}

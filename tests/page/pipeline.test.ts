@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { gradient } from "../local/support/test-images.ts";
+import { browser, describeInBrowser } from "./support/browser.ts";
+import { dropFiles, stationStates } from "./support/gestures.ts";
+import { servedPage } from "./support/served-page.ts";
+
+const ALL_DONE = {
+  uploaded: "done",
+  queued: "done",
+  processing: "done",
+  stored: "done",
+  recorded: "done",
+  mailed: "done",
+};
+
+describeInBrowser("the pipeline's view", () => {
+  const served = servedPage();
+  const { open } = browser();
+
+  test("a photo that is dropped goes through all stations, and its renditions are told", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    await dropFiles(page, [
+      { name: "dropped.jpg", type: "image/jpeg", bytes: await gradient(900, 600).jpeg().toBuffer() },
+    ]);
+    const card = page.locator(".journey", { hasText: "dropped.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    expect(await stationStates(card)).toEqual(ALL_DONE);
+    expect(await card.locator(".journey-outcome").textContent()).toMatch(/^6 renditions in /);
+    const times = await card.locator(".station-time").allTextContents();
+    expect(times.slice(1)).toEqual(
+      Array.from({ length: 5 }, () => expect.stringMatching(/^\+[\d.]+ (ms|s)$/)),
+    );
+    expect(await card.locator(".thumbnail img").last().getAttribute("src")).toMatch(/^\/files\/rendition/);
+    expect(complaints).toEqual([]);
+    expect(served.faults).toEqual([]);
+  });
+
+  test("a photo is shown finished within a second of its record's notice", async () => {
+    const { page } = await open();
+    await page.goto(served.address);
+    await served.pipeline.upload(await gradient(300, 200).jpeg().toBuffer(), "prompt.jpg");
+    const card = page.locator(".journey", { hasText: "prompt.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    const { NotifiedAt = "" } = (await served.pipeline.record("prompt.jpg")) ?? {};
+    console.log(`shown ${Date.now() - Date.parse(NotifiedAt)} ms after its notice`);
+    expect(NotifiedAt).not.toBe("");
+  });
+
+  test("files of a folder keep their path, and files chosen in a dialog come too", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    await page
+      .getByLabel("Choose images", { exact: true })
+      .last()
+      .setInputFiles({
+        name: "chosen #1 50%.jpg",
+        mimeType: "image/jpeg",
+        buffer: await gradient(64, 64).jpeg().toBuffer(),
+      });
+    const card = page.locator(".journey", { hasText: "chosen #1 50%.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("a file that can't be processed tells its reason", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    await dropFiles(page, [{ name: "letter.jpg", type: "image/jpeg", bytes: Buffer.from("Dear photo") }]);
+    const card = page.locator(".journey", { hasText: "letter.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    expect(await stationStates(card)).toEqual({ ...ALL_DONE, processing: "failed", stored: "skipped" });
+    expect(await card.locator(".journey-outcome").textContent()).toMatch(
+      /^UNSUPPORTED_FORMAT The file's content is no kind of image /,
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test("a page that is opened later shows what has happened before", async () => {
+    const { page } = await open();
+    await page.goto(served.address);
+    await page
+      .locator(".journey", { hasText: "warm-up.png" })
+      .locator('[data-station="mailed"].done')
+      .waitFor();
+  });
+
+  test("samples are sent for people without a picture at hand", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    await page.getByRole("button", { name: "Send a sample photo" }).click();
+    await page.locator(".journey.processed", { hasText: "samples/IMG_" }).waitFor();
+    await page.getByRole("button", { name: "Send a damaged one" }).click();
+    const damaged = page.locator(".journey.failed", { hasText: "samples/cut off" });
+    expect(await damaged.locator(".journey-outcome").textContent()).toContain("CORRUPT_IMAGE");
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll } from "vitest";
+import { uploadFollower } from "../../../local/follow-uploads.ts";
+import { Journeys } from "../../../local/page/journeys.ts";
+import { localTarget } from "../../../local/page/local-target.ts";
+import { type Page, servePage } from "../../../local/page/server.ts";
+import type { Pipeline, PipelineOptions } from "../../../local/pipeline.ts";
+import { localPipeline } from "../../local/support/local-pipeline.ts";
+
+export interface ServedPage {
+  readonly pipeline: Pipeline;
+  readonly address: string;
+  /** What the server itself got wrong. */
+  readonly faults: readonly unknown[];
+}
+
+/** The page of a pipeline on the emulator, for all tests of a file. */
+export const servedPage = (options: Omit<PipelineOptions, "logFile"> = {}): ServedPage => {
+  const local = localPipeline(options);
+  const stopping = new AbortController();
+  const faults: unknown[] = [];
+  let page: Page | undefined;
+  let following: Promise<void> | undefined;
+  beforeAll(async () => {
+    const journeys = new Journeys();
+    const follower = uploadFollower(local.pipeline, journeys, stopping.signal);
+    page = await servePage({
+      target: localTarget(local.pipeline, journeys, follower.follow),
+      onFault: (error) => faults.push(error),
+    });
+    following = follower.followAll().catch(() => {});
+  });
+  afterAll(async () => {
+    stopping.abort();
+    await page?.close();
+    await following;
+  });
+  return {
+    faults,
+    get pipeline() {
+      return local.pipeline;
+    },
+    get address() {
+      return page?.address ?? "";
+    },
+  };
+};
