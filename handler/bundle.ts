@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
 import type { Architecture } from "./bundle/elf.ts";
+import { fontFiles } from "./bundle/font-files.ts";
 import { bundleProblems } from "./bundle/inspection.ts";
 import { assertLoads, runsHere } from "./bundle/loading.ts";
 import { nativePackageNames, nativePackages } from "./bundle/native-packages.ts";
@@ -70,6 +71,7 @@ const collectFiles = async (architecture: Architecture, cacheDir: string): Promi
   const files = await Promise.all([
     ...sharpPackages.map((name) => packageFiles(NODE_MODULES, name)),
     ...nativePackageNames(architecture).map((name) => packageFiles(nativeModules, name)),
+    fontFiles(ROOT),
   ]);
   return [entry, ...files.flat()].sort((a, b) => (a.path < b.path ? -1 : 1));
 };
@@ -102,7 +104,7 @@ const replaceFile = async (path: string, content: string | Uint8Array): Promise<
 };
 
 /**
- * Packages the handler for Lambda: one module, sharp, and sharp's binaries for the function's CPU.
+ * Packages the handler for Lambda: one module, sharp, sharp's binaries for the function's CPU, and a font.
  *
  * The same tree gives the same bytes on every machine, so an unchanged function shows no difference at preview.
  * The zip is checked before it is handed over: CPU of each binary, no symbolic links, Lambda's size limits, every

@@ -1,18 +1,23 @@
+import { join } from "node:path";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
 import { powertoolsLog, powertoolsMetrics, powertoolsTrace } from "./adapters/log.ts";
-import { s3Client, s3RenditionWriter, s3SourceReader } from "./adapters/s3.ts";
+import { s3Client, s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "./adapters/s3.ts";
 import { sharpImaging } from "./adapters/sharp.ts";
 import { snsClient, snsNotifier } from "./adapters/sns.ts";
 import { handleBatch } from "./app/handle-batch.ts";
 import { parseSettings } from "./core/settings.ts";
 import type { Ports } from "./ports.ts";
 
+// Lambda has no fonts, nor a place to keep what is known of them: fontconfig would complain in the log.
+process.env["FONTCONFIG_FILE"] ??= join(import.meta.dirname, "fonts.conf");
+
 const settings = parseSettings(process.env);
 const { destinationBucket, assetTable: table } = settings;
 const s3 = s3Client();
 const ports: Ports = {
   source: s3SourceReader(s3),
+  watermarks: s3WatermarkReader(s3),
   renditions: s3RenditionWriter(s3, destinationBucket),
   imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: settings.imagingThreads }),
   library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket }),

@@ -39,6 +39,17 @@ export type RenditionWriter = {
   readonly writeManifest: (key: string, manifest: Manifest, original: Upload) => Promise<void>;
 };
 
+/** Watermarks by their keys in the source bucket, as files. */
+export type Watermarks = ReadonlyMap<string, Uint8Array>;
+
+export type WatermarkReader = {
+  /**
+   * Reads an image that renditions are marked with, or remembers it.
+   * @throws WATERMARK_UNUSABLE (retryable) when there is none or it is too large; READ_FAILED (retryable)
+   */
+  readonly read: (bucket: string, key: string) => Promise<Uint8Array>;
+};
+
 export type Imaging = {
   /**
    * Tells what the image is from its content.
@@ -49,13 +60,15 @@ export type Imaging = {
    * Makes every rendition planned, upright, in sRGB, without metadata, and tells how the image looks.
    * @param deliver takes each file as soon as it is made, in no order that could be told before; some files are made
    * only after it has ended for others
-   * @throws CORRUPT_IMAGE when the image can't be decoded, before anything is delivered; TRANSFORM_FAILED (retryable);
-   * what deliver throws
+   * @param watermarks every image that a plan marks renditions with; none by default
+   * @throws CORRUPT_IMAGE when the image can't be decoded, and WATERMARK_UNUSABLE (retryable) when a watermark can't,
+   * before anything is delivered; TRANSFORM_FAILED (retryable); what deliver throws
    */
   readonly transform: (
     bytes: Uint8Array,
     plans: readonly TransformPlan[],
     deliver: (file: RenditionFile) => Promise<void>,
+    watermarks?: Watermarks,
   ) => Promise<Appearance>;
 };
 
@@ -121,6 +134,7 @@ export type Clock = { readonly now: () => Date };
 
 export type Ports = {
   readonly source: SourceReader;
+  readonly watermarks: WatermarkReader;
   readonly renditions: RenditionWriter;
   readonly imaging: Imaging;
   readonly library: AssetLibrary;

@@ -8,11 +8,11 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { dynamoDBAssetLibrary } from "../handler/adapters/dynamodb.ts";
-import { s3RenditionWriter, s3SourceReader } from "../handler/adapters/s3.ts";
+import { s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "../handler/adapters/s3.ts";
 import { sharpImaging } from "../handler/adapters/sharp.ts";
 import { snsNotifier } from "../handler/adapters/sns.ts";
 import { handleBatch } from "../handler/app/handle-batch.ts";
-import { DEFAULT_RENDITIONS } from "../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs } from "../handler/core/rendition.ts";
 import type { Settings } from "../handler/core/settings.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
 import { type Aws, connect } from "../local/aws.ts";
@@ -124,6 +124,16 @@ const KEY_ACTIONS_BY_SERVICE = {
   sqs: ["kms:Decrypt"],
 } as const;
 
+const MARKED = renditionSpecs.parse([
+  {
+    name: "marked",
+    width: 100,
+    formats: ["webp"],
+    prefix: "marked/",
+    watermark: { image: "brand/logo.png" },
+  },
+]);
+
 /** Each path of the handler that calls AWS in another way than the ones before it. */
 const runEveryPath = async (ofHandler: Aws): Promise<void> => {
   const { aws, outputs } = pipeline;
@@ -132,7 +142,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     destinationBucket: outputs.destinationBucket,
     assetTable: outputs.tableName,
     noticeTopicArn: outputs.topicArn,
-    renditions: DEFAULT_RENDITIONS,
+    renditions: [...DEFAULT_RENDITIONS, ...MARKED],
     limits: { maxBytes: 10_000_000, maxPixels: 10_000_000 },
     links: { kind: "none" },
     serviceName: outputs.functionName,
@@ -143,6 +153,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
   const ports = {
     ...new FakePorts().ports,
     source: s3SourceReader(ofHandler.s3),
+    watermarks: s3WatermarkReader(ofHandler.s3),
     renditions: s3RenditionWriter(ofHandler.s3, outputs.destinationBucket),
     imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: 1 }),
     library: dynamoDBAssetLibrary(ofHandler.dynamodb, {
@@ -165,23 +176,26 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
   const handle = (...uploads: readonly Upload[]) =>
     handleBatch({ settings, ports }, sqsEvent(uploads.map((upload) => notificationBody(s3RecordOf(upload)))));
 
+  await put("brand/logo.png", await photo({ width: 60, height: 40 }).png().toBuffer());
   const whole = await put("whole.jpg", image);
+  const marked = await put("marked/whole.jpg", image);
   const broken = await put("broken.jpg", image.subarray(0, 2000));
   const unversioned = { ...(await put("unversioned.jpg", image)), versionId: undefined };
   const deleted = await put("deleted.jpg", image);
   await aws.s3.send(
     new DeleteObjectCommand({ Bucket: deleted.bucket, Key: deleted.key, VersionId: deleted.versionId }),
   );
-  expect(await handle(whole, broken, unversioned, deleted)).toEqual({ batchItemFailures: [] });
+  expect(await handle(whole, marked, broken, unversioned, deleted)).toEqual({ batchItemFailures: [] });
   expect(await handle(whole)).toEqual({ batchItemFailures: [] });
   const states = await Promise.all(
-    [whole, broken, unversioned, deleted].map(async ({ key }) => {
+    [whole, marked, broken, unversioned, deleted].map(async ({ key }) => {
       const { State, ReasonCode } = (await pipeline.record(key)) ?? {};
       return [key, State, ReasonCode];
     }),
   );
   expect(states).toEqual([
     ["whole.jpg", "PROCESSED", undefined],
+    ["marked/whole.jpg", "PROCESSED", undefined],
     ["broken.jpg", "FAILED", "CORRUPT_IMAGE"],
     ["unversioned.jpg", "PROCESSED", undefined],
     ["deleted.jpg", "FAILED", "SOURCE_MISSING"],

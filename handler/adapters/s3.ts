@@ -11,7 +11,8 @@ import { refuseBySize } from "../core/byte-limit.ts";
 import { type PermanentCode, PipelineError } from "../core/errors.ts";
 import { RENDITION_FORMAT_FACTS } from "../core/rendition-format.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { RenditionWriter, SourceReader } from "../ports.ts";
+import { MAX_WATERMARK_BYTES } from "../core/watermark.ts";
+import type { RenditionWriter, SourceReader, WatermarkReader } from "../ports.ts";
 
 /** A key's renditions are overwritten when its original is, so caches must come back; an hour is what CDNs bear well. */
 const CACHE_CONTROL = "public, max-age=3600";
@@ -82,6 +83,65 @@ export const s3SourceReader = (client: S3Client): SourceReader => ({
     }
   },
 });
+
+/** How long a watermark is taken as it is before S3 is asked whether it changed, in milliseconds. */
+const WATERMARK_FRESHNESS = 60_000;
+
+type KnownWatermark = {
+  readonly bytes: Uint8Array;
+  readonly eTag: string | undefined;
+  readonly askedAt: number;
+};
+
+const isUnchanged = (error: unknown): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304;
+
+const watermarkError = (error: unknown, bucket: string, key: string): PipelineError => {
+  const unusable = (reason: string) =>
+    new PipelineError("WATERMARK_UNUSABLE", `The watermark ${key} ${reason}`, { cause: error });
+  if (error instanceof PipelineError) {
+    return unusable(`is empty or larger than ${MAX_WATERMARK_BYTES.toLocaleString("en")} bytes.`);
+  }
+  if (error instanceof S3ServiceException && REFUSALS.has(error.name)) {
+    return unusable(`is not in the bucket ${bucket}, or archived there: upload it.`);
+  }
+  return new PipelineError(
+    "READ_FAILED",
+    `The watermark ${key} could not be read from the bucket ${bucket}.`,
+    { cause: error },
+  );
+};
+
+/**
+ * Reads watermarks, and keeps them between invocations: a warm function asks once a minute whether one changed.
+ * @param now milliseconds since 1970
+ */
+export const s3WatermarkReader = (client: S3Client, now: () => number = Date.now): WatermarkReader => {
+  const known = new Map<string, KnownWatermark>();
+  return {
+    read: async (bucket, key) => {
+      const place = `${bucket}/${key}`;
+      const before = known.get(place);
+      const askedAt = now();
+      if (before !== undefined && askedAt - before.askedAt < WATERMARK_FRESHNESS) return before.bytes;
+      try {
+        const output = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key, IfNoneMatch: before?.eTag }),
+        );
+        const bytes = await bodyWithin(output, MAX_WATERMARK_BYTES);
+        known.set(place, { bytes, eTag: output.ETag, askedAt });
+        return bytes;
+      } catch (error) {
+        if (before !== undefined && isUnchanged(error)) {
+          known.set(place, { ...before, askedAt });
+          return before.bytes;
+        }
+        known.delete(place);
+        throw watermarkError(error, bucket, key);
+      }
+    },
+  };
+};
 
 /** Which original a rendition was made of; S3 keeps it as `x-amz-meta-original-...`. */
 const originalMetadata = ({ bucket, versionId, eTag, sequencer }: Upload): Record<string, string> => ({

@@ -12,6 +12,7 @@ import { framed } from "./sharp/framing.ts";
 import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/pixels.ts";
 import { scaledPixels } from "./sharp/scaling.ts";
 import { operated } from "./sharp/steps.ts";
+import { decodedMarks } from "./sharp/watermark.ts";
 
 /** libvips' loaders of the formats that are processed. No other one is ever reachable, whatever a file contains. */
 const LOADERS = [
@@ -44,6 +45,7 @@ const transforming = async <Result>(name: string, transform: () => Promise<Resul
   try {
     return await transform();
   } catch (cause) {
+    if (cause instanceof PipelineError) throw cause;
     throw new PipelineError("TRANSFORM_FAILED", `The rendition ${name} could not be made.`, { cause });
   }
 };
@@ -116,7 +118,8 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
         };
       }),
 
-    transform: async (bytes, plans, deliver) => {
+    transform: async (bytes, plans, deliver, watermarks = new Map()) => {
+      const marks = await decodedMarks(watermarks);
       const { image, copyright } = await decoding(bytes, () => decoded(bytes, decodedSize(plans)));
       const appearance = once(() => transforming("placeholder", () => appearanceOf(image)));
       // Made one by one, so that a plan's pixels are let go with its last rendition.
@@ -124,7 +127,7 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
         for (const plan of costliestFirst(plans)) {
           const { name, size, background, steps, renditions } = plan;
           const pixels = once(() =>
-            transforming(name, async () => operated(await framed(image, plan), steps)),
+            transforming(name, async () => operated(await framed(image, plan), steps, marks)),
           );
           for (const rendition of renditions) {
             yield async () => {

@@ -5,10 +5,11 @@ import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
 import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan.ts";
-import { specsFingerprint, specsFor } from "../core/rendition.ts";
+import { isWatermark, specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
+import { watermarkKeys } from "../core/steps.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Log, Ports } from "../ports.ts";
+import type { Log, Ports, Watermarks } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
 import { type RenditionStorage, renditionStorage } from "./rendition-storage.ts";
 
@@ -33,6 +34,19 @@ const storeManifest = async (
   await ports.renditions.writeManifest(manifestKey(upload.key), manifest, upload);
 };
 
+/** Reads every image that the plans mark renditions with, from the bucket of the original. */
+const readWatermarks = async (
+  { watermarks }: Ports,
+  { bucket }: Upload,
+  plans: readonly TransformPlan[],
+): Promise<Watermarks> => {
+  const read = new Map<string, Uint8Array>();
+  for (const key of new Set(plans.flatMap(({ steps }) => watermarkKeys(steps)))) {
+    read.set(key, await watermarks.read(bucket, key));
+  }
+  return read;
+};
+
 type Transformed = {
   readonly plans: readonly TransformPlan[];
   readonly appearance: Appearance;
@@ -42,17 +56,21 @@ type Transformed = {
 };
 
 const transform = async (
-  { ports: { imaging, renditions, trace, clock }, settings }: Pipeline,
+  { ports, settings }: Pipeline,
   upload: Upload,
   bytes: Uint8Array,
   image: ImageInfo,
 ): Promise<Transformed> => {
+  const { imaging, renditions, trace, clock } = ports;
   const specs = specsFor(settings.renditions, upload.key);
   const plans = planTransforms(image, upload.key, specs, settings.limits);
+  const watermarks = await readWatermarks(ports, upload, plans);
   const storage = renditionStorage((file) => renditions.write(file, upload));
   const startedAt = clock.now();
   try {
-    const appearance = await trace.stage("transform", () => imaging.transform(bytes, plans, storage.accept));
+    const appearance = await trace.stage("transform", () =>
+      imaging.transform(bytes, plans, storage.accept, watermarks),
+    );
     const transformMs = clock.now().getTime() - startedAt.getTime();
     return { plans, appearance, storage, transformMs };
   } catch (error) {
@@ -156,6 +174,10 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, delivery
     versionId: upload.versionId,
     sequencer: upload.sequencer,
   });
+  if (isWatermark(pipeline.settings.renditions, upload.key)) {
+    log.info("A watermark, no original");
+    return;
+  }
   const receipt = await trace.stage("receive", () => library.receive(upload));
   switch (receipt.outcome) {
     case "accepted":

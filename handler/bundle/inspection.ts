@@ -1,4 +1,5 @@
 import { type Architecture, machineOf } from "./elf.ts";
+import { FONT_PATH } from "./font-files.ts";
 import { nativePackageNames } from "./native-packages.ts";
 import type { BundleFile } from "./package-files.ts";
 
@@ -21,7 +22,7 @@ export const bundleProblems = (
 ): string[] => {
   const problems: string[] = [];
   const paths = new Set(files.map(({ path }) => path));
-  for (const required of ["index.mjs", "node_modules/sharp/package.json"]) {
+  for (const required of ["index.mjs", "node_modules/sharp/package.json", FONT_PATH]) {
     if (!paths.has(required)) {
       problems.push(`${required} is missing.`);
     }

@@ -3,7 +3,8 @@ import * as z from "zod";
 /** How a rendition fits its box; the words and their meaning are sharp's (https://sharp.pixelplumbing.com/api-resize/). */
 export const FITS = ["cover", "contain", "fill", "inside", "outside"] as const;
 
-const PLACES = [
+/** Places on an image; sharp's names. */
+export const PLACES = [
   "centre",
   "center",
   "top",
@@ -83,6 +84,7 @@ export const framingShape = {
 export type FramingSpec = z.output<z.ZodObject<typeof framingShape>>;
 
 export type Fit = FramingSpec["fit"];
+export type Place = (typeof PLACES)[number];
 export type Position = (typeof POSITIONS)[number];
 export type Kernel = (typeof KERNELS)[number];
 

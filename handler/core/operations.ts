@@ -1,17 +1,21 @@
 import * as z from "zod";
 import { colour, rgb } from "./colour.ts";
+import type { Size } from "./frame.ts";
 import type { Step } from "./steps.ts";
+import { watermarkOf, watermarkSchema } from "./watermark.ts";
 
 /** A rendition that is being planned. */
-export type Place = {
+export type Planned = {
   /** Its size in pixels, border included. */
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: Size;
+  /** Its size without the border. */
+  readonly framed: Size;
   /** Its pixels for a pixel of the box. */
   readonly density: number;
 };
 
 /** What an operation comes to for one rendition. */
-type Operation = { readonly steps: (value: z.$output, place: Place) => readonly Step[] };
+type Operation = { readonly steps: (value: z.$output, planned: Planned) => readonly Step[] };
 
 const operations = z.registry<Operation>();
 
@@ -50,7 +54,7 @@ const borderSchema = z.strictObject({ width: pixels(1, 1000), colour: colour.opt
 export const borderWidth = (border: z.output<typeof borderSchema> | undefined, density: number): number =>
   border === undefined ? 0 : Math.round(border.width * density);
 
-const cornersOf = (radius: number | "circle", { size: { width, height }, density }: Place) => {
+const cornersOf = (radius: number | "circle", { size: { width, height }, density }: Planned) => {
   if (radius === "circle") return { x: width / 2, y: height / 2 };
   const length = Math.min(radius * density, width / 2, height / 2);
   return { x: length, y: length };
@@ -135,6 +139,19 @@ export const operationShape = {
     .register(operations, {
       steps: (behind) => (behind?.startsWith("#") ? [{ name: "flatten", value: rgb(behind) }] : []),
     }),
+  watermark: watermarkSchema
+    .optional()
+    .meta({
+      description:
+        "an image of the source bucket, or a text, laid over the rendition: `{ image: brand/logo.png, position: right bottom, scale: 0.2 }`; [its properties](docs/renditions.md#watermark)",
+      values: "image or text; colour, position, scale, opacity, margin, tile, minSide",
+    })
+    .register(operations, {
+      steps: (spec, { framed }) => {
+        const watermark = spec === undefined ? undefined : watermarkOf(spec, framed);
+        return watermark === undefined ? [] : [{ name: "watermark", value: watermark }];
+      },
+    }),
   border: borderSchema
     .optional()
     .meta({
@@ -161,8 +178,8 @@ export const operationShape = {
       values: "1 to 8,191 pixels, circle",
     })
     .register(operations, {
-      steps: (radius, place) =>
-        radius === undefined ? [] : [{ name: "corners", value: cornersOf(radius, place) }],
+      steps: (radius, planned) =>
+        radius === undefined ? [] : [{ name: "corners", value: cornersOf(radius, planned) }],
     }),
 };
 
@@ -172,7 +189,7 @@ const TABLE: readonly (readonly [name: string, schema: z.ZodType])[] = Object.en
 export type OperationSpec = z.output<z.ZodObject<typeof operationShape>>;
 
 /** What a spec does to the pixels of one rendition, in order. */
-export const stepsOf = (spec: OperationSpec, place: Place): readonly Step[] => {
+export const stepsOf = (spec: OperationSpec, planned: Planned): readonly Step[] => {
   const values = new Map<string, unknown>(Object.entries(spec));
-  return TABLE.flatMap(([name, schema]) => operations.get(schema)?.steps(values.get(name), place) ?? []);
+  return TABLE.flatMap(([name, schema]) => operations.get(schema)?.steps(values.get(name), planned) ?? []);
 };

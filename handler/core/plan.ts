@@ -131,7 +131,7 @@ const planVariant = (
     source: sourceSize(image, frame),
     ...frame,
     ...(background === undefined ? {} : { background }),
-    steps: stepsOf(spec, { size, density }),
+    steps: stepsOf(spec, { size, framed: frame.framed, density }),
     size,
     renditions: resolvedFormats(spec, hasTransparency(image, spec, frame.framing)).map((format) => {
       refuseTooLarge(name, size, format, limits);

@@ -124,6 +124,10 @@ export type RenditionSpec = z.output<typeof renditionSpec>;
 export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): readonly RenditionSpec[] =>
   specs.filter(({ prefix = "" }) => originalKey.startsWith(prefix));
 
+/** Whether an object of the source bucket is a watermark of any spec, and so no original. */
+export const isWatermark = (specs: readonly RenditionSpec[], key: string): boolean =>
+  specs.some(({ watermark }) => watermark?.image === key);
+
 /** Tells lists of specs apart: another one makes other renditions of the same original. */
 export const specsFingerprint = (specs: readonly RenditionSpec[]): string =>
   fingerprint(JSON.stringify(specs));

@@ -1,4 +1,5 @@
 import type { Rgb } from "./colour.ts";
+import type { Watermark } from "./watermark.ts";
 
 type Row = readonly [red: number, green: number, blue: number];
 
@@ -19,6 +20,8 @@ export type StepValues = {
   readonly sharpen: number;
   /** Stands behind what is transparent. */
   readonly flatten: Rgb;
+  /** Laid over all. */
+  readonly watermark: Watermark;
   /** A frame around all. */
   readonly border: { readonly width: number; readonly colour: Rgb };
   /** Radii of the corners, at most half of the rendition's sides. */
@@ -31,3 +34,9 @@ export type StepName = keyof StepValues;
 export type Step = {
   readonly [Name in StepName]: { readonly name: Name; readonly value: StepValues[Name] };
 }[StepName];
+
+/** Keys of the images that the steps lay over a rendition. */
+export const watermarkKeys = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) =>
+    step.name === "watermark" && step.value.mark.kind === "image" ? [step.value.mark.key] : [],
+  );

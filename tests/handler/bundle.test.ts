@@ -30,6 +30,18 @@ describe.each(["arm64", "x86_64"] as const)("the zip for %s", (architecture) => 
     );
   });
 
+  test("holds the font of text watermarks, its licence, and fontconfig's settings", async () => {
+    const files = unzipSync(await readFile((await bundled(architecture)).path));
+    const font = "node_modules/@polymer/font-roboto-local/fonts/roboto";
+    expect(Object.keys(files).filter((name) => name.includes("font"))).toEqual([
+      "fonts.conf",
+      `${font}/LICENSE.txt`,
+      `${font}/Roboto-Medium.ttf`,
+      "node_modules/@polymer/font-roboto-local/package.json",
+    ]);
+    expect(Buffer.from(files[`${font}/LICENSE.txt`] ?? []).toString()).toContain("Apache License");
+  });
+
   test("has the same bytes when it is made again elsewhere", async () => {
     const [one, two] = [await bundled(architecture), await bundled(architecture, "again")];
     expect(two.sha256).toBe(one.sha256);

@@ -27,6 +27,8 @@ export class FakePorts {
   readonly lines: LogLine[] = [];
   readonly processed: ProcessedMeasures[] = [];
   readonly failed: string[] = [];
+  /** Keys of the watermarks that transforms were given. */
+  readonly watermarks: string[] = [];
   /** What every image is. */
   image: ImageInfo = { format: "jpeg", width: 4000, height: 3000, pages: 1, hasAlpha: false };
   /** Thrown once a step is reached, before it has any effect; removed by the test that set it. */
@@ -74,12 +76,19 @@ export class FakePorts {
         return new TextEncoder().encode(`original ${upload.versionId}`);
       },
     },
+    watermarks: {
+      read: async (bucket, key) => {
+        this.#step("read watermark", `${bucket}/${key}`);
+        return new TextEncoder().encode(`watermark ${key}`);
+      },
+    },
     imaging: {
       inspect: async () => {
         this.#step("inspect", this.image.format);
         return this.image;
       },
-      transform: async (bytes, plans, deliver) => {
+      transform: async (bytes, plans, deliver, watermarks = new Map()) => {
+        this.watermarks.push(...watermarks.keys());
         this.#step("transform", plans.map(({ name }) => name).join(","));
         for (const { name, size, renditions } of plans) {
           for (const { key, format } of renditions) {

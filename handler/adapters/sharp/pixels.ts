@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from "sharp";
+import sharp, { type OverlayOptions, type Sharp } from "sharp";
 import type { Size } from "../../core/plan.ts";
 
 /** Uncompressed pixels, 8 bits a channel, sRGB: 3 channels, or 4 with alpha that is not premultiplied. */
@@ -17,20 +17,34 @@ export const fromPixels = ({ data, size, channels }: Pixels): Sharp =>
 
 export const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
 
+const rawInput = ({ data, size, channels }: Pixels) => ({
+  input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  raw: { ...size, channels },
+});
+
+/** What was opaque stays so, whatever lies over it. */
+const composited = async (image: Pixels, overlays: readonly OverlayOptions[]): Promise<Pixels> => {
+  const pixels = await pixelsOf(fromPixels(image).composite([...overlays]));
+  return hasAlpha(image) ? pixels : pixelsOf(fromPixels(pixels).removeAlpha());
+};
+
 export type Overlay = { readonly pixels: Pixels; readonly left: number; readonly top: number };
 
-/** Lays pixels over others; what was opaque stays so. Parts outside of the image are cut. */
-export const laidOver = async (image: Pixels, overlays: readonly Overlay[]): Promise<Pixels> => {
-  const composited = fromPixels(image).composite(
-    overlays.map(({ pixels: { data, size, channels }, left, top }) => ({
-      input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-      raw: { ...size, channels },
-      left,
-      top,
-    })),
+/** Lays pixels over others. */
+export const laidOver = (image: Pixels, overlays: readonly Overlay[]): Promise<Pixels> =>
+  composited(
+    image,
+    overlays.map(({ pixels, left, top }) => ({ ...rawInput(pixels), left, top })),
   );
-  const pixels = await pixelsOf(composited);
-  return hasAlpha(image) ? pixels : pixelsOf(fromPixels(pixels).removeAlpha());
+
+/** Covers an image with pixels of at most its size again and again, from its middle on. */
+export const tiledOver = async (image: Pixels, tile: Pixels, gap: number): Promise<Pixels> => {
+  const right = Math.min(gap, image.size.width - tile.size.width);
+  const bottom = Math.min(gap, image.size.height - tile.size.height);
+  const spaced = await pixelsOf(
+    fromPixels(tile).extend({ right, bottom, background: { r: 0, g: 0, b: 0, alpha: 0 } }),
+  );
+  return composited(image, [{ ...rawInput(spaced), tile: true, gravity: "centre" }]);
 };
 
 /** The last channel holds nothing but 255. A loop over bytes: a 50-megapixel image has 50 million. */

@@ -1,12 +1,13 @@
 import type { Step, StepName, StepValues } from "../../core/steps.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 import { rounded } from "./rounding.ts";
+import { type Marks, marked } from "./watermark.ts";
 
 type Row = [red: number, green: number, blue: number];
 
 /** How each step is done. */
 const STEPS: {
-  readonly [Name in StepName]: (image: Pixels, value: StepValues[Name]) => Promise<Pixels>;
+  readonly [Name in StepName]: (image: Pixels, value: StepValues[Name], marks: Marks) => Promise<Pixels>;
 } = {
   recomb: (image, [red, green, blue]) => {
     const rows: [Row, Row, Row] = [[...red], [...green], [...blue]];
@@ -25,6 +26,7 @@ const STEPS: {
   blur: (image, sigma) => pixelsOf(fromPixels(image).blur(sigma)),
   sharpen: (image, sigma) => pixelsOf(fromPixels(image).sharpen({ sigma })),
   flatten: (image, background) => pixelsOf(fromPixels(image).flatten({ background })),
+  watermark: marked,
   border: (image, { width, colour }) => {
     const sides = { top: width, bottom: width, left: width, right: width };
     return pixelsOf(fromPixels(image).extend({ ...sides, background: { ...colour, alpha: 1 } }));
@@ -36,11 +38,15 @@ const STEPS: {
 const stepped = <Name extends StepName>(
   image: Pixels,
   { name, value }: { readonly name: Name; readonly value: StepValues[Name] },
-): Promise<Pixels> => STEPS[name](image, value);
+  marks: Marks,
+): Promise<Pixels> => STEPS[name](image, value, marks);
 
-/** Does the steps of a plan, one after the other. */
-export const operated = async (image: Pixels, steps: readonly Step[]): Promise<Pixels> => {
+/**
+ * Does the steps of a plan, one after the other.
+ * @param marks every image that a step marks with
+ */
+export const operated = async (image: Pixels, steps: readonly Step[], marks: Marks): Promise<Pixels> => {
   let pixels = image;
-  for (const step of steps) pixels = await stepped(pixels, step);
+  for (const step of steps) pixels = await stepped(pixels, step, marks);
   return pixels;
 };

@@ -199,6 +199,47 @@ describe("processUpload", () => {
     ]);
   });
 
+  describe("with a watermark", () => {
+    const MARKED = renditionSpecs.parse([
+      { name: "card", width: 400, formats: ["webp"], watermark: { image: "brand/logo.png", minSide: 400 } },
+      { name: "large", width: 1600, formats: ["webp"], watermark: { image: "brand/logo.png" } },
+    ]);
+    const processMarked = (fakes: FakePorts, upload = older) =>
+      processUpload(pipelineOf(fakes, { renditions: MARKED }), upload, 1);
+
+    it("reads it once for all renditions, from the original's bucket", async () => {
+      const fakes = new FakePorts();
+      await processMarked(fakes);
+      expect(fakes.steps).toEqual(THE_STORY.toSpliced(3, 0, "read watermark source-bucket/brand/logo.png"));
+      expect(fakes.watermarks).toEqual(["brand/logo.png"]);
+    });
+
+    it("reads none for an image too small to be marked", async () => {
+      const fakes = new FakePorts();
+      fakes.image = { ...fakes.image, width: 300, height: 200 };
+      await processUpload(pipelineOf(fakes, { renditions: MARKED.slice(0, 1) }), older, 1);
+      expect(fakes.steps).not.toContain("read watermark source-bucket/brand/logo.png");
+    });
+
+    it("stores nothing unmarked when it can't be read, and leaves the message for another try", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("read watermark", "WATERMARK_UNUSABLE");
+      expect(await rejection(processMarked(fakes))).toMatchObject({
+        code: "WATERMARK_UNUSABLE",
+        retryable: true,
+      });
+      expect([...fakes.stored.keys()]).toEqual([]);
+      expect(fakes.notices).toEqual([]);
+    });
+
+    it("takes the watermark itself for no original", async () => {
+      const fakes = new FakePorts();
+      await processMarked(fakes, anUpload({ key: "brand/logo.png" }));
+      expect(fakes.steps).toEqual([]);
+      expect(fakes.lines.map(({ message }) => message)).toEqual(["A watermark, no original"]);
+    });
+  });
+
   it("does nothing for an upload that is done", async () => {
     const fakes = new FakePorts();
     await process(fakes);

@@ -160,6 +160,7 @@ describe("rendition specs", () => {
         blur: 2,
         sharpen: 0.5,
         background: "#FFcc00",
+        watermark: { image: "logo.png", position: "right bottom", scale: 0.2, opacity: 0.5, minSide: 300 },
         border: { width: 4, colour: "#000000" },
         cornerRadius: "circle",
       }),

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
 import { planTransforms } from "../../../../handler/core/plan.ts";
 import { type RenditionSpec, renditionSpecs } from "../../../../handler/core/rendition.ts";
-import type { RenditionFile } from "../../../../handler/ports.ts";
+import type { RenditionFile, Watermarks } from "../../../../handler/ports.ts";
 import type { Colour } from "../../../support/images.ts";
 
 export const MAX_PIXELS = 50_000_000;
@@ -13,6 +13,7 @@ export const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1 });
 export const render = async (
   bytes: Uint8Array,
   specs: readonly object[],
+  watermarks?: Watermarks,
 ): Promise<readonly RenditionFile[]> => {
   const parsed: readonly RenditionSpec[] = renditionSpecs.parse(specs);
   const plans = planTransforms(await imaging.inspect(bytes), "a", parsed, {
@@ -20,15 +21,24 @@ export const render = async (
     maxPixels: MAX_PIXELS,
   });
   const files = new Map<string, RenditionFile>();
-  await imaging.transform(bytes, plans, async (file) => {
-    files.set(file.key, file);
-  });
+  await imaging.transform(
+    bytes,
+    plans,
+    async (file) => {
+      files.set(file.key, file);
+    },
+    watermarks,
+  );
   return plans.flatMap((plan) => plan.renditions.flatMap(({ key }) => files.get(key) ?? []));
 };
 
 /** The first rendition of one spec; a png named card when the spec says nothing else. */
-export const renderOne = async (bytes: Uint8Array, spec: object): Promise<RenditionFile> => {
-  const [file] = await render(bytes, [{ name: "card", formats: ["png"], ...spec }]);
+export const renderOne = async (
+  bytes: Uint8Array,
+  spec: object,
+  watermarks?: Watermarks,
+): Promise<RenditionFile> => {
+  const [file] = await render(bytes, [{ name: "card", formats: ["png"], ...spec }], watermarks);
   if (file === undefined) throw new Error("Expected a rendition.");
   return file;
 };
