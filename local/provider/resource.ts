@@ -62,9 +62,10 @@ export const parseInputs = <Schema extends z.ZodType>(
   return parsed.data;
 };
 
+/** The type of its inputs stays known, so that it can be held against the arguments that @pulumi/aws declares. */
 export const defineResource = <Schema extends z.ZodObject>(
   definition: ResourceDefinition<Schema>,
-): Resource => {
+): Omit<Resource, "schema"> & { readonly schema: Schema } => {
   const { schema, replaceOn, read } = definition;
   const inputsOf = (state: Properties): z.output<Schema> =>
     parseInputs(schema, Object.fromEntries(Object.entries(state).filter(([key]) => key in schema.shape)));
