@@ -23,6 +23,7 @@ export type RenditionFile = {
   readonly format: RenditionFormat;
   readonly width: number;
   readonly height: number;
+  readonly cacheControl: string;
   readonly bytes: Uint8Array;
 };
 

@@ -8,14 +8,12 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { refuseBySize } from "../core/byte-limit.ts";
+import { DEFAULT_CACHE_CONTROL } from "../core/caching.ts";
 import { type PermanentCode, PipelineError } from "../core/errors.ts";
 import { RENDITION_FORMAT_FACTS } from "../core/rendition-format.ts";
 import type { Upload } from "../core/upload-event.ts";
 import { MAX_WATERMARK_BYTES } from "../core/watermark.ts";
 import type { RenditionWriter, SourceReader, WatermarkReader } from "../ports.ts";
-
-/** A key's renditions are overwritten when its original is, so caches must come back; an hour is what CDNs bear well. */
-const CACHE_CONTROL = "public, max-age=3600";
 
 /** Idle times, in milliseconds, not totals: an original may have 100 MB. */
 const TIMEOUTS = { connectionTimeout: 1_000, socketTimeout: 5_000 };
@@ -156,6 +154,7 @@ export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWr
     key: string,
     body: Uint8Array | string,
     contentType: string,
+    cacheControl: string,
     original: Upload,
   ): Promise<void> => {
     try {
@@ -165,7 +164,7 @@ export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWr
           Key: key,
           Body: body,
           ContentType: contentType,
-          CacheControl: CACHE_CONTROL,
+          CacheControl: cacheControl,
           Metadata: originalMetadata(original),
         }),
       );
@@ -176,9 +175,9 @@ export const s3RenditionWriter = (client: S3Client, bucket: string): RenditionWr
     }
   };
   return {
-    write: ({ key, format, bytes }, original) =>
-      put(key, bytes, RENDITION_FORMAT_FACTS[format].contentType, original),
+    write: ({ key, format, cacheControl, bytes }, original) =>
+      put(key, bytes, RENDITION_FORMAT_FACTS[format].contentType, cacheControl, original),
     writeManifest: (key, manifest, original) =>
-      put(key, JSON.stringify(manifest), "application/json", original),
+      put(key, JSON.stringify(manifest), "application/json", DEFAULT_CACHE_CONTROL, original),
   };
 };

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import sharp, { type Sharp } from "sharp";
 import { costliestFirst } from "../core/encoding-order.ts";
 import { PipelineError } from "../core/errors.ts";
 import { copyrightOf } from "../core/exif-copyright.ts";
 import { type SourceFormat, sourceFormat } from "../core/image-format.ts";
 import { inLanes } from "../core/in-lanes.ts";
-import { decodedSize, type Size } from "../core/plan.ts";
+import { hashedKey, KEY_HASH_LENGTH } from "../core/object-key.ts";
+import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
@@ -58,6 +60,11 @@ const once = <Result>(work: () => Promise<Result>): (() => Promise<Result>) => {
     return result;
   };
 };
+
+const finalKey = ({ key, hasHashedKey }: RenditionPlan, bytes: Uint8Array): string =>
+  hasHashedKey === true
+    ? hashedKey(key, createHash("sha256").update(bytes).digest("hex").slice(0, KEY_HASH_LENGTH))
+    : key;
 
 type Decoded = {
   readonly image: Pixels;
@@ -133,7 +140,8 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
             yield async () => {
               const from = await pixels();
               const bytes = await transforming(name, () => encoded(from, rendition, background, copyright));
-              await deliver({ name, key: rendition.key, format: rendition.format, ...size, bytes });
+              const { format, cacheControl } = rendition;
+              await deliver({ name, key: finalKey(rendition, bytes), format, ...size, cacheControl, bytes });
             };
           }
         }

@@ -85,8 +85,11 @@ const inOrderOf = (
   plans: readonly TransformPlan[],
   stored: readonly StoredRendition[],
 ): readonly StoredRendition[] => {
-  const keys = plans.flatMap(({ renditions }) => renditions.map(({ key }) => key));
-  return stored.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+  const placeOf = ({ name, format }: Pick<StoredRendition, "name" | "format">): string => `${name}.${format}`;
+  const places = plans.flatMap(({ name, renditions }) =>
+    renditions.map(({ format }) => placeOf({ name, format })),
+  );
+  return stored.toSorted((a, b) => places.indexOf(placeOf(a)) - places.indexOf(placeOf(b)));
 };
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */

@@ -12,6 +12,19 @@ export const MAX_KEY_BYTES = 1024;
 export const renditionKey = (originalKey: string, specName: string, format: RenditionFormat): string =>
   keyBeside(originalKey, `${specName}.${RENDITION_FORMAT_FACTS[format].extension}`, `rendition ${specName}`);
 
+/** Characters of a content's hash in a key: 64 bits, of which no two of a key's files will ever be alike by chance. */
+export const KEY_HASH_LENGTH = 16;
+
+/**
+ * The key of a rendition with a hash of its content before the extension.
+ * @param hash `KEY_HASH_LENGTH` hexadecimal digits
+ * @throws PipelineError KEY_TOO_LONG past 1,024 bytes
+ */
+export const hashedKey = (key: string, hash: string): string => {
+  const dot = key.lastIndexOf(".");
+  return withinLimit(`${key.slice(0, dot)}.${hash}${key.slice(dot)}`, "rendition with its hash");
+};
+
 /**
  * Where the manifest of an original is stored: `<original key>/manifest.json`, which no rendition is called.
  * @throws PipelineError KEY_TOO_LONG past 1,024 bytes
@@ -19,8 +32,10 @@ export const renditionKey = (originalKey: string, specName: string, format: Rend
 export const manifestKey = (originalKey: string): string =>
   keyBeside(originalKey, "manifest.json", "manifest");
 
-const keyBeside = (originalKey: string, fileName: string, what: string): string => {
-  const key = `${originalKey}/${fileName}`;
+const keyBeside = (originalKey: string, fileName: string, what: string): string =>
+  withinLimit(`${originalKey}/${fileName}`, what);
+
+const withinLimit = (key: string, what: string): string => {
   const length = new TextEncoder().encode(key).length;
   if (length > MAX_KEY_BYTES) {
     throw new PipelineError(

@@ -1,9 +1,10 @@
+import { cacheControlOf } from "./caching.ts";
 import { type Rgb, rgb } from "./colour.ts";
 import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
 import { PipelineError } from "./errors.ts";
 import { type Frame, frameOf, isOnItsSide, type Size, swapped } from "./frame.ts";
 import type { SourceFormat } from "./image-format.ts";
-import { renditionKey } from "./object-key.ts";
+import { hashedKey, KEY_HASH_LENGTH, renditionKey } from "./object-key.ts";
 import { borderWidth, stepsOf } from "./operations.ts";
 import type { RenditionSpec } from "./rendition.ts";
 import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
@@ -30,8 +31,11 @@ export type ImageLimits = {
 
 /** One file to write. */
 export type RenditionPlan = EncoderOptions & {
+  /** Without the hash of its content, which is not known yet. */
   readonly key: string;
+  readonly hasHashedKey?: true;
   readonly format: RenditionFormat;
+  readonly cacheControl: string;
 };
 
 /** What a contain is padded with, and a format without transparency shows in its place. */
@@ -115,6 +119,19 @@ const sourceSize = ({ width, height }: Size, { kernel, turn, scaled }: Frame): S
   return isOnItsSide(turn) ? swapped(scaled) : scaled;
 };
 
+const keyOf = (
+  originalKey: string,
+  name: string,
+  format: RenditionFormat,
+  { hashedKeys }: RenditionSpec,
+): Pick<RenditionPlan, "key" | "hasHashedKey"> => {
+  const key = renditionKey(originalKey, name, format);
+  if (hashedKeys !== true) return { key };
+  // Refuses now what would be too long with any hash.
+  hashedKey(key, "0".repeat(KEY_HASH_LENGTH));
+  return { key, hasHashedKey: true };
+};
+
 const planVariant = (
   image: ImageInfo,
   originalKey: string,
@@ -135,7 +152,12 @@ const planVariant = (
     size,
     renditions: resolvedFormats(spec, hasTransparency(image, spec, frame.framing)).map((format) => {
       refuseTooLarge(name, size, format, limits);
-      return { key: renditionKey(originalKey, name, format), format, ...encoderOptions(spec, format) };
+      return {
+        ...keyOf(originalKey, name, format, spec),
+        format,
+        cacheControl: cacheControlOf(spec),
+        ...encoderOptions(spec, format),
+      };
     }),
   };
 };

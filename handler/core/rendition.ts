@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cachingProblems, cachingShape } from "./caching.ts";
 import { encoderProblems, encoderShape } from "./encoder-options.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { framingProblems, framingShape } from "./framing-options.ts";
@@ -54,6 +55,7 @@ const renditionSpec = z
       values: "true, false",
       default: "false",
     }),
+    ...cachingShape,
     ...variantShape,
     ...encoderShape,
     ...framingShape,
@@ -66,6 +68,7 @@ const renditionSpec = z
       ...variantProblems(spec),
       ...(hasNoBox ? [["width", "expected a width, a height or both, got neither"] as const] : []),
       ...framingProblems(spec, hasNoBox),
+      ...cachingProblems(spec),
     ]) {
       context.addIssue({ code: "custom", path: [path], message });
     }

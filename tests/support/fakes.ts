@@ -91,9 +91,10 @@ export class FakePorts {
         this.watermarks.push(...watermarks.keys());
         this.#step("transform", plans.map(({ name }) => name).join(","));
         for (const { name, size, renditions } of plans) {
-          for (const { key, format } of renditions) {
+          for (const { key, format, cacheControl } of renditions) {
             const text = `${name}.${format} of ${new TextDecoder().decode(bytes)}`;
-            await deliver({ name, key, format, ...size, bytes: new TextEncoder().encode(text) });
+            const file = new TextEncoder().encode(text);
+            await deliver({ name, key, format, ...size, cacheControl, bytes: file });
           }
         }
         return { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" };

@@ -233,6 +233,7 @@ describe("s3RenditionWriter", () => {
     format: "webp",
     width: 400,
     height: 300,
+    cacheControl: "private, max-age=60",
     bytes: Buffer.from("a rendition"),
   } as const;
 
@@ -248,7 +249,7 @@ describe("s3RenditionWriter", () => {
       headers: {
         host: "renditions.s3.eu-central-1.amazonaws.com",
         "content-type": "image/webp",
-        "cache-control": "public, max-age=3600",
+        "cache-control": "private, max-age=60",
         "x-amz-meta-original-bucket": "source-bucket",
         "x-amz-meta-original-version-id": "v1",
         "x-amz-meta-original-etag": "0123456789abcdef0123456789abcdef",

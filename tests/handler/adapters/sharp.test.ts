@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../handler/adapters/sharp.ts";
@@ -120,6 +121,21 @@ describe("inspect", () => {
 });
 
 describe("transform", () => {
+  it("puts the hash of a file into its key when the spec wants it", async () => {
+    const spec = { width: 40, formats: ["webp", "png"], hashedKeys: true, manifest: true };
+    const make = async (colour: typeof RED) =>
+      render(await solid({ width: 80, height: 80 }, colour).png().toBuffer(), [{ name: "card", ...spec }]);
+    const files = await make(RED);
+    for (const { key, format, bytes, cacheControl } of files) {
+      const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+      expect(key).toBe(`a/card.${hash}.${format}`);
+      expect(cacheControl).toBe("public, max-age=31536000, immutable");
+    }
+    const keys = files.map(({ key }) => key);
+    expect((await make(RED)).map(({ key }) => key)).toEqual(keys);
+    expect((await make(BLUE)).filter(({ key }) => keys.includes(key))).toEqual([]);
+  });
+
   it.each(SOURCE_FORMATS.flatMap((from) => RENDITION_FORMATS.map((to) => [from, to] as const)))(
     "makes of %s a %s of the planned size and the same look",
     async (from, to) => {

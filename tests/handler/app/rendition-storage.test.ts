@@ -8,6 +8,7 @@ const file = (name: string, length = 10): RenditionFile => ({
   format: "webp",
   width: 4,
   height: 3,
+  cacheControl: "no-cache",
   bytes: new Uint8Array(length),
 });
 

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  hashedKey,
+  KEY_HASH_LENGTH,
   keyAsUrlComponent,
   keyAsUrlPath,
   keyFromEvent,
@@ -119,6 +121,20 @@ describe("keys in URLs", () => {
         expect(query.searchParams.get("prefix")).toBe(key);
         expect(keyAsUrlPath(key).split("/").map(decodeURIComponent).join("/")).toBe(key);
       }),
+    );
+  });
+});
+
+describe("hashedKey", () => {
+  it("puts the hash before the extension, whatever the original is called", () => {
+    expect(hashedKey("a.b/photo.jpg/card.webp", "3f2a9c0d1b4e5f67")).toBe(
+      "a.b/photo.jpg/card.3f2a9c0d1b4e5f67.webp",
+    );
+  });
+
+  it("is refused past 1,024 bytes", () => {
+    expect(() => hashedKey(`${"k".repeat(1_004)}.webp`, "0".repeat(KEY_HASH_LENGTH))).toThrow(
+      "The key of the rendition with its hash would have 1,026 bytes; S3 allows 1,024.",
     );
   });
 });

@@ -6,6 +6,7 @@ import { decodedSize, type ImageInfo, planTransforms, type Size } from "../../..
 import { DEFAULT_RENDITIONS, type RenditionSpec, renditionSpecs } from "../../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 
+const HOUR = "public, max-age=3600";
 const LIMITS = { maxBytes: 1e9, maxPixels: 50_000_000 };
 
 const anImage = (overrides: Partial<ImageInfo> = {}): ImageInfo => ({
@@ -57,8 +58,8 @@ describe("planTransforms", () => {
         framing: "crop",
         position: "centre",
         renditions: [
-          { key: "holiday/beach.jpg/thumbnail.webp", format: "webp", quality: 80 },
-          { key: "holiday/beach.jpg/thumbnail.jpg", format: "jpeg", quality: 80 },
+          { key: "holiday/beach.jpg/thumbnail.webp", format: "webp", cacheControl: HOUR, quality: 80 },
+          { key: "holiday/beach.jpg/thumbnail.jpg", format: "jpeg", cacheControl: HOUR, quality: 80 },
         ],
       },
       {
@@ -71,8 +72,8 @@ describe("planTransforms", () => {
         framing: "none",
         position: "centre",
         renditions: [
-          { key: "holiday/beach.jpg/medium.webp", format: "webp", quality: 80 },
-          { key: "holiday/beach.jpg/medium.jpg", format: "jpeg", quality: 80 },
+          { key: "holiday/beach.jpg/medium.webp", format: "webp", cacheControl: HOUR, quality: 80 },
+          { key: "holiday/beach.jpg/medium.jpg", format: "jpeg", cacheControl: HOUR, quality: 80 },
         ],
       },
       {
@@ -85,8 +86,8 @@ describe("planTransforms", () => {
         framing: "none",
         position: "centre",
         renditions: [
-          { key: "holiday/beach.jpg/large.webp", format: "webp", quality: 80 },
-          { key: "holiday/beach.jpg/large.jpg", format: "jpeg", quality: 80 },
+          { key: "holiday/beach.jpg/large.webp", format: "webp", cacheControl: HOUR, quality: 80 },
+          { key: "holiday/beach.jpg/large.jpg", format: "jpeg", cacheControl: HOUR, quality: 80 },
         ],
       },
     ]);
@@ -224,6 +225,21 @@ describe("planTransforms", () => {
       { name: "border", value: { width: 2, colour: { r: 255, g: 255, b: 255 } } },
       { name: "corners", value: { x: 16, y: 16 } },
     ]);
+  });
+
+  it("plans a hash into the keys of a spec that wants it, and refuses now what would be too long with it", () => {
+    const plan = (key: string) =>
+      planTransforms(anImage(), key, [spec({ width: 10, manifest: true, hashedKeys: true })], LIMITS)[0]
+        ?.renditions[0];
+    expect(plan("a.jpg")).toMatchObject({
+      key: "a.jpg/card.webp",
+      hasHashedKey: true,
+      cacheControl: "public, max-age=31536000, immutable",
+    });
+    expect(plan("k".repeat(997))).toMatchObject({ hasHashedKey: true });
+    expect(() => plan("k".repeat(998))).toThrow(
+      "The key of the rendition with its hash would have 1,025 bytes; S3 allows 1,024.",
+    );
   });
 
   it("lets a kernel see every pixel of the image, and nothing else", () => {

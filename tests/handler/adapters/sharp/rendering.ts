@@ -25,11 +25,13 @@ export const render = async (
     bytes,
     plans,
     async (file) => {
-      files.set(file.key, file);
+      files.set(`${file.name}.${file.format}`, file);
     },
     watermarks,
   );
-  return plans.flatMap((plan) => plan.renditions.flatMap(({ key }) => files.get(key) ?? []));
+  return plans.flatMap((plan) =>
+    plan.renditions.flatMap(({ format }) => files.get(`${plan.name}.${format}`) ?? []),
+  );
 };
 
 /** The first rendition of one spec; a png named card when the spec says nothing else. */
