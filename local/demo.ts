@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { sizeText } from "../handler/core/byte-size.ts";
-import { runCommand } from "./command.ts";
+import { runCommand } from "../operator/command.ts";
 import { demoProblems } from "./demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "./demo-photos.ts";
 import { durationText } from "./duration-text.ts";

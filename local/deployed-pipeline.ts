@@ -8,10 +8,11 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import { type AssetRecord, readAssetRecord } from "./asset-record.ts";
+import { type AssetRecord, readAssetRecord } from "../operator/asset-record.ts";
+import { type LogLine, linesAbout, parseLogLine } from "../operator/log-line.ts";
+import type { ProgramOutputs } from "../operator/outputs.ts";
 import type { Aws } from "./aws.ts";
 import { LocalError } from "./errors.ts";
-import { type LogLine, linesAbout, parseLogLine } from "./log-line.ts";
 import { unlessAbsent } from "./provider/resource.ts";
 import { type UploadedObject, uploadObject } from "./upload-object.ts";
 
@@ -19,19 +20,6 @@ export interface StoredObject {
   readonly key: string;
   readonly sizeBytes: number;
 }
-
-/** The program's outputs (index.ts). */
-export const programOutputs = z.object({
-  sourceBucket: z.string(),
-  destinationBucket: z.string(),
-  topicArn: z.string(),
-  queueUrl: z.string(),
-  deadLetterQueueUrl: z.string(),
-  tableName: z.string(),
-  functionName: z.string(),
-  logGroupName: z.string(),
-});
-export type ProgramOutputs = z.output<typeof programOutputs>;
 
 const retryPolicy = z.object({
   /** Tries before a message goes to the dead-letter queue. */

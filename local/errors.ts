@@ -1,4 +1,6 @@
-/** Something that the user can put right: the message says what and how, and is shown without a stack trace. */
-export class LocalError extends Error {
+import { OperatorError } from "../operator/errors.ts";
+
+/** Something that the user can put right on this machine. */
+export class LocalError extends OperatorError {
   override readonly name = "LocalError";
 }

@@ -1,7 +1,7 @@
 import * as timers from "node:timers/promises";
-import type { AssetRecord } from "./asset-record.ts";
+import type { AssetRecord } from "../operator/asset-record.ts";
+import type { LogLine } from "../operator/log-line.ts";
 import type { DeployedPipeline, RetryPolicy } from "./deployed-pipeline.ts";
-import type { LogLine } from "./log-line.ts";
 import type { UploadedObject } from "./upload-object.ts";
 
 /** What happens to an upload, as it happens. */

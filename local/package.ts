@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleHandler } from "../handler/bundle.ts";
 import { sizeText } from "../handler/core/byte-size.ts";
-import { optionsOrUsage, runCommand } from "./command.ts";
+import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { LocalError } from "./errors.ts";
 
 const USAGE = `npm run package -- [--architecture arm64|x86_64]

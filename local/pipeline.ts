@@ -1,7 +1,8 @@
 import { arch, availableParallelism } from "node:os";
+import { type ProgramOutputs, programOutputs } from "../operator/outputs.ts";
 import { type Aws, connect } from "./aws.ts";
 import { type CreatedResource, deploy, destroy } from "./deploy.ts";
-import { DeployedPipeline, type ProgramOutputs, programOutputs } from "./deployed-pipeline.ts";
+import { DeployedPipeline } from "./deployed-pipeline.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 

@@ -1,8 +1,8 @@
 import { sizeText } from "../handler/core/byte-size.ts";
-import type { AssetRecord } from "./asset-record.ts";
+import type { AssetRecord } from "../operator/asset-record.ts";
+import type { LoggedError } from "../operator/log-line.ts";
 import { durationText } from "./duration-text.ts";
 import type { Progress } from "./follow.ts";
-import type { LoggedError } from "./log-line.ts";
 
 /** Renditions by spec: `medium  800 x 533  webp 4.1 KiB, jpeg 7.9 KiB`. */
 const renditionLines = ({ Renditions = [] }: AssetRecord): string[] => {

@@ -1,46 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { z } from "zod";
-import { programOutputs } from "./deployed-pipeline.ts";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Running, type RunningPipeline, readRunning, STATE_FILE } from "../operator/running.ts";
 import { LocalError } from "./errors.ts";
-
-/** The one pipeline that `npm start` runs in this checkout, as other commands find it. */
-const running = z.object({
-  pid: z.int().positive(),
-  startedAt: z.iso.datetime(),
-  /** Missing while it starts. */
-  pipeline: z
-    .object({
-      endpoint: z.url(),
-      authorityFile: z.string().optional(),
-      logFile: z.string().optional(),
-      region: z.string(),
-      outputs: programOutputs,
-    })
-    .optional(),
-});
-type Running = z.output<typeof running>;
-export type RunningPipeline = NonNullable<Running["pipeline"]>;
-
-export const STATE_FILE = join(import.meta.dirname, "..", ".cache", "local", "running.json");
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-};
-
-const readRunning = (file: string): Running | undefined => {
-  try {
-    const found = running.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
-    return found !== undefined && isAlive(found.pid) ? found : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * Says that this process is the one that runs the pipeline.

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { runCommand } from "./command.ts";
+import { runCommand } from "../operator/command.ts";
 import { LocalError } from "./errors.ts";
 import { chooseCli } from "./pulumi-cli.ts";
 

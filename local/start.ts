@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { optionsOrUsage, runCommand } from "./command.ts";
+import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { uploadFollower } from "./follow-uploads.ts";

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { connect } from "./aws.ts";
-import { optionsOrUsage, runCommand } from "./command.ts";
 import { DeployedPipeline } from "./deployed-pipeline.ts";
 import { LocalError } from "./errors.ts";
 import { follow } from "./follow.ts";

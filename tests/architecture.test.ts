@@ -182,9 +182,24 @@ describe("the laws of import", () => {
     }
   });
 
-  it("nothing but local imports local", () => {
-    const files = sourcesIn("index.ts", ...ROOMS.map((room) => `${room}/**/*.ts`));
+  it("operator imports handler/core, the AWS SDK, small packages and itself", () => {
+    const files = sourcesIn("operator/**/*.ts");
+    expect(files.length).toBeGreaterThan(10);
+    const isPackage = ({ target, isRelative }: Import): boolean =>
+      !isRelative && (/^(@aws-sdk\/|node:)/.test(target) || ["zod", "cli-progress"].includes(target));
+    expect(
+      violations(
+        files,
+        (imported) => isPackage(imported) || isIn("handler/core", imported) || isIn("operator", imported),
+      ),
+    ).toEqual([]);
+  });
+
+  it("nothing but local imports local, and nothing but local imports operator", () => {
+    const files = sourcesIn("index.ts", "operator/**/*.ts", ...ROOMS.map((room) => `${room}/**/*.ts`));
     expect(violations(files, (imported) => !isIn("local", imported))).toEqual([]);
+    const others = files.filter((file) => !file.startsWith("operator/"));
+    expect(violations(others, (imported) => !isIn("operator", imported))).toEqual([]);
   });
 
   it("nothing that runs in Lambda imports what packages it", () => {

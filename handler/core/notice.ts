@@ -41,6 +41,9 @@ const WHAT_TO_DO = {
   SOURCE_ARCHIVED: "Restore the object, or copy it to a storage class that can be read at once.",
 } satisfies Record<PermanentCode, string>;
 
+/** What whoever uploaded an original can do about its failure. */
+export const whatToDo = (code: PermanentCode): string => WHAT_TO_DO[code];
+
 /** What neither SNS nor a line of text can hold: controls, and code points that are no characters. */
 const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u2028\u2029]/gu, "\u{FFFD}");
@@ -128,7 +131,7 @@ const failedBody = (asset: FailedAsset, places: NoticePlaces): string =>
     asset.reason.message,
     "",
     "What to do",
-    WHAT_TO_DO[asset.reason.code],
+    whatToDo(asset.reason.code),
     "",
     ...originalLines(asset, places),
   ]);

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { claim, findRunning, publish, type RunningPipeline, release } from "../../local/running.ts";
+import { claim, findRunning, publish, release } from "../../local/running.ts";
+import type { RunningPipeline } from "../../operator/running.ts";
 
 let folder = "";
 let file = "";

@@ -7,7 +7,16 @@ import * as timers from "node:timers/promises";
 import { PATIENCE_MS } from "./emulated-aws.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
-const COPIED = ["index.ts", "handler", "infra", "local", "package.json", "package-lock.json", "Pulumi.yaml"];
+const COPIED = [
+  "index.ts",
+  "handler",
+  "infra",
+  "local",
+  "operator",
+  "package.json",
+  "package-lock.json",
+  "Pulumi.yaml",
+];
 const LINKED = ["node_modules", join(".cache", "venv"), join(".cache", "native")];
 
 export interface Finished {

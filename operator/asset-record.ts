@@ -1,15 +1,15 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { z } from "zod";
-import type { Aws } from "./aws.ts";
+import { ASSET_STATES } from "../handler/core/asset-index.ts";
 
 /** An asset record as the handler writes it (handler/core/asset.ts). */
-const assetRecord = z.object({
+export const assetRecord = z.object({
   ImageKey: z.string(),
   SourceBucket: z.string(),
   DestinationBucket: z.string(),
   UploadTime: z.iso.datetime(),
-  State: z.enum(["RECEIVED", "PROCESSED", "FAILED"]),
+  State: z.enum(ASSET_STATES),
   Sequencer: z.string(),
   SizeBytes: z.int(),
   VersionId: z.string().optional(),
@@ -38,6 +38,8 @@ const assetRecord = z.object({
       }),
     )
     .optional(),
+  SpecsFingerprint: z.string().optional(),
+  Tag: z.string().optional(),
   NotifiedAt: z.iso.datetime().optional(),
 });
 
@@ -48,7 +50,7 @@ export const parseAssetRecord = (attributes: unknown): AssetRecord => assetRecor
 
 /** Every attribute of a record as it is, or `undefined` when there is no record (yet). */
 export const readAttributes = async (
-  { dynamodb }: Aws,
+  { dynamodb }: { readonly dynamodb: DynamoDBClient },
   tableName: string,
   key: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesAbout, parseLogLine } from "../../local/log-line.ts";
+import { linesAbout, parseLogLine } from "../../operator/log-line.ts";
 
 const line = (fields: Record<string, unknown>) => {
   const parsed = parseLogLine(JSON.stringify({ level: "INFO", message: "m", timestamp: "t", ...fields }));

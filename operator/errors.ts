@@ -1,0 +1,40 @@
+/** Something that whoever runs a command can put right: the message says what and how, and is shown without a stack trace. */
+export class OperatorError extends Error {
+  override readonly name: string = "OperatorError";
+}
+
+const NO_CREDENTIALS =
+  "AWS credentials were not found. Sign in (`aws sso login`, `aws configure`), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+
+/** By name, since each AWS client brings an error class of its own. */
+const CREDENTIALS_ERRORS = [
+  "CredentialsProviderError",
+  "TokenProviderError",
+  "UnrecognizedClientException",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+];
+
+const isAnswerOfAws = (error: Error): boolean => "$metadata" in error && "$fault" in error;
+
+const isOfTheNetwork = (error: Error): boolean =>
+  "code" in error &&
+  typeof error.code === "string" &&
+  /^(E[A-Z]+|UND_ERR_\w+)$/.test(error.code) &&
+  "syscall" in error;
+
+/** An error as whoever runs a command can use it; one that they can do nothing about is a bug, and stays what it is. */
+export const asOperatorError = (error: unknown): unknown => {
+  if (!(error instanceof Error) || error instanceof OperatorError) return error;
+  if (CREDENTIALS_ERRORS.includes(error.name)) {
+    return new OperatorError(`${NO_CREDENTIALS}\n(${error.name}: ${error.message})`, { cause: error });
+  }
+  if (isAnswerOfAws(error)) {
+    return new OperatorError(`AWS answered ${error.name}: ${error.message}`, { cause: error });
+  }
+  if (isOfTheNetwork(error)) {
+    return new OperatorError(`AWS can't be reached: ${error.message}`, { cause: error });
+  }
+  return error;
+};
