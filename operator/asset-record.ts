@@ -62,7 +62,7 @@ export const readAttributes = async (
 
 /** The record of an original, or `undefined` when there is none (yet). */
 export const readAssetRecord = async (
-  aws: Aws,
+  aws: { readonly dynamodb: DynamoDBClient },
   tableName: string,
   key: string,
 ): Promise<AssetRecord | undefined> => {

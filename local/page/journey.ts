@@ -1,5 +1,5 @@
-import type { Progress } from "../follow.ts";
 import type { LoggedError } from "../../operator/log-line.ts";
+import type { Progress } from "../follow.ts";
 import type { UploadedObject } from "../upload-object.ts";
 import { assetView } from "./asset-view.ts";
 import type { AssetView, Journey, Station, StationState } from "./model.ts";
