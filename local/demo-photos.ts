@@ -21,7 +21,7 @@ type Outcome =
   | { readonly state: "FAILED"; readonly reasonCode: string };
 
 /** An evening by the sea, in SVG: bright above, dark below, so that its upright side can be told from its pixels. */
-const seascape = (width: number, height: number): Buffer =>
+export const seascape = (width: number, height: number): Buffer =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 300 200"
       preserveAspectRatio="none">
     <defs>

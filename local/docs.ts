@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { RENDITION_PROPERTIES } from "../handler/core/rendition.ts";
 import { settingsSchema } from "../infra/settings.ts";
+import { propertyGuide, propertyPictures, propertyTable } from "./rendition-guide.ts";
 
 /** A setting as its documentation shows it. */
 interface SettingEntry {
@@ -59,37 +60,31 @@ export const settingsTable = (): string =>
     }),
   ].join("\n");
 
-const rowSchema = z.object({ description: z.string(), values: z.string(), default: z.string().default("") });
-
-/** The table of a rendition spec's properties in README.md, in the order in which the specs' schema has them. */
-export const renditionTable = (): string =>
-  [
-    "| property | what it is | values | default |",
-    "| --- | --- | --- | --- |",
-    ...Object.entries(RENDITION_PROPERTIES).map(([property, schema]) => {
-      const row = rowSchema.parse(schema.meta());
-      return `| \`${property}\` | ${row.description} | ${row.values} | ${row.default} |`;
-    }),
-  ].join("\n");
-
 /** A text with what stands between two marks replaced. @throws {Error} when the marks are missing. */
-const withSection = (text: string, name: string, section: string): string => {
+const withSection = (text: string, file: string, name: string, section: string): string => {
   const opening = `<!-- ${name}: \`npm run docs\` writes what follows -->`;
   const closing = `<!-- end of ${name} -->`;
   const [start, end] = [text.indexOf(opening), text.indexOf(closing)];
   if (start < 0 || end < start) {
-    throw new Error(`README.md: expected the line "${opening}" and after it "${closing}".`);
+    throw new Error(`${file}: expected the line "${opening}" and after it "${closing}".`);
   }
   return `${text.slice(0, start)}${opening}\n\n${section}\n\n${text.slice(end)}`;
 };
 
+const PROPERTIES = "properties of a rendition spec";
+
 /** README.md with its tables as they should be. @throws {Error} when marks that enclose one are missing. */
 export const readmeWithTables = (readme: string): string =>
   withSection(
-    withSection(readme, "settings", settingsTable()),
-    "properties of a rendition spec",
-    renditionTable(),
+    withSection(readme, "README.md", "settings", settingsTable()),
+    "README.md",
+    PROPERTIES,
+    propertyTable(RENDITION_PROPERTIES),
   );
+
+/** docs/renditions.md with what it says of each property. @throws {Error} when marks that enclose it are missing. */
+export const guideWithProperties = (guide: string): string =>
+  withSection(guide, "docs/renditions.md", PROPERTIES, propertyGuide());
 
 /** Pulumi.yaml with a description and default of each setting; the engine takes a key without a default for required. */
 export const projectWithSettings = (project: string): string => {
@@ -102,14 +97,21 @@ export const projectWithSettings = (project: string): string => {
   return document.toString({ lineWidth: 0 });
 };
 
+/** Where the pictures of docs/renditions.md are. */
+export const PICTURES = "docs/pictures";
+
 export const ROOT = join(import.meta.dirname, "..");
 
 if (import.meta.main) {
   for (const [name, update] of [
     ["README.md", readmeWithTables],
     ["Pulumi.yaml", projectWithSettings],
+    ["docs/renditions.md", guideWithProperties],
   ] as const) {
     const path = join(ROOT, name);
     await writeFile(path, update(await readFile(path, "utf8")));
+  }
+  for (const { file, bytes } of await propertyPictures()) {
+    await writeFile(join(ROOT, PICTURES, file), bytes);
   }
 }

@@ -5,11 +5,17 @@ export const CHROMA_SUBSAMPLINGS = ["4:4:4", "4:2:0"] as const;
 
 /** Properties of a rendition spec for the encoders. Each is for the formats that have it and nothing to the others. */
 export const encoderShape = {
-  quality: z.int().min(1).max(100).optional().meta({
-    description: "for webp, jpeg and avif; the others lose nothing",
-    values: "1 to 100",
-    default: "80, avif 50",
-  }),
+  quality: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({
+      example: { quality: 10 },
+      description: "for webp, jpeg and avif; the others lose nothing",
+      values: "1 to 100",
+      default: "80, avif 50",
+    }),
   maxBytes: z
     .int("expected a whole number of bytes")
     .min(256, "expected at least 256 bytes")

@@ -41,6 +41,7 @@ export const framingShape = {
     .enum(FITS)
     .default("inside")
     .meta({
+      example: { width: 240, height: 240, fit: "cover" },
       description:
         "how the image fits the box, in [sharp's words](https://sharp.pixelplumbing.com/api-resize/)",
       values: FITS.join(", "),
@@ -53,27 +54,43 @@ export const framingShape = {
     )
     .optional()
     .meta({
+      example: { width: 160, height: 213, fit: "cover", position: { x: 0.24, y: 0.8 } },
       description:
         "what a cover keeps, where a contain stands; a point is what a cover keeps in its middle, from 0 at the left and top to 1",
       values: "centre, top, right top, ..., entropy, attention; `{ x: 0.5, y: 0.3 }`",
       default: "centre",
     }),
-  rotate: z.literal([90, 180, 270], "expected 90, 180 or 270").optional().meta({
-    description: "turns the image clockwise, besides what its EXIF orientation says",
-    values: "90, 180, 270",
-  }),
+  rotate: z
+    .literal([90, 180, 270], "expected 90, 180 or 270")
+    .optional()
+    .meta({
+      example: { rotate: 90 },
+      description: "turns the image clockwise, besides what its EXIF orientation says",
+      values: "90, 180, 270",
+    }),
   flip: z
     .boolean()
     .optional()
-    .meta({ description: "mirrors it top to bottom", values: "true, false", default: "false" }),
+    .meta({
+      example: { flip: true },
+      description: "mirrors it top to bottom",
+      values: "true, false",
+      default: "false",
+    }),
   flop: z
     .boolean()
     .optional()
-    .meta({ description: "mirrors it left to right", values: "true, false", default: "false" }),
+    .meta({
+      example: { flop: true },
+      description: "mirrors it left to right",
+      values: "true, false",
+      default: "false",
+    }),
   kernel: z
     .enum(KERNELS)
     .optional()
     .meta({
+      example: { width: 64, kernel: "nearest" },
       description: "how pixels are weighed in scaling; `nearest` for pixel art",
       values: KERNELS.join(", "),
       default: "lanczos3",

@@ -68,11 +68,17 @@ export const operationShape = {
   grayscale: z
     .boolean()
     .optional()
-    .meta({ description: "takes the colours out", values: "true, false", default: "false" })
+    .meta({
+      example: { grayscale: true },
+      description: "takes the colours out",
+      values: "true, false",
+      default: "false",
+    })
     .register(operations, { steps: (isOn) => (isOn ? [saturated(0)] : []) }),
   saturation: factor(10)
     .optional()
     .meta({
+      example: { saturation: 2 },
       description: "colours less or more vivid, as CSS's `saturate()`; 0 is grey",
       values: "0 to 10",
       default: "1",
@@ -81,6 +87,7 @@ export const operationShape = {
   brightness: factor(10)
     .optional()
     .meta({
+      example: { brightness: 1.3 },
       description: "darker or brighter, as CSS's `brightness()`; 0 is black",
       values: "0 to 10",
       default: "1",
@@ -92,6 +99,7 @@ export const operationShape = {
   contrast: factor(10)
     .optional()
     .meta({
+      example: { contrast: 1.5 },
       description: "nearer to or further from middle grey, as CSS's `contrast()`",
       values: "0 to 10",
       default: "1",
@@ -102,14 +110,22 @@ export const operationShape = {
     }),
   pixelate: pixels(2, 1000)
     .optional()
-    .meta({ description: "squares of one colour, for what must not be seen", values: "2 to 1,000 pixels" })
+    .meta({
+      example: { pixelate: 12 },
+      description: "squares of one colour, for what must not be seen",
+      values: "2 to 1,000 pixels",
+    })
     .register(operations, {
       steps: (side, { density }) =>
         side === undefined ? [] : [{ name: "pixelate", value: Math.round(side * density) }],
     }),
   blur: sigma(100)
     .optional()
-    .meta({ description: "sigma of a Gaussian blur in pixels", values: "0.3 to 100" })
+    .meta({
+      example: { blur: 4 },
+      description: "sigma of a Gaussian blur in pixels",
+      values: "0.3 to 100",
+    })
     .register(operations, {
       steps: (radius, { density }) =>
         radius === undefined ? [] : [{ name: "blur", value: radius * density }],
@@ -117,6 +133,7 @@ export const operationShape = {
   sharpen: sigma(10)
     .optional()
     .meta({
+      example: { sharpen: 2 },
       description: "sigma of the sharpening mask in pixels; about 0.5 is what a small picture bears",
       values: "0.3 to 10",
     })
@@ -131,6 +148,7 @@ export const operationShape = {
     )
     .optional()
     .meta({
+      example: { height: 320, fit: "contain", background: "blurred" },
       description:
         "what stands behind transparency and in the padding of a contain; `blurred` pads with the image itself",
       values: "#rrggbb, transparent, blurred",
@@ -142,6 +160,7 @@ export const operationShape = {
   watermark: watermarkSchema
     .optional()
     .meta({
+      example: { watermark: { text: "© Example 2026", scale: 0.5 } },
       description:
         "an image of the source bucket, or a text, laid over the rendition: `{ image: brand/logo.png, position: right bottom, scale: 0.2 }`; [its properties](docs/renditions.md#watermark)",
       values: "image or text; colour, position, scale, opacity, margin, tile, minSide",
@@ -155,6 +174,7 @@ export const operationShape = {
   border: borderSchema
     .optional()
     .meta({
+      example: { border: { width: 8, colour: "#ffcc00" } },
       description: 'a frame around the box: `{ width: 4, colour: "#ffcc00" }`',
       values: "1 to 1,000 pixels",
       default: "no frame; white",
@@ -174,6 +194,7 @@ export const operationShape = {
     .union([z.literal("circle"), z.int().min(1).max(8191)], "expected 1 to 8191 pixels, or circle")
     .optional()
     .meta({
+      example: { height: 320, fit: "cover", cornerRadius: "circle" },
       description: "rounds the corners; the rest is transparent, in jpeg the background",
       values: "1 to 8,191 pixels, circle",
     })

@@ -28,34 +28,76 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length;
 /** A watermark in a rendition spec. */
 export const watermarkSchema = z
   .strictObject({
-    /** Key of an image in the source bucket, of at most 2 MiB and 16 megapixels. */
     image: z
       .string()
       .min(1, "expected at least one character")
       .refine((key) => bytes(key) <= MAX_KEY_BYTES, `expected at most ${MAX_KEY_BYTES} bytes`)
-      .optional(),
-    /** One line, in place of an image. */
+      .optional()
+      .meta({
+        description:
+          "key of an image in the source bucket, of at most 2 MiB and 16 megapixels; itself never processed as an original",
+        values: "1 to 1,024 bytes",
+      }),
     text: z
       .string()
       .min(1, "expected at least one character")
       .max(100, "expected at most 100 characters")
       .regex(WATERMARK_TEXT, "expected Latin, Greek or Cyrillic letters, digits and common signs")
       .refine((text) => text.trim() !== "", "expected more than space")
-      .optional(),
-    /** The text's, `#rrggbb`. @default "#ffffff" */
-    colour: colour.optional(),
-    /** @default "right bottom" */
-    position: z.enum(PLACES).optional(),
-    /** Most of the rendition's width, and of its height, that it takes: 0.01 to 1. @default 0.25 */
-    scale: part(0.01, 1).optional(),
-    /** 0.01 to 1. @default 0.5 */
-    opacity: part(0.01, 1).optional(),
-    /** Distance from the edges, or between tiles: a part of the rendition's shorter side, 0 to 0.5. @default 0.03 */
-    margin: part(0, 0.5).optional(),
-    /** Covers the rendition with it again and again. @default false */
-    tile: z.boolean().optional(),
-    /** The longer side in pixels from which on a rendition is marked; smaller ones are not. @default 1 */
-    minSide: z.int("expected a whole number of pixels").min(1, "expected at least 1 pixel").optional(),
+      .optional()
+      .meta({
+        description: "one line of text in place of an image",
+        values: "1 to 100 Latin, Greek or Cyrillic letters, digits and signs",
+      }),
+    colour: colour
+      .optional()
+      .meta({
+        description: "the text's; its shadow is dark behind a light one, light behind a dark one",
+        values: "#rrggbb",
+        default: "#ffffff",
+      }),
+    position: z
+      .enum(PLACES)
+      .optional()
+      .meta({
+        description: "where it stands",
+        values: "centre, top, right top, ...",
+        default: "right bottom",
+      }),
+    scale: part(0.01, 1)
+      .optional()
+      .meta({
+        description: "most of the rendition's width, and of its height, that it takes",
+        values: "0.01 to 1",
+        default: "0.25",
+      }),
+    opacity: part(0.01, 1)
+      .optional()
+      .meta({ description: "1 hides what is behind it", values: "0.01 to 1", default: "0.5" }),
+    margin: part(0, 0.5)
+      .optional()
+      .meta({
+        description: "distance from the edges, or between tiles: a part of the rendition's shorter side",
+        values: "0 to 0.5",
+        default: "0.03",
+      }),
+    tile: z
+      .boolean()
+      .optional()
+      .meta({
+        description: "covers the rendition with it again and again",
+        values: "true, false",
+        default: "false",
+      }),
+    minSide: z
+      .int("expected a whole number of pixels")
+      .min(1, "expected at least 1 pixel")
+      .optional()
+      .meta({
+        description: "smaller renditions, by their longer side in pixels, are not marked",
+        values: "1 or more",
+        default: "1",
+      }),
   })
   .superRefine(({ image, text, colour, position, tile }, context) => {
     const problem = (path: string, message: string) =>
@@ -128,3 +170,6 @@ export const markCorner = (size: Size, mark: Size, place: Place, margin: number)
     top: start(size.height, mark.height, ABOVE.test(place), BELOW.test(place)),
   };
 };
+
+/** Every property of a watermark, for the documentation. */
+export const WATERMARK_PROPERTIES: Readonly<Record<string, z.ZodType>> = watermarkSchema.shape;

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  guideWithProperties,
   projectWithSettings,
   ROOT,
   readmeWithTables,
-  renditionTable,
   settingsTable,
 } from "../../local/docs.ts";
 
@@ -30,11 +30,10 @@ test("a row tells key, meaning, range and default", () => {
   );
 });
 
-test("a row of a rendition spec's property tells what it is, its values and its default", () => {
-  expect(renditionTable()).toContain(
-    "| `quality` | for webp, jpeg and avif; the others lose nothing | 1 to 100 | 80, avif 50 |",
-  );
-  expect(renditionTable()).toContain("| `grayscale` | takes the colours out | true, false | false |");
+test("docs/renditions.md tells of each property what `npm run docs` writes", async () => {
+  const guide = await read("docs/renditions.md");
+  expect(guideWithProperties(guide)).toBe(guide);
+  expect(() => guideWithProperties("# Nothing")).toThrow('docs/renditions.md: expected the line "<!-- ');
 });
 
 test("a README without the marks is refused with the line that is missing", () => {
