@@ -49,55 +49,39 @@ export const watermarkSchema = z
         description: "one line of text in place of an image",
         values: "1 to 100 Latin, Greek or Cyrillic letters, digits and signs",
       }),
-    colour: colour
-      .optional()
-      .meta({
-        description: "the text's; its shadow is dark behind a light one, light behind a dark one",
-        values: "#rrggbb",
-        default: "#ffffff",
-      }),
-    position: z
-      .enum(PLACES)
-      .optional()
-      .meta({
-        description: "where it stands",
-        values: "centre, top, right top, ...",
-        default: "right bottom",
-      }),
-    scale: part(0.01, 1)
-      .optional()
-      .meta({
-        description: "most of the rendition's width, and of its height, that it takes",
-        values: "0.01 to 1",
-        default: "0.25",
-      }),
+    colour: colour.optional().meta({
+      description: "the text's; its shadow is dark behind a light one, light behind a dark one",
+      values: "#rrggbb",
+      default: "#ffffff",
+    }),
+    position: z.enum(PLACES).optional().meta({
+      description: "where it stands",
+      values: "centre, top, right top, ...",
+      default: "right bottom",
+    }),
+    scale: part(0.01, 1).optional().meta({
+      description: "most of the rendition's width, and of its height, that it takes",
+      values: "0.01 to 1",
+      default: "0.25",
+    }),
     opacity: part(0.01, 1)
       .optional()
       .meta({ description: "1 hides what is behind it", values: "0.01 to 1", default: "0.5" }),
-    margin: part(0, 0.5)
-      .optional()
-      .meta({
-        description: "distance from the edges, or between tiles: a part of the rendition's shorter side",
-        values: "0 to 0.5",
-        default: "0.03",
-      }),
-    tile: z
-      .boolean()
-      .optional()
-      .meta({
-        description: "covers the rendition with it again and again",
-        values: "true, false",
-        default: "false",
-      }),
-    minSide: z
-      .int("expected a whole number of pixels")
-      .min(1, "expected at least 1 pixel")
-      .optional()
-      .meta({
-        description: "smaller renditions, by their longer side in pixels, are not marked",
-        values: "1 or more",
-        default: "1",
-      }),
+    margin: part(0, 0.5).optional().meta({
+      description: "distance from the edges, or between tiles: a part of the rendition's shorter side",
+      values: "0 to 0.5",
+      default: "0.03",
+    }),
+    tile: z.boolean().optional().meta({
+      description: "covers the rendition with it again and again",
+      values: "true, false",
+      default: "false",
+    }),
+    minSide: z.int("expected a whole number of pixels").min(1, "expected at least 1 pixel").optional().meta({
+      description: "smaller renditions, by their longer side in pixels, are not marked",
+      values: "1 or more",
+      default: "1",
+    }),
   })
   .superRefine(({ image, text, colour, position, tile }, context) => {
     const problem = (path: string, message: string) =>
