@@ -19,7 +19,12 @@ const ports: Ports = {
   source: s3SourceReader(s3),
   watermarks: s3WatermarkReader(s3),
   renditions: s3RenditionWriter(s3, destinationBucket),
-  imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: settings.imagingThreads }),
+  imaging: sharpImaging({
+    maxPixels: settings.limits.maxPixels,
+    threads: settings.imagingThreads,
+    input: settings.input,
+    keepsPosition: settings.keepsPosition,
+  }),
   library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket }),
   notifier: snsNotifier(snsClient(), settings.noticeTopicArn),
   log: powertoolsLog(settings),

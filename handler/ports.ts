@@ -10,10 +10,18 @@ import type { Upload } from "./core/upload-event.ts";
 export type SourceReader = {
   /**
    * Reads exactly the version of the object that the upload brought.
+   * @param judge is shown the first bytes, 64 KiB or all; when it throws, the rest is not read
    * @throws SOURCE_MISSING, SOURCE_REPLACED, SOURCE_ARCHIVED, EMPTY_OBJECT; TOO_MANY_BYTES before a byte of the
    * body is read; READ_FAILED (retryable)
    */
-  readonly read: (upload: Upload, maxBytes: number) => Promise<Uint8Array>;
+  readonly read: (upload: Upload, maxBytes: number, judge: (arrival: Arrival) => void) => Promise<Uint8Array>;
+};
+
+/** What is known of an original once its first bytes are there. */
+export type Arrival = {
+  readonly firstBytes: Uint8Array;
+  /** As the uploader declared it. */
+  readonly contentType: string | undefined;
 };
 
 /** A rendition's file, before it is stored. */
@@ -54,7 +62,7 @@ export type WatermarkReader = {
 export type Imaging = {
   /**
    * Tells what the image is from its content.
-   * @throws UNSUPPORTED_FORMAT, CORRUPT_IMAGE
+   * @throws UNSUPPORTED_FORMAT, HEIC_NOT_DECODED, SVG_NOT_ALLOWED, CORRUPT_IMAGE; DECODER_CRASHED, TOO_MUCH_TIME
    */
   readonly inspect: (bytes: Uint8Array) => Promise<ImageInfo>;
   /**
@@ -63,7 +71,7 @@ export type Imaging = {
    * only after it has ended for others
    * @param watermarks every image that a plan marks renditions with; none by default
    * @throws CORRUPT_IMAGE when the image can't be decoded, and WATERMARK_UNUSABLE (retryable) when a watermark can't,
-   * before anything is delivered; TRANSFORM_FAILED (retryable); what deliver throws
+   * before anything is delivered; DECODER_CRASHED, TOO_MUCH_TIME; TRANSFORM_FAILED (retryable); what deliver throws
    */
   readonly transform: (
     bytes: Uint8Array,

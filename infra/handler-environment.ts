@@ -3,11 +3,24 @@ import type { HandlerEnvironment } from "../handler/core/environment.ts";
 import { METRICS_NAMESPACE } from "./dashboard.ts";
 import type { Settings } from "./settings.ts";
 
+/** Share of a run's time that one image may take: after one that takes all of it, the others of its batch get theirs. */
+const SHARE_OF_AN_IMAGE = 0.4;
+
 /** The handler's variables, as values that may not be known before the deployment. */
 export type HandlerEnvironmentInputs = { readonly [Variable in keyof HandlerEnvironment]: Input<string> };
 
 export interface HandlerEnvironmentArgs {
-  readonly settings: Pick<Settings, "logLevel" | "maxImageBytes" | "maxImagePixels">;
+  readonly settings: Pick<
+    Settings,
+    | "heicPreviewSide"
+    | "keepPosition"
+    | "logLevel"
+    | "maxImageBytes"
+    | "maxImagePixels"
+    | "maxImageSeconds"
+    | "svg"
+    | "timeoutSeconds"
+  >;
   /** The rendition specs as the handler's own parser gave them. */
   readonly renditions: readonly unknown[];
   readonly destinationBucket: Input<string>;
@@ -30,6 +43,12 @@ export const handlerEnvironment = ({
   RENDITIONS: JSON.stringify(args.renditions),
   MAX_IMAGE_BYTES: String(settings.maxImageBytes),
   MAX_IMAGE_PIXELS: String(settings.maxImagePixels),
+  MAX_IMAGE_SECONDS: String(
+    settings.maxImageSeconds ?? Math.floor(settings.timeoutSeconds * SHARE_OF_AN_IMAGE),
+  ),
+  SVG: settings.svg,
+  HEIC_PREVIEW_SIDE: String(settings.heicPreviewSide),
+  KEEP_POSITION: String(settings.keepPosition),
   RENDITION_LINKS: args.renditionLinks,
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,

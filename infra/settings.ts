@@ -60,6 +60,23 @@ export const settingsSchema = z
     maxImagePixels: whole(10_000, 268_402_689)
       .default(50_000_000)
       .describe("Most pixels of an original; one with more is recorded as failed"),
+    maxImageSeconds: whole(1, 900)
+      .optional()
+      .describe(
+        "Longest time that one image may take, two fifths of timeoutSeconds when unset; one that takes longer is stopped and recorded as failed",
+      ),
+    svg: z
+      .enum(["refuse", "rasterise"])
+      .default("refuse")
+      .describe(
+        "What becomes of SVG drawings; drawn with 2,048 pixels on the longer side, without anything outside of the file, text included: the function has no fonts",
+      ),
+    heicPreviewSide: whole(1, 16_383)
+      .default(1000)
+      .describe(
+        "Pixels that the longer side of the JPEG preview in a HEIC must have for it to be used; a HEIC without one is recorded as failed",
+      ),
+    keepPosition: z.boolean().default(false).describe("Record where a photo was taken, by its GPS position"),
     renditionLinks: z
       .union([z.enum(["console", "none", "delivery"]), z.url({ protocol: /^https$/ })])
       .default("console")
@@ -133,6 +150,12 @@ export const settingsSchema = z
     const problem = (path: keyof typeof settings, message: string) =>
       context.addIssue({ code: "custom", path: [path], message });
     const { delivery, deliveryDomain, deliveryCertificateArn, deliveryWebAclArn, renditionLinks } = settings;
+    if ((settings.maxImageSeconds ?? 0) >= settings.timeoutSeconds) {
+      problem(
+        "maxImageSeconds",
+        "expected less than timeoutSeconds, or Lambda stops the function before the image",
+      );
+    }
     if (renditionLinks === "delivery" && !delivery) {
       problem("renditionLinks", "expected delivery only with image-pipeline:delivery true");
     }

@@ -12,6 +12,7 @@ import { s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "../handler
 import { sharpImaging } from "../handler/adapters/sharp.ts";
 import { snsNotifier } from "../handler/adapters/sns.ts";
 import { handleBatch } from "../handler/app/handle-batch.ts";
+import { DEFAULT_INPUT } from "../handler/core/picture.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../handler/core/rendition.ts";
 import type { Settings } from "../handler/core/settings.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
@@ -144,6 +145,9 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     noticeTopicArn: outputs.topicArn,
     renditions: [...DEFAULT_RENDITIONS, ...MARKED],
     limits: { maxBytes: 10_000_000, maxPixels: 10_000_000 },
+    input: DEFAULT_INPUT,
+    keepsPosition: false,
+    maxImageSeconds: 25,
     links: { kind: "none" },
     serviceName: outputs.functionName,
     metricsNamespace: "ImagePipeline",

@@ -13,7 +13,7 @@ import { type PermanentCode, PipelineError } from "../core/errors.ts";
 import { RENDITION_FORMAT_FACTS } from "../core/rendition-format.ts";
 import type { Upload } from "../core/upload-event.ts";
 import { MAX_WATERMARK_BYTES } from "../core/watermark.ts";
-import type { RenditionWriter, SourceReader, WatermarkReader } from "../ports.ts";
+import type { Arrival, RenditionWriter, SourceReader, WatermarkReader } from "../ports.ts";
 
 /** Idle times, in milliseconds, not totals: an original may have 100 MB. */
 const TIMEOUTS = { connectionTimeout: 1_000, socketTimeout: 5_000 };
@@ -51,22 +51,47 @@ const readError = (error: unknown, { bucket, key }: Upload): PipelineError => {
   });
 };
 
+/** First bytes that tell the format, and in most files the size: an EXIF block before it has at most as many. */
+const FIRST_BYTES = 64 * 1024;
+
+/** A chunk of a body; the SDK's types leave it open. */
+const chunkOf = (chunk: unknown): Uint8Array => {
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError("Expected bytes in the body of an object.");
+};
+
+/** Reads a body of known length into one buffer, and lets its connection go when it is refused on the way. */
 const bodyWithin = async (
-  { Body, ContentLength }: GetObjectCommandOutput,
+  { Body, ContentLength = 0, ContentType }: GetObjectCommandOutput,
   maxBytes: number,
+  judge: (arrival: Arrival) => void = () => undefined,
 ): Promise<Uint8Array> => {
+  if (!(Body instanceof Readable)) throw new TypeError("Expected an object's body as a stream.");
   try {
-    refuseBySize(ContentLength ?? 0, maxBytes);
+    refuseBySize(ContentLength, maxBytes);
+    const bytes = new Uint8Array(ContentLength);
+    let length = 0;
+    let isJudged = false;
+    for await (const chunk of Body) {
+      const part = chunkOf(chunk);
+      bytes.set(part, length);
+      length += part.length;
+      if (!isJudged && length >= Math.min(FIRST_BYTES, ContentLength)) {
+        isJudged = true;
+        judge({ firstBytes: bytes.subarray(0, length), contentType: ContentType });
+      }
+    }
+    if (length < ContentLength) throw new RangeError(`Expected ${ContentLength} bytes, got ${length}.`);
+    return bytes;
   } catch (error) {
     // A body that nobody reads would keep its connection.
-    if (Body instanceof Readable) Body.destroy();
+    Body.destroy();
     throw error;
   }
-  return Body === undefined ? new Uint8Array() : Body.transformToByteArray();
 };
 
 export const s3SourceReader = (client: S3Client): SourceReader => ({
-  read: async (upload, maxBytes) => {
+  read: async (upload, maxBytes, judge) => {
     const { bucket, key, versionId, eTag } = upload;
     // Without versions, the ETag tells whether the object is still the one that the event is about.
     const exactly =
@@ -75,7 +100,7 @@ export const s3SourceReader = (client: S3Client): SourceReader => ({
         : { VersionId: versionId };
     try {
       const output = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...exactly }));
-      return await bodyWithin(output, maxBytes);
+      return await bodyWithin(output, maxBytes, judge);
     } catch (error) {
       throw readError(error, upload);
     }

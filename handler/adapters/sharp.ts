@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import sharp, { type Sharp } from "sharp";
 import { costliestFirst } from "../core/encoding-order.ts";
 import { PipelineError } from "../core/errors.ts";
-import { copyrightOf } from "../core/exif-copyright.ts";
-import { type SourceFormat, sourceFormat } from "../core/image-format.ts";
+import { captureOf, copyrightOf } from "../core/exif.ts";
+import { decodeBytes } from "../core/image-budget.ts";
+import { SOURCE_FORMAT_FACTS, type SourceFormat } from "../core/image-format.ts";
 import { inLanes } from "../core/in-lanes.ts";
 import { hashedKey, KEY_HASH_LENGTH } from "../core/object-key.ts";
+import { type AcceptedInput, DEFAULT_INPUT, type Picture, pictureIn } from "../core/picture.ts";
 import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
@@ -29,13 +31,12 @@ const LOADERS = [
 const corrupt = (format: SourceFormat, cause: unknown): PipelineError =>
   new PipelineError(
     "CORRUPT_IMAGE",
-    `The file begins as ${format.toUpperCase()} but cannot be decoded: it is damaged or incomplete.`,
+    `The file begins as ${SOURCE_FORMAT_FACTS[format].name} but cannot be decoded: it is damaged or incomplete.`,
     { cause },
   );
 
 /** Whatever libvips refuses in a file of a known format, it refuses each time. */
-const decoding = async <Result>(bytes: Uint8Array, decode: () => Promise<Result>): Promise<Result> => {
-  const format = sourceFormat(bytes);
+const decoding = async <Result>({ format }: Picture, decode: () => Promise<Result>): Promise<Result> => {
   try {
     return await decode();
   } catch (cause) {
@@ -77,32 +78,63 @@ export type ImagingOptions = {
   readonly maxPixels: number;
   /** Threads that libvips uses for one image, and files that are encoded at once; more than vCPUs only add memory. */
   readonly threads: number;
+  /** @default neither SVG nor small previews */
+  readonly input?: AcceptedInput;
+  /** Whether to tell where a photo was taken. @default false */
+  readonly keepsPosition?: boolean;
+};
+
+/** Loaded when the settings allow it. */
+const SVG_LOADER = "VipsForeignLoadSvgBuffer";
+
+/** Pixels of the longer side of a drawing, which has no size in pixels of its own. */
+const SVG_SIDE = 2048;
+
+/** Pixels an inch at which libvips draws one user unit of an SVG as one pixel, and what sharp takes at most. */
+const SVG_DENSITY = 72;
+const DENSITIES = { least: 1, most: 100_000 } as const;
+
+/** The density at which a drawing gets the size that it is to have. */
+const svgDensity = async (bytes: Uint8Array): Promise<number> => {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const density = (SVG_DENSITY * SVG_SIDE) / Math.max(width, height);
+  return Math.min(Math.max(density, DENSITIES.least), DENSITIES.most);
 };
 
 /** Imaging with sharp. It sets sharp up for the whole process. */
-export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging => {
+export const sharpImaging = ({
+  maxPixels,
+  threads,
+  input = DEFAULT_INPUT,
+  keepsPosition = false,
+}: ImagingOptions): Imaging => {
   // Nothing is ever decoded twice, so a cache of operations would only hold memory between invocations.
   sharp.cache(false);
   sharp.concurrency(threads);
   sharp.block({ operation: ["VipsForeignLoad"] });
-  sharp.unblock({ operation: LOADERS });
+  sharp.unblock({ operation: input.allowsSvg ? [...LOADERS, SVG_LOADER] : LOADERS });
 
-  const open = (bytes: Uint8Array): Sharp =>
-    sharp(bytes, { autoOrient: true, failOn: "error", limitInputPixels: maxPixels });
+  const open = async ({ format, bytes }: Picture, limit: number | false = maxPixels): Promise<Sharp> =>
+    sharp(bytes, {
+      autoOrient: true,
+      failOn: "error",
+      limitInputPixels: limit,
+      ...(format === "svg" ? { density: await svgDensity(bytes) } : {}),
+    });
 
   // Screenshots often carry an alpha channel that hides nothing. As an image without transparency they become a
   // jpeg, not a png many times its size.
-  const hasTransparency = async (bytes: Uint8Array): Promise<boolean> =>
-    !isOpaque(await pixelsOf(open(bytes).extractChannel("alpha")));
+  const hasTransparency = async (picture: Picture): Promise<boolean> =>
+    !isOpaque(await pixelsOf((await open(picture)).extractChannel("alpha")));
 
   /**
    * Decodes once, to the largest size that a plan needs; smaller renditions are scaled from these pixels. Their
    * distance from a rendition scaled from the full image is that of one that sharp decodes on its own, 48 to 53 dB
    * PSNR both (tests/handler/adapters/sharp.test.ts).
    */
-  const decoded = async (bytes: Uint8Array, size: Size): Promise<Decoded> => {
-    const header = await open(bytes).metadata();
-    const image = await scaledPixels(open(bytes), header, size);
+  const decoded = async (picture: Picture, size: Size): Promise<Decoded> => {
+    const header = await (await open(picture)).metadata();
+    const image = await scaledPixels(await open(picture), header, size);
     return {
       image: hasAlpha(image) && isOpaque(image) ? await pixelsOf(fromPixels(image).removeAlpha()) : image,
       copyright: header.exif === undefined ? undefined : copyrightOf(header.exif),
@@ -110,24 +142,31 @@ export const sharpImaging = ({ maxPixels, threads }: ImagingOptions): Imaging =>
   };
 
   return {
-    inspect: (bytes) =>
-      decoding(bytes, async () => {
+    inspect: async (bytes) => {
+      const picture = pictureIn(bytes, input);
+      return decoding(picture, async () => {
         // The header alone is read, and the plan judges what it says, so the limit is off here.
-        const header = await sharp(bytes, { failOn: "error", limitInputPixels: false }).metadata();
+        const header = await (await open(picture, false)).metadata();
         const { width, height } = header.autoOrient;
         const isWithinLimit = width * height <= maxPixels;
+        const exif = picture.format === "tiff" ? bytes : header.exif;
         return {
-          format: sourceFormat(bytes),
+          format: picture.format,
           width,
           height,
-          pages: header.pages ?? 1,
-          hasAlpha: header.hasAlpha && isWithinLimit && (await hasTransparency(bytes)),
+          pages: picture.header?.frames ?? header.pages ?? 1,
+          hasAlpha: header.hasAlpha && isWithinLimit && (await hasTransparency(picture)),
+          isPreview: picture.isPreview || undefined,
+          capture: exif === undefined ? undefined : captureOf(exif, keepsPosition),
+          decodeBytes: decodeBytes(picture.format, picture.header, { width, height }, bytes.length),
         };
-      }),
+      });
+    },
 
     transform: async (bytes, plans, deliver, watermarks = new Map()) => {
       const marks = await decodedMarks(watermarks);
-      const { image, copyright } = await decoding(bytes, () => decoded(bytes, decodedSize(plans)));
+      const picture = pictureIn(bytes, input);
+      const { image, copyright } = await decoding(picture, () => decoded(picture, decodedSize(plans)));
       const appearance = once(() => transforming("placeholder", () => appearanceOf(image)));
       // Made one by one, so that a plan's pixels are let go with its last rendition.
       const tasks = function* () {

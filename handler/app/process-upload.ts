@@ -1,21 +1,27 @@
 import type { Appearance, Asset, StoredRendition } from "../core/asset.ts";
 import { refuseBySize } from "../core/byte-limit.ts";
+import { falseClaims } from "../core/declared-type.ts";
 import { isPermanent } from "../core/errors.ts";
+import { knownFormat } from "../core/image-format.ts";
 import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
+import { imageByFirstBytes, refuseByFirstBytes } from "../core/picture.ts";
 import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan.ts";
 import { isWatermark, specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import { watermarkKeys } from "../core/steps.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Log, Ports, Watermarks } from "../ports.ts";
+import type { Arrival, Log, Ports, Watermarks } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
 import { type RenditionStorage, renditionStorage } from "./rendition-storage.ts";
 
 export type Pipeline = {
   readonly ports: Ports;
-  readonly settings: Pick<Settings, "region" | "destinationBucket" | "renditions" | "limits" | "links">;
+  readonly settings: Pick<
+    Settings,
+    "region" | "destinationBucket" | "renditions" | "limits" | "input" | "links"
+  >;
   /** Shared by uploads in work at once: one image is decoded at a time, since its pixels are most of the memory. */
   readonly inTurn: InTurn;
 };
@@ -95,8 +101,7 @@ const inOrderOf = (
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => {
   const { source, imaging, trace, clock } = pipeline.ports;
-  const { renditions: specs, limits } = pipeline.settings;
-  const { maxBytes } = limits;
+  const { renditions: specs, limits, input } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
     const processedAt = clock.now();
@@ -105,12 +110,19 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => 
       processedAt,
       durationMs: processedAt.getTime() - startedAt.getTime(),
       specsFingerprint: specsFingerprint(specsFor(specs, upload.key)),
+      falseClaims: claims,
     };
   };
   let inspected: ImageInfo | undefined;
+  let claims: readonly string[] = [];
+  const judge = ({ firstBytes, contentType }: Arrival): void => {
+    claims = falseClaims(upload.key, contentType, knownFormat(firstBytes));
+    inspected = imageByFirstBytes(firstBytes);
+    refuseByFirstBytes(firstBytes, input, limits);
+  };
   try {
-    refuseBySize(upload.sizeBytes, maxBytes);
-    const bytes = await trace.stage("read", () => source.read(upload, maxBytes));
+    refuseBySize(upload.sizeBytes, limits.maxBytes);
+    const bytes = await trace.stage("read", () => source.read(upload, limits.maxBytes, judge));
     const { image, plans, appearance, storage, transformMs } = await pipeline.inTurn(async () => {
       const image = await trace.stage("inspect", () => imaging.inspect(bytes));
       inspected = image;

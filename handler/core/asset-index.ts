@@ -1,5 +1,5 @@
 import { fingerprint } from "./fingerprint.ts";
-import { SOURCE_FORMATS, type SourceFormat } from "./image-format.ts";
+import { KNOWN_FORMATS, type SourceFormat } from "./image-format.ts";
 
 /** What can be the state of an asset record. */
 export const ASSET_STATES = ["RECEIVED", "PROCESSED", "FAILED"] as const;
@@ -41,7 +41,7 @@ export const ASSET_INDEXES = {
 export const UNKNOWN_FORMAT = "unknown";
 
 /** Every value of the index by format. */
-export const INDEXED_FORMATS = [...SOURCE_FORMATS, UNKNOWN_FORMAT] as const;
+export const INDEXED_FORMATS = [...KNOWN_FORMATS, UNKNOWN_FORMAT] as const;
 
 const shardOf = (imageKey: string): number =>
   Number(BigInt(`0x${fingerprint(imageKey)}`) % BigInt(INDEX_SHARDS));

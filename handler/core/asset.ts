@@ -29,6 +29,8 @@ type Outcome = {
   readonly durationMs: number;
   /** Tells the rendition specs that were for the original from what they are at another time. */
   readonly specsFingerprint: string;
+  /** What the upload claimed to be and is not; see `falseClaims`. */
+  readonly falseClaims?: readonly string[] | undefined;
 };
 
 export type ProcessedAsset = Outcome & {
@@ -59,6 +61,13 @@ const imageAttributes = (image: ImageInfo | undefined): AssetAttributes => ({
   Height: image?.height,
   Pages: image?.pages,
   HasAlpha: image?.hasAlpha,
+  IsPreview: image?.isPreview,
+  Camera: image?.capture?.camera,
+  TakenAt: image?.capture?.takenAt,
+  Position:
+    image?.capture?.position === undefined
+      ? undefined
+      : { Latitude: image.capture.position.latitude, Longitude: image.capture.position.longitude },
 });
 
 const appearanceAttributes = (appearance: Appearance | undefined): AssetAttributes => ({
@@ -74,6 +83,7 @@ const NO_OUTCOME: AssetAttributes = {
   Renditions: undefined,
   NotifiedAt: undefined,
   SpecsFingerprint: undefined,
+  FalseClaims: undefined,
   FormatShard: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
@@ -101,6 +111,7 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
   ProcessedAt: asset.processedAt.toISOString(),
   DurationMs: asset.durationMs,
   SpecsFingerprint: asset.specsFingerprint,
+  FalseClaims: asset.falseClaims?.length === 0 ? undefined : asset.falseClaims,
   ...imageAttributes(asset.image),
   ...(asset.state === "FAILED"
     ? {

@@ -17,6 +17,14 @@ export type HandlerEnvironment = {
   readonly MAX_IMAGE_BYTES: string;
   /** Largest image that is decoded, in pixels (width times height); a whole number of at least 1. */
   readonly MAX_IMAGE_PIXELS: string;
+  /** Longest time that one image may take, in seconds; a whole number of at least 1. */
+  readonly MAX_IMAGE_SECONDS: string;
+  /** What becomes of SVG drawings: `refuse` or `rasterise`. */
+  readonly SVG: string;
+  /** Pixels that the longer side of the JPEG in a HEIC must have to stand for it; a whole number of at least 1. */
+  readonly HEIC_PREVIEW_SIDE: string;
+  /** Whether records say where a photo was taken: `true` or `false`. */
+  readonly KEEP_POSITION: string;
   /** How a notice links to a rendition: `console`, `none`, or an https base URL that the key is put after. */
   readonly RENDITION_LINKS: string;
   /** Service name in log lines, metrics and traces. */

@@ -1,8 +1,11 @@
 import { PipelineError } from "./errors.ts";
 
-/** Formats of originals that are processed. */
+/** Formats of originals that are always processed. */
 export const SOURCE_FORMATS = ["jpeg", "png", "webp", "gif", "avif", "tiff"] as const;
-export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+/** And those that are processed on a condition: a heic that holds a JPEG to stand for it, an svg when it is allowed. */
+export const KNOWN_FORMATS = [...SOURCE_FORMATS, "heic", "svg"] as const;
+export type SourceFormat = (typeof KNOWN_FORMATS)[number];
 
 type Detector = (bytes: Uint8Array) => boolean;
 
@@ -53,7 +56,7 @@ const opensWith =
   (bytes) =>
     pattern.test(root(bytes));
 
-const SUPPORTED = {
+const KNOWN = {
   jpeg: startsWith(0xff, 0xd8, 0xff),
   png: startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
   webp: all(hasText("RIFF"), hasText("WEBP", 8)),
@@ -65,12 +68,13 @@ const SUPPORTED = {
     startsWith(0x49, 0x49, 0x2b, 0x00),
     startsWith(0x4d, 0x4d, 0x00, 0x2b),
   ),
+  // After avif, which has the general brands too.
+  heic: hasBrand("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"),
+  svg: opensWith(/^<(?:\w+:)?svg[\s>/]/i),
 } satisfies Record<SourceFormat, Detector>;
 
 /** Known well enough to be named in the reason; the first that matches wins. */
-const UNSUPPORTED: readonly (readonly [name: string, detect: Detector])[] = [
-  ["a HEIC image", hasBrand("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")],
-  ["an SVG drawing", opensWith(/^<(?:\w+:)?svg[\s>/]/i)],
+const OTHERS: readonly (readonly [name: string, detect: Detector])[] = [
   ["a PDF document", hasText("%PDF-")],
   ["a BMP image", all(hasText("BM"), (bytes) => bytes.length >= 26 && bytes[6] === 0 && bytes[7] === 0)],
   [
@@ -85,20 +89,48 @@ const UNSUPPORTED: readonly (readonly [name: string, detect: Detector])[] = [
   ["a Photoshop document", hasText("8BPS")],
   ["an OpenEXR image", startsWith(0x76, 0x2f, 0x31, 0x01)],
   ["a ZIP archive", startsWith(0x50, 0x4b, 0x03, 0x04)],
+  ["a gzip archive", startsWith(0x1f, 0x8b)],
   ["a video", any(hasBrand("isom", "iso2", "mp41", "mp42", "qt  "), startsWith(0x1a, 0x45, 0xdf, 0xa3))],
   ["an HTML page", opensWith(/^<(?:!doctype html|html)[\s>]/i)],
 ];
+
+/** The format that the first bytes of a file tell, if it is one that is processed, if only on a condition. */
+export const knownFormat = (bytes: Uint8Array): SourceFormat | undefined =>
+  KNOWN_FORMATS.find((candidate) => KNOWN[candidate](bytes));
 
 /**
  * Tells an original's format by its first bytes; names and declared types are not looked at.
  * @throws PipelineError UNSUPPORTED_FORMAT, naming what came where it can be told
  */
 export const sourceFormat = (bytes: Uint8Array): SourceFormat => {
-  const format = SOURCE_FORMATS.find((candidate) => SUPPORTED[candidate](bytes));
+  const format = knownFormat(bytes);
   if (format !== undefined) return format;
-  const [name] = UNSUPPORTED.find(([, detect]) => detect(bytes)) ?? ["no kind of image that is known here"];
+  const [name] = OTHERS.find(([, detect]) => detect(bytes)) ?? ["no kind of image that is known here"];
   throw new PipelineError(
     "UNSUPPORTED_FORMAT",
     `The file's content is ${name}; expected ${SOURCE_FORMATS.join(", ")}.`,
   );
 };
+
+/** How a notice calls a format, and what its files' names end with. */
+export const SOURCE_FORMAT_FACTS = {
+  jpeg: {
+    name: "JPEG",
+    types: ["image/jpeg", "image/jpg", "image/pjpeg"],
+    extensions: ["jpg", "jpeg", "jpe", "jfif"],
+  },
+  png: { name: "PNG", types: ["image/png", "image/apng", "image/x-png"], extensions: ["png", "apng"] },
+  webp: { name: "WebP", types: ["image/webp"], extensions: ["webp"] },
+  gif: { name: "GIF", types: ["image/gif"], extensions: ["gif"] },
+  avif: { name: "AVIF", types: ["image/avif", "image/avif-sequence"], extensions: ["avif", "avifs"] },
+  tiff: { name: "TIFF", types: ["image/tiff", "image/tif"], extensions: ["tif", "tiff"] },
+  heic: {
+    name: "HEIC",
+    types: ["image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"],
+    extensions: ["heic", "heif", "hif"],
+  },
+  svg: { name: "SVG", types: ["image/svg+xml"], extensions: ["svg"] },
+} as const satisfies Record<
+  SourceFormat,
+  { readonly name: string; readonly types: readonly string[]; readonly extensions: readonly string[] }
+>;

@@ -31,9 +31,17 @@ export const MAX_BODY_BYTES = 250 * 1024;
 const WHAT_TO_DO = {
   EMPTY_OBJECT: "The file has no content. Upload it again, and check it before you do.",
   UNSUPPORTED_FORMAT: `Save the picture as one of ${SOURCE_FORMATS.join(", ")}, and upload it again.`,
+  HEIC_NOT_DECODED:
+    "Save the picture as JPEG and upload that. An iPhone takes JPEG with Settings, Camera, Formats, Most Compatible; a web page gets JPEG from it when its file input accepts image/jpeg alone.",
+  SVG_NOT_ALLOWED: "Save the drawing as PNG and upload that, or set image-pipeline:svg to rasterise.",
   CORRUPT_IMAGE: "The file is damaged or was cut off on its way. Upload it again from where it is whole.",
   TOO_MANY_BYTES: "Upload a smaller file, or raise image-pipeline:maxImageBytes.",
   TOO_MANY_PIXELS: "Upload a smaller picture, or raise image-pipeline:maxImagePixels.",
+  TOO_MUCH_MEMORY: "Upload a smaller picture, or raise image-pipeline:memoryMb.",
+  DECODER_CRASHED:
+    "Open the picture in an editor, save it as a new file, and upload that. Keep the old one: it shows a fault in a decoder, which may be an attack.",
+  TOO_MUCH_TIME:
+    "Upload a smaller or simpler picture, or raise image-pipeline:memoryMb, which adds CPU, or image-pipeline:maxImageSeconds.",
   RENDITION_TOO_LARGE: "Give the rendition both a width and a height in image-pipeline:renditions.",
   KEY_TOO_LONG: "Upload it again under a shorter name, or in fewer folders.",
   SOURCE_MISSING: "Nothing, if it was deleted on purpose. Otherwise upload it again.",
@@ -74,9 +82,9 @@ const linkToRendition = (key: string, { region, destinationBucket, links }: Noti
   }
 };
 
-const imageFacts = ({ format, width, height, pages }: ImageInfo): readonly string[] => [
+const imageFacts = ({ format, width, height, pages, isPreview }: ImageInfo): readonly string[] => [
   format.toUpperCase(),
-  `${width} x ${height} pixels`,
+  `${width} x ${height} pixels${isPreview === true ? " of the JPEG preview in it, which was used" : ""}`,
   ...(pages > 1 ? [`${pages} pages or frames, of which the first was used`] : []),
 ];
 

@@ -2,7 +2,9 @@ import { cacheControlOf } from "./caching.ts";
 import { type Rgb, rgb } from "./colour.ts";
 import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
 import { PipelineError } from "./errors.ts";
+import type { Capture } from "./exif.ts";
 import { type Frame, frameOf, isOnItsSide, type Size, swapped } from "./frame.ts";
+import { type ImageLimits, refuseTooManyPixels, refuseTooMuchMemory, workBytes } from "./image-budget.ts";
 import type { SourceFormat } from "./image-format.ts";
 import { hashedKey, KEY_HASH_LENGTH, renditionKey } from "./object-key.ts";
 import { borderWidth, stepsOf } from "./operations.ts";
@@ -20,13 +22,11 @@ export type ImageInfo = Size & {
   readonly pages: number;
   /** At least one pixel is not opaque. */
   readonly hasAlpha: boolean;
-};
-
-export type ImageLimits = {
-  /** Largest original, in bytes. */
-  readonly maxBytes: number;
-  /** Most pixels (width times height) of an original's frame, and of a rendition. */
-  readonly maxPixels: number;
+  /** The JPEG within a HEIC stands for it, in size too. */
+  readonly isPreview?: boolean | undefined;
+  readonly capture?: Capture | undefined;
+  /** Bytes of memory that the file and its decoding take; see `decodeBytes`. */
+  readonly decodeBytes?: number | undefined;
 };
 
 /** One file to write. */
@@ -59,14 +59,6 @@ const pixels = ({ width, height }: Size): number => width * height;
 const shown = ({ width, height }: Size): string => `${width} x ${height} pixels`;
 
 const count = (value: number): string => value.toLocaleString("en");
-
-const refuseTooManyPixels = (image: Size, { maxPixels }: ImageLimits): void => {
-  if (pixels(image) <= maxPixels) return;
-  throw new PipelineError(
-    "TOO_MANY_PIXELS",
-    `The image has ${shown(image)} (${count(pixels(image))}); at most ${count(maxPixels)} are processed.`,
-  );
-};
 
 const refuseTooLarge = (
   name: string,
@@ -165,7 +157,7 @@ const planVariant = (
 /**
  * Plans what to make of one original: sizes exactly as sharp gives them with `withoutEnlargement`, formats with
  * `auto` resolved, keys in the destination bucket.
- * @throws PipelineError TOO_MANY_PIXELS, RENDITION_TOO_LARGE or KEY_TOO_LONG
+ * @throws PipelineError TOO_MANY_PIXELS, TOO_MUCH_MEMORY, RENDITION_TOO_LARGE or KEY_TOO_LONG
  */
 export const planTransforms = (
   image: ImageInfo,
@@ -173,10 +165,12 @@ export const planTransforms = (
   specs: readonly RenditionSpec[],
   limits: ImageLimits,
 ): readonly TransformPlan[] => {
-  refuseTooManyPixels(image, limits);
-  return specs.flatMap((spec) =>
+  refuseTooManyPixels(image, 1, limits);
+  const plans = specs.flatMap((spec) =>
     variantsOf(spec).map((variant) => planVariant(image, originalKey, spec, variant, limits)),
   );
+  refuseTooMuchMemory(workBytes(image.decodeBytes ?? 0, decodedSize(plans), plans, limits.lanes), limits);
+  return plans;
 };
 
 /** The least size that every plan can be scaled down from: the original needs to be decoded to no more. */

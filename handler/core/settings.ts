@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { HandlerEnvironment } from "./environment.ts";
 import { PipelineError } from "./errors.ts";
-import type { ImageLimits } from "./plan.ts";
+import type { ImageLimits } from "./image-budget.ts";
+import type { AcceptedInput } from "./picture.ts";
 import { type RenditionSpec, renditionSpecs } from "./rendition.ts";
 
 /** How a notice links to what is stored: the AWS console, not at all, or below a base URL (no slash at its end). */
@@ -17,6 +18,11 @@ export type Settings = {
   readonly noticeTopicArn: string;
   readonly renditions: readonly RenditionSpec[];
   readonly limits: ImageLimits;
+  readonly input: AcceptedInput;
+  /** Records say where a photo was taken. */
+  readonly keepsPosition: boolean;
+  /** Longest time that one image may take to decode and encode, in seconds; what takes longer is stopped. */
+  readonly maxImageSeconds: number;
   readonly links: RenditionLinks;
   readonly serviceName: string;
   readonly metricsNamespace: string;
@@ -63,6 +69,8 @@ const links = z
     return z.NEVER;
   });
 
+const yesOrNo = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+
 const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 const environment = z.object({
@@ -74,6 +82,10 @@ const environment = z.object({
   RENDITIONS: json.pipe(renditionSpecs),
   MAX_IMAGE_BYTES: whole,
   MAX_IMAGE_PIXELS: whole,
+  MAX_IMAGE_SECONDS: whole,
+  SVG: z.enum(["refuse", "rasterise"], "expected refuse or rasterise"),
+  HEIC_PREVIEW_SIDE: whole,
+  KEEP_POSITION: yesOrNo,
   RENDITION_LINKS: links,
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_METRICS_NAMESPACE: name,
@@ -106,20 +118,27 @@ export const parseSettings = (variables: Readonly<Record<string, string | undefi
     );
   }
   const { data } = result;
+  const memoryMib = data.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  const imagingThreads = Math.max(1, Math.floor((memoryMib ?? MEMORY_MIB_PER_VCPU) / MEMORY_MIB_PER_VCPU));
   return {
     region: data.AWS_REGION,
     destinationBucket: data.DESTINATION_BUCKET,
     assetTable: data.ASSET_TABLE,
     noticeTopicArn: data.NOTICE_TOPIC_ARN,
     renditions: data.RENDITIONS,
-    limits: { maxBytes: data.MAX_IMAGE_BYTES, maxPixels: data.MAX_IMAGE_PIXELS },
+    limits: {
+      maxBytes: data.MAX_IMAGE_BYTES,
+      maxPixels: data.MAX_IMAGE_PIXELS,
+      memoryBytes: memoryMib === undefined ? undefined : memoryMib * 1024 ** 2,
+      lanes: imagingThreads,
+    },
+    input: { allowsSvg: data.SVG === "rasterise", heicPreviewSide: data.HEIC_PREVIEW_SIDE },
+    keepsPosition: data.KEEP_POSITION,
+    maxImageSeconds: data.MAX_IMAGE_SECONDS,
     links: data.RENDITION_LINKS,
     serviceName: data.POWERTOOLS_SERVICE_NAME,
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     logLevel: data.POWERTOOLS_LOG_LEVEL,
-    imagingThreads: Math.max(
-      1,
-      Math.floor((data.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? MEMORY_MIB_PER_VCPU) / MEMORY_MIB_PER_VCPU),
-    ),
+    imagingThreads,
   };
 };

@@ -42,9 +42,21 @@ const asset: ProcessedAsset = {
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 900,
   specsFingerprint: "fedcba9876543210",
+  falseClaims: ["name .jpg"],
   transformMs: 600,
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
-  image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
+  image: {
+    format: "png",
+    width: 4000,
+    height: 3000,
+    pages: 1,
+    hasAlpha: true,
+    capture: {
+      camera: "Canon EOS R5",
+      takenAt: "2026-07-01T12:30:00+02:00",
+      position: { latitude: 52.516667, longitude: 13.4 },
+    },
+  },
   renditions: [
     {
       name: "card",
@@ -75,8 +87,8 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#FormatShard, #Format, #Width, #Height, " +
-    "#Pages, #HasAlpha, #DominantColour, #Placeholder",
+    "#FalseClaims, #FormatShard, #Format, #Width, #Height, " +
+    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder",
   ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
   ExpressionAttributeNames: Object.fromEntries(
     [
@@ -87,12 +99,17 @@ const BEGIN = {
       "Renditions",
       "NotifiedAt",
       "SpecsFingerprint",
+      "FalseClaims",
       "FormatShard",
       "Format",
       "Width",
       "Height",
       "Pages",
       "HasAlpha",
+      "IsPreview",
+      "Camera",
+      "TakenAt",
+      "Position",
       "DominantColour",
       "Placeholder",
       "State",
@@ -184,10 +201,12 @@ describe("record", () => {
       {
         UpdateExpression:
           "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
-          "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, #Format = :Format, " +
-          "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, #Renditions = :Renditions, " +
+          "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
+          "#FalseClaims = :FalseClaims, #Format = :Format, " +
+          "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
+          "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder " +
-          "REMOVE #ReasonCode, #Reason",
+          "REMOVE #IsPreview, #ReasonCode, #Reason",
         ConditionExpression: "Sequencer = :sequencer",
         ExpressionAttributeValues: {
           ":State": { S: "PROCESSED" },
@@ -201,6 +220,10 @@ describe("record", () => {
           ":Height": { N: "3000" },
           ":Pages": { N: "1" },
           ":HasAlpha": { BOOL: true },
+          ":FalseClaims": { L: [{ S: "name .jpg" }] },
+          ":Camera": { S: "Canon EOS R5" },
+          ":TakenAt": { S: "2026-07-01T12:30:00+02:00" },
+          ":Position": { M: { Latitude: { N: "52.516667" }, Longitude: { N: "13.4" } } },
           ":Renditions": {
             L: [
               {
@@ -232,7 +255,8 @@ describe("record", () => {
           "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#ReasonCode = :ReasonCode, #Reason = :Reason " +
-          "REMOVE #Format, #Width, #Height, #Pages, #HasAlpha, #Renditions, #DominantColour, #Placeholder",
+          "REMOVE #FalseClaims, #Format, #Width, #Height, #Pages, #HasAlpha, " +
+          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #DominantColour, #Placeholder",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },

@@ -6,15 +6,21 @@ import {
   s3SourceReader,
   s3WatermarkReader,
 } from "../../../handler/adapters/s3.ts";
+import { PipelineError } from "../../../handler/core/errors.ts";
 import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
+import type { Arrival } from "../../../handler/ports.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, rejection, s3Error } from "./aws-service.ts";
 
 const MAX_BYTES = 1_000;
 
-const read = (service: AwsService, upload: Upload = anUpload()) =>
-  s3SourceReader(s3Client(service.config)).read(upload, MAX_BYTES);
+const read = (
+  service: AwsService,
+  upload: Upload = anUpload(),
+  judge: (arrival: Arrival) => void = () => undefined,
+  maxBytes = MAX_BYTES,
+) => s3SourceReader(s3Client(service.config)).read(upload, maxBytes, judge);
 
 const object = (content: string): Answer => ({
   headers: { "content-length": String(Buffer.byteLength(content)) },
@@ -125,6 +131,50 @@ describe("s3SourceReader", () => {
       message: "The file has 1,001 bytes; at most 1,000 are read.",
     });
     expect([isRead, body.destroyed]).toEqual([false, true]);
+  });
+
+  it("shows the first bytes and the declared type before it reads on", async () => {
+    const service = new AwsService({
+      headers: { "content-length": "8", "content-type": "image/png" },
+      body: "an image",
+    });
+    const arrivals: Arrival[] = [];
+    await read(service, anUpload(), (arrival) => arrivals.push(arrival));
+    expect(
+      arrivals.map(({ firstBytes, contentType }) => [String(Buffer.from(firstBytes)), contentType]),
+    ).toEqual([["an image", "image/png"]]);
+  });
+
+  it("reads no more of a file that its first bytes refuse, and lets the connection go", async () => {
+    const chunk = Buffer.alloc(16 * 1024, 1);
+    const length = 100 * chunk.length;
+    let pushed = 0;
+    const body = new Readable({
+      read() {
+        pushed += chunk.length;
+        this.push(pushed > length ? null : chunk);
+      },
+    });
+    const service = new AwsService({ headers: { "content-length": String(length) }, body });
+    let shown = 0;
+    const refuse = ({ firstBytes }: Arrival): void => {
+      shown = firstBytes.length;
+      throw new PipelineError("UNSUPPORTED_FORMAT", "No image.");
+    };
+    expect(await rejection(read(service, anUpload(), refuse, length))).toMatchObject({
+      code: "UNSUPPORTED_FORMAT",
+    });
+    expect([shown, body.destroyed]).toEqual([64 * 1024, true]);
+    // What a stream reads ahead, 64 KiB, is lost.
+    expect(pushed).toBeLessThanOrEqual(192 * 1024);
+  });
+
+  it.each([99, 101])("reports a body of %i bytes that was to have 100 for another try", async (length) => {
+    const service = new AwsService({
+      headers: { "content-length": "100" },
+      body: Readable.from([Buffer.alloc(length)]),
+    });
+    expect(await rejection(read(service))).toMatchObject({ code: "READ_FAILED", retryable: true });
   });
 
   it("refuses an object that is empty", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../handler/adapters/sharp.ts";
-import { SOURCE_FORMATS } from "../../../handler/core/image-format.ts";
+import { SOURCE_FORMAT_FACTS, SOURCE_FORMATS } from "../../../handler/core/image-format.ts";
 import { planTransforms } from "../../../handler/core/plan.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
@@ -42,6 +42,7 @@ describe("inspect", () => {
       height: 48,
       pages: 1,
       hasAlpha: false,
+      decodeBytes: expect.any(Number),
     });
   });
 
@@ -84,6 +85,7 @@ describe("inspect", () => {
       height: 40,
       pages: 1,
       hasAlpha: false,
+      decodeBytes: expect.any(Number),
     });
   });
 
@@ -99,8 +101,9 @@ describe("inspect", () => {
 
   it("refuses an SVG, though sharp could draw it", async () => {
     expect(await refusal(imaging.inspect(SVG))).toMatchObject({
-      code: "UNSUPPORTED_FORMAT",
-      message: "The file's content is an SVG drawing; expected jpeg, png, webp, gif, avif, tiff.",
+      code: "SVG_NOT_ALLOWED",
+      message:
+        "The file's content is an SVG drawing, which is a program more than a picture; this pipeline is not set to draw it.",
     });
   });
 
@@ -114,7 +117,7 @@ describe("inspect", () => {
     expect(await refusal(imaging.inspect(stump))).toMatchObject({
       code: "CORRUPT_IMAGE",
       retryable: false,
-      message: `The file begins as ${format.toUpperCase()} but cannot be decoded: it is damaged or incomplete.`,
+      message: `The file begins as ${SOURCE_FORMAT_FACTS[format].name} but cannot be decoded: it is damaged or incomplete.`,
       cause: expect.any(Error),
     });
   });

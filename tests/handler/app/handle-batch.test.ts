@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
+import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Ports, SourceReader } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
@@ -20,6 +21,7 @@ const SETTINGS = {
   destinationBucket: "renditions",
   renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"] }]),
   limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
+  input: DEFAULT_INPUT,
   links: { kind: "none" },
 } as const;
 
@@ -28,9 +30,9 @@ const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = por
 
 /** A reader that fails for the keys given. */
 const failingFor = (fakes: FakePorts, ...keys: readonly string[]): SourceReader => ({
-  read: async (upload, maxBytes) => {
+  read: async (upload, maxBytes, judge) => {
     if (keys.includes(upload.key)) throw new Error(`no luck with ${upload.key}`);
-    return fakes.ports.source.read(upload, maxBytes);
+    return fakes.ports.source.read(upload, maxBytes, judge);
   },
 });
 

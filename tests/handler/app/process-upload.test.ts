@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
+import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Ports } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
@@ -22,6 +23,7 @@ const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"
       { name: "large", width: 1600, formats: ["webp"] },
     ]),
     limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
+    input: DEFAULT_INPUT,
     links: { kind: "none" },
     ...overrides,
   },

@@ -44,6 +44,16 @@ describe("sourceFormat", () => {
     expect(sourceFormat(isoFile("mif1", "mif1", "avif", "miaf"))).toBe("avif");
   });
 
+  it.each([
+    ["heic", isoFile("heic", "mif1", "heic")],
+    ["heic", isoFile("mif1", "mif1", "heic")],
+    ["svg", text('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ["svg", text('\uFEFF<?xml version="1.0"?>\n<!-- by hand -->\n<svg:svg xmlns:svg="x"></svg:svg>')],
+    ["svg", text('<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">\n<svg>')],
+  ])("tells %s, which is processed on a condition", (format, bytes) => {
+    expect(sourceFormat(bytes)).toBe(format);
+  });
+
   it("reads only the view it is given, not the memory around it", async () => {
     const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
       .png()
@@ -53,14 +63,6 @@ describe("sourceFormat", () => {
   });
 
   it.each([
-    ["a HEIC image", isoFile("heic", "mif1", "heic")],
-    ["a HEIC image", isoFile("mif1", "mif1", "heic")],
-    ["an SVG drawing", text('<svg xmlns="http://www.w3.org/2000/svg"/>')],
-    [
-      "an SVG drawing",
-      text('\uFEFF<?xml version="1.0"?>\n<!-- by hand -->\n<svg:svg xmlns:svg="x"></svg:svg>'),
-    ],
-    ["an SVG drawing", text('<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">\n<svg>')],
     ["a PDF document", text("%PDF-1.7")],
     ["a BMP image", Buffer.concat([text("BM"), Buffer.alloc(60)])],
     ["a JPEG XL image", Uint8Array.of(0xff, 0x0a, 0xfa)],
@@ -70,6 +72,7 @@ describe("sourceFormat", () => {
     ["a Windows icon", Uint8Array.of(0, 0, 1, 0, 1, 0)],
     ["a Photoshop document", text("8BPS\0\u0001")],
     ["an OpenEXR image", Uint8Array.of(0x76, 0x2f, 0x31, 0x01)],
+    ["a gzip archive", Uint8Array.of(0x1f, 0x8b, 8, 0)],
     ["a ZIP archive", Uint8Array.of(0x50, 0x4b, 3, 4)],
     ["a video", isoFile("mp42", "isom")],
     ["a video", Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)],

@@ -10,6 +10,10 @@ const ENVIRONMENT = {
   RENDITIONS: JSON.stringify(DEFAULT_RENDITIONS),
   MAX_IMAGE_BYTES: "104857600",
   MAX_IMAGE_PIXELS: "50000000",
+  MAX_IMAGE_SECONDS: "25",
+  SVG: "refuse",
+  HEIC_PREVIEW_SIDE: "1000",
+  KEEP_POSITION: "false",
   RENDITION_LINKS: "console",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
@@ -42,7 +46,10 @@ describe("parseSettings", () => {
       assetTable: "assets",
       noticeTopicArn: "arn:aws:sns:eu-central-1:123456789012:notices",
       renditions: DEFAULT_RENDITIONS,
-      limits: { maxBytes: 104_857_600, maxPixels: 50_000_000 },
+      limits: { maxBytes: 104_857_600, maxPixels: 50_000_000, lanes: 1 },
+      input: { allowsSvg: false, heicPreviewSide: 1000 },
+      keepsPosition: false,
+      maxImageSeconds: 25,
       links: { kind: "console" },
       serviceName: "processor",
       metricsNamespace: "ImagePipeline",
@@ -61,6 +68,19 @@ describe("parseSettings", () => {
     expect(parseSettings(variables({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory })).imagingThreads).toBe(
       threads,
     );
+  });
+
+  it("limits the memory of an image to the function's", () => {
+    expect(parseSettings(variables({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512" })).limits.memoryBytes).toBe(
+      536_870_912,
+    );
+  });
+
+  it("reads what else may come in, and what of it is recorded", () => {
+    const { input, keepsPosition } = parseSettings(
+      variables({ SVG: "rasterise", HEIC_PREVIEW_SIDE: "160", KEEP_POSITION: "true" }),
+    );
+    expect([input, keepsPosition]).toEqual([{ allowsSvg: true, heicPreviewSide: 160 }, true]);
   });
 
   it.each([
@@ -88,6 +108,10 @@ describe("parseSettings", () => {
     ["MAX_IMAGE_BYTES", "0", "expected a whole number of at least 1"],
     ["MAX_IMAGE_PIXELS", "1e6", "expected a whole number of at least 1"],
     ["MAX_IMAGE_PIXELS", undefined, "expected a whole number, got nothing"],
+    ["MAX_IMAGE_SECONDS", "0", "expected a whole number of at least 1"],
+    ["SVG", "yes", "expected refuse or rasterise"],
+    ["HEIC_PREVIEW_SIDE", "-1", "expected a whole number of at least 1"],
+    ["KEEP_POSITION", "1", "expected true or false"],
     ["DESTINATION_BUCKET", "", "expected a name, got an empty value"],
     ["AWS_REGION", undefined, "expected a name, got nothing"],
     ["NOTICE_TOPIC_ARN", "arn:aws:sqs:eu-central-1:123456789012:q", "expected the ARN of an SNS topic"],

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { copyrightOf } from "../../../../handler/core/exif-copyright.ts";
+import { copyrightOf } from "../../../../handler/core/exif.ts";
 import { photo, psnr } from "../../../support/images.ts";
 import { render, renderOne } from "./rendering.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { copyrightOf } from "../../../handler/core/exif-copyright.ts";
+import { copyrightOf } from "../../../handler/core/exif.ts";
 
 /** An EXIF block whose first directory has one entry, its value behind it. */
 const block = (
