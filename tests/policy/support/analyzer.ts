@@ -63,6 +63,11 @@ export class PackProcess {
     this.#client = new analyzerGrpc.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
+  /** Process id of the pack's runner. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   async stop(): Promise<void> {
     this.#client.close();
     const exit = once(this.#process, "exit");
