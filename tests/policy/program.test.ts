@@ -2,92 +2,93 @@ import { describe, expect, it } from "vitest";
 import { controls } from "../../policy/controls/index.ts";
 import type { StackResource } from "../../policy/lib/resource.ts";
 import { EMAIL, type RunOptions, runProgram } from "../support/program.ts";
+import {
+  type ProgramConfig,
+  type ShownConfig,
+  settingConfigs,
+  settingRows,
+  shownConfigs,
+  yamlBlocks,
+} from "./support/program-configs.ts";
 import { inputsOf, previewedStatesOf, statesOf } from "./support/program-subjects.ts";
 import { judge } from "./support/subject.ts";
 
 // A control that is disabled by default says nothing to the user of the default config.
 const enabled = controls.filter(({ level }) => level !== "disabled");
 
+interface Explanation {
+  readonly why: string;
+  readonly when: (config: ProgramConfig) => boolean;
+  /** `resource control finding`. All of them are advisory. */
+  readonly findings: readonly string[];
+}
+
 /** Advisories that stand, and why. */
-const ALWAYS = {
-  // Access logs need a third bucket that grows for ever; CloudTrail's data events are the better record where one is needed.
-  "source-bucket s3-bucket-access-logging Logging::missing": "advisory",
-  "destination-bucket s3-bucket-access-logging Logging::missing": "advisory",
-} as const;
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    why: "Access logs need a third bucket that grows for ever; CloudTrail's data events are the better record where one is needed.",
+    when: () => true,
+    findings: [
+      "source-bucket s3-bucket-access-logging Logging::missing",
+      "destination-bucket s3-bucket-access-logging Logging::missing",
+    ],
+  },
+  {
+    why: "`protectData: false` is the owner's word that the data may go.",
+    when: ({ protectData }) => protectData === "false",
+    findings: [
+      "assets-table dynamodb-table-deletion-protection DeletionProtection::disabled",
+      "assets-table policy-data-store-protection Protect::off",
+      "destination-bucket policy-data-store-protection Protect::off",
+      "destination-bucket s3-bucket-force-destroy ForceDestroy::enabled",
+      "encryption-key policy-data-store-protection Protect::off",
+      "source-bucket policy-data-store-protection Protect::off",
+      "source-bucket s3-bucket-force-destroy ForceDestroy::enabled",
+    ],
+  },
+  {
+    why: "The shortest waiting period is one that the config allows.",
+    when: ({ keyDeletionWindowDays }) => keyDeletionWindowDays === "7",
+    findings: ["encryption-key kms-key-deletion-window DeletionWindow::short"],
+  },
+  {
+    why: "Traces are the owner's to switch off.",
+    when: ({ tracing }) => tracing === "false",
+    findings: ["processor-function lambda-tracing Tracing::inactive"],
+  },
+  {
+    why: "A log of who read the logs would need a bucket of its own, and so on.",
+    when: ({ delivery }) => delivery === "true",
+    findings: ["delivery-logs-bucket s3-bucket-access-logging Logging::missing"],
+  },
+  {
+    why: "Only a domain of one's own can have a certificate of one's own.",
+    when: ({ delivery, deliveryDomain }) => delivery === "true" && deliveryDomain === undefined,
+    findings: ["delivery-distribution cloudfront-custom-certificate Certificate::default"],
+  },
+];
 
-/** `protectData: false` is the owner's word that the data may go. */
-const UNPROTECTED = {
-  ...ALWAYS,
-  "assets-table dynamodb-table-deletion-protection DeletionProtection::disabled": "advisory",
-  "assets-table policy-data-store-protection Protect::off": "advisory",
-  "destination-bucket policy-data-store-protection Protect::off": "advisory",
-  "destination-bucket s3-bucket-force-destroy ForceDestroy::enabled": "advisory",
-  "encryption-key policy-data-store-protection Protect::off": "advisory",
-  "source-bucket policy-data-store-protection Protect::off": "advisory",
-  "source-bucket s3-bucket-force-destroy ForceDestroy::enabled": "advisory",
-} as const;
-
-/** The shortest waiting period is one that the config allows. */
-const SHORT_DELETION_WINDOW = {
-  ...ALWAYS,
-  "encryption-key kms-key-deletion-window DeletionWindow::short": "advisory",
-} as const;
-
-const UNTRACED = { ...ALWAYS, "processor-function lambda-tracing Tracing::inactive": "advisory" } as const;
-
-/** A log of who read the logs would need a bucket of its own, and so on. */
-const DELIVERED_AT_OWN_DOMAIN = {
-  ...ALWAYS,
-  "delivery-logs-bucket s3-bucket-access-logging Logging::missing": "advisory",
-} as const;
-
-/** Only a domain of one's own can have a certificate of one's own. */
-const DELIVERED = {
-  ...DELIVERED_AT_OWN_DOMAIN,
-  "delivery-distribution cloudfront-custom-certificate Certificate::default": "advisory",
-} as const;
-
-const CONFIGS: readonly (readonly [string, Record<string, string>, Readonly<Record<string, string>>])[] = [
-  ["the default config", {}, ALWAYS],
-  ["no traces", { tracing: "false" }, UNTRACED],
-  ["another architecture", { architecture: "x86_64" }, ALWAYS],
-  ["unprotected data", { protectData: "false" }, UNPROTECTED],
-  ["a delivery", { delivery: "true", renditionLinks: "delivery" }, DELIVERED],
+/** What README's table of settings does not tell the values of. */
+const OTHERS: readonly ShownConfig[] = [
+  ["the default config", {}],
+  ["a delivery", { delivery: "true", renditionLinks: "delivery" }],
   [
-    "a delivery at a domain of one's own",
+    "a delivery at a domain of one's own, behind a web ACL",
     {
       delivery: "true",
       deliveryDomain: "images.example.com",
       deliveryCertificateArn:
         "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555",
+      deliveryWebAclArn:
+        "arn:aws:wafv2:us-east-1:123456789012:global/webacl/images/11111111-2222-3333-4444-555555555555",
     },
-    DELIVERED_AT_OWN_DOMAIN,
   ],
-  ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }, ALWAYS],
-  ["reserved concurrency", { reservedConcurrency: "20" }, ALWAYS],
-  [
-    "all numbers at other values",
-    {
-      memoryMb: "10240",
-      timeoutSeconds: "900",
-      maximumConcurrency: "2",
-      batchSize: "1",
-      batchWindowSeconds: "300",
-      maxReceiveCount: "1",
-      messageRetentionDays: "13",
-      logRetentionDays: "3653",
-      noncurrentVersionDays: "3650",
-      keyDeletionWindowDays: "7",
-      backlogAlarmSeconds: "86400",
-    },
-    SHORT_DELETION_WINDOW,
-  ],
-  [
-    "tags, links and log level",
-    { tags: '{"Team":"images"}', renditionLinks: "none", logLevel: "ERROR" },
-    ALWAYS,
-  ],
+  ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
+  ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
+  ["links to what serves the bucket", { renditionLinks: "https://images.example.com/" }],
 ];
+
+const CONFIGS = [...OTHERS, ...settingConfigs(), ...shownConfigs()];
 
 interface Judged {
   /** `resource control key`, with the control's level. */
@@ -112,19 +113,45 @@ function judgeAll(inputs: readonly StackResource[], states: readonly StackResour
   return { findings: Object.fromEntries(findings.sort()), notJudged: [...notJudged].sort() };
 }
 
-const run = (config: Record<string, string>, options: RunOptions = {}) =>
+const run = (config: ProgramConfig, options: RunOptions = {}) =>
   runProgram({ ...options, config: { email: EMAIL, ...config } });
 
-describe("this project's own program", () => {
-  it.each(CONFIGS)("breaks no control once it is deployed, with %s", async (_, config, advisories) => {
-    const program = await run(config);
-    expect(judgeAll(inputsOf(program), statesOf(program))).toEqual({ findings: advisories, notJudged: [] });
+function explained(config: ProgramConfig): Judged["findings"] {
+  const findings = EXPLANATIONS.filter(({ when }) => when(config)).flatMap((each) => each.findings);
+  return Object.fromEntries(findings.map((finding) => [finding, "advisory"]));
+}
+
+describe("the configs that the program is judged at", () => {
+  it("hold every YAML that README shows", () => {
+    expect(yamlBlocks("README.md").length).toBeGreaterThanOrEqual(4);
+    const shown = shownConfigs().filter(([where]) => where.startsWith("README's YAML"));
+    expect(shown).toHaveLength(yamlBlocks("README.md").length);
+    for (const [where, config] of shown) expect(Object.keys(config), where).not.toEqual([]);
+    const commands = shownConfigs().filter(([where]) => where.startsWith("README's commands"));
+    expect(commands.length).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(CONFIGS)("breaks none at its first preview, with %s", async (_, config, advisories) => {
+  it("hold every setting of README's table, at another value than its default", () => {
+    const keys = settingRows().map(({ key }) => key);
+    expect(keys.length).toBeGreaterThanOrEqual(20);
+    const set = new Set(CONFIGS.flatMap(([, config]) => Object.keys(config)));
+    expect(keys.filter((key) => !set.has(key))).toEqual([]);
+  });
+});
+
+describe("this project's own program", () => {
+  it.each(CONFIGS)("breaks no control once it is deployed, with %s", async (_, config) => {
+    const program = await run(config);
+    expect(judgeAll(inputsOf(program), statesOf(program))).toEqual({
+      findings: explained(config),
+      notJudged: [],
+    });
+  });
+
+  it.each(CONFIGS)("breaks none at its first preview, with %s", async (_, config) => {
     const program = await run(config, { preview: true });
     const { findings, notJudged } = judgeAll(inputsOf(program), previewedStatesOf(program));
-    expect(findings).toEqual(advisories);
+    expect(findings).toEqual(explained(config));
     // What hangs on the key's ARN, which AWS gives when it makes the key; `pulumi up` judges it.
     expect(notJudged.filter((place) => !place.startsWith("delivery-logs-bucket "))).toEqual([
       "assets-table serverSideEncryption[0].kmsKeyArn",
