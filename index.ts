@@ -53,6 +53,7 @@ const processor = new Processor(
     environment: handlerEnvironment({
       settings,
       renditions,
+      sourceBucket: source.name,
       destinationBucket: destination.name,
       assetTable: assets.tableName,
       topicArn: notices.topicArn,
@@ -61,7 +62,7 @@ const processor = new Processor(
     }),
     statements: [
       ...source.readObjects(),
-      ...destination.writeObjects(),
+      ...destination.writeObjects({ mayDelete: settings.onDelete === "remove" }),
       ingest.consume(),
       assets.updateRecords(),
       notices.publish(),

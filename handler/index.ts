@@ -13,7 +13,7 @@ import type { Ports } from "./ports.ts";
 process.env["FONTCONFIG_FILE"] ??= join(import.meta.dirname, "fonts.conf");
 
 const settings = parseSettings(process.env);
-const { destinationBucket, assetTable: table } = settings;
+const { destinationBucket, assetTable: table, onDelete } = settings;
 const s3 = s3Client();
 const ports: Ports = {
   source: s3SourceReader(s3),
@@ -25,7 +25,7 @@ const ports: Ports = {
     input: settings.input,
     keepsPosition: settings.keepsPosition,
   }),
-  library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket }),
+  library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket, onDelete }),
   notifier: snsNotifier(snsClient(), settings.noticeTopicArn),
   log: powertoolsLog(settings),
   metrics: powertoolsMetrics(settings),
@@ -34,7 +34,7 @@ const ports: Ports = {
 };
 
 /** The Lambda function: a batch of the ingest queue in, the messages to deliver again out. */
-export const handler = (event: unknown, { awsRequestId }: Context): Promise<SQSBatchResponse> => {
-  const log = ports.log.with({ function_request_id: awsRequestId });
-  return handleBatch({ settings, ports: { ...ports, log } }, event);
+export const handler = (event: unknown, context: Context): Promise<SQSBatchResponse> => {
+  const log = ports.log.with({ function_request_id: context.awsRequestId });
+  return handleBatch({ settings, ports: { ...ports, log } }, event, () => context.getRemainingTimeInMillis());
 };

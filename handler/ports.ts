@@ -1,10 +1,11 @@
 import type { Appearance, Asset } from "./core/asset.ts";
 import type { PermanentCode } from "./core/errors.ts";
+import type { IsLeftOver } from "./core/left-over.ts";
 import type { Manifest } from "./core/manifest.ts";
 import type { Notice } from "./core/notice.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
 import type { RenditionFormat } from "./core/rendition-format.ts";
-import type { Upload } from "./core/upload-event.ts";
+import type { Removal, Upload } from "./core/upload-event.ts";
 
 /** Every method that works for the pipeline fails with a `PipelineError` and nothing else. */
 export type SourceReader = {
@@ -15,6 +16,11 @@ export type SourceReader = {
    * body is read; READ_FAILED (retryable)
    */
   readonly read: (upload: Upload, maxBytes: number, judge: (arrival: Arrival) => void) => Promise<Uint8Array>;
+  /**
+   * Looks at what lies under the key now; `undefined` when nothing does.
+   * @throws READ_FAILED (retryable)
+   */
+  readonly current: (bucket: string, key: string) => Promise<CurrentOriginal | undefined>;
 };
 
 /** What is known of an original once its first bytes are there. */
@@ -23,6 +29,9 @@ export type Arrival = {
   /** As the uploader declared it. */
   readonly contentType: string | undefined;
 };
+
+/** The upload that brought an object, but for its place in the order of events, which S3 tells in events alone. */
+export type CurrentOriginal = Omit<Upload, "sequencer">;
 
 /** A rendition's file, before it is stored. */
 export type RenditionFile = {
@@ -35,17 +44,32 @@ export type RenditionFile = {
   readonly bytes: Uint8Array;
 };
 
+/** What an upload's renditions may find under their keys; a guess that is wrong costs a request, and no more. */
+export type Expected = "nothing" | "earlier renditions";
+
+/** What is stored of an upload never takes the place of what is stored of a later one. */
 export type RenditionWriter = {
   /**
-   * Stores a rendition under its key, over what may be there.
+   * Stores a rendition under its key, over that of an earlier upload, and under that of a later one not at all.
    * @throws STORE_FAILED (retryable)
    */
-  readonly write: (file: RenditionFile, original: Upload) => Promise<void>;
+  readonly write: (file: RenditionFile, original: Upload, expected: Expected) => Promise<void>;
   /**
-   * Stores a manifest under a key, over what may be there.
+   * Stores a manifest in the same way.
    * @throws STORE_FAILED (retryable)
    */
-  readonly writeManifest: (key: string, manifest: Manifest, original: Upload) => Promise<void>;
+  readonly writeManifest: (
+    key: string,
+    manifest: Manifest,
+    original: Upload,
+    expected: Expected,
+  ) => Promise<void>;
+  /**
+   * Deletes the files beside an original's renditions that are left over, and tells their keys. What another upload
+   * puts in such a file's place meanwhile is judged anew.
+   * @throws REMOVE_FAILED (retryable)
+   */
+  readonly remove: (originalKey: string, isLeftOver: IsLeftOver) => Promise<readonly string[]>;
 };
 
 /** Watermarks by their keys in the source bucket, as files. */
@@ -81,13 +105,19 @@ export type Imaging = {
   ) => Promise<Appearance>;
 };
 
-/** `superseded`: the record belongs to an upload of the same key that came after. */
-type Superseded = { readonly outcome: "superseded"; readonly by: Upload };
+/** The record belongs to what came of the same key later. */
+type Superseded = { readonly outcome: "superseded"; readonly bySequencer: string };
+
+/** All that is to be done of the upload is done, by this event or by another of the very same version. */
+type Duplicate = { readonly outcome: "duplicate" };
 
 export type Receipt =
-  | { readonly outcome: "accepted" }
-  /** This upload's notice was already sent: there is nothing left to do. */
-  | { readonly outcome: "duplicate" }
+  | {
+      readonly outcome: "accepted";
+      /** Renditions may be there already, of an earlier upload or of an earlier attempt. */
+      readonly expected: Expected;
+    }
+  | Duplicate
   | Superseded;
 
 export type Recorded =
@@ -96,16 +126,30 @@ export type Recorded =
       /** The upload's notice was sent before. */
       readonly isNotified: boolean;
     }
+  | Duplicate
   | Superseded;
 
-/** One record a key. Every method fails with RECORD_FAILED (retryable). */
+/**
+ * One record a key; a later event's change stands, whatever the order they come in. Every method fails with
+ * RECORD_FAILED (retryable).
+ */
 export type AssetLibrary = {
-  /** Begins or resumes the record of an upload, unless it is done or a later upload has the record. */
-  readonly receive: (upload: Upload) => Promise<Receipt>;
-  /** Writes the outcome, unless a later upload has the record. */
+  /**
+   * Begins or resumes the record of an upload, unless it is done or something later has the record.
+   * @param isAgain process it although the record says that its version is done
+   */
+  readonly receive: (upload: Upload, isAgain: boolean) => Promise<Receipt>;
+  /** Writes the outcome, unless something later has the record. */
   readonly record: (asset: Asset) => Promise<Recorded>;
-  /** Remembers that the notice was sent, unless a later upload has the record. */
+  /** Remembers that nothing is left to do, unless something later has the record. */
   readonly markNotified: (upload: Upload, at: Date) => Promise<void>;
+  /**
+   * Tells whether the record is of this version and done, and makes it count for the event that its upload names: an
+   * event between the two is then the earlier one.
+   */
+  readonly confirm: (upload: Upload) => Promise<boolean>;
+  /** Marks the record as that of a deleted original, unless something later has it. */
+  readonly remove: (removal: Removal) => Promise<{ readonly outcome: "removed" } | Superseded>;
 };
 
 export type Notifier = {
@@ -132,6 +176,7 @@ export type ProcessedMeasures = {
 export type ImageMetrics = {
   readonly imageProcessed: (measures: ProcessedMeasures) => void;
   readonly imageFailed: (reasonCode: PermanentCode) => void;
+  readonly imageDeleted: () => void;
 };
 
 export type Trace = {

@@ -18,11 +18,13 @@ export interface HandlerEnvironmentArgs {
     | "maxImageBytes"
     | "maxImagePixels"
     | "maxImageSeconds"
+    | "onDelete"
     | "svg"
     | "timeoutSeconds"
   >;
   /** The rendition specs as the handler's own parser gave them. */
   readonly renditions: readonly unknown[];
+  readonly sourceBucket: Input<string>;
   readonly destinationBucket: Input<string>;
   readonly assetTable: Input<string>;
   readonly topicArn: Input<string>;
@@ -37,6 +39,7 @@ export const handlerEnvironment = ({
   settings,
   ...args
 }: HandlerEnvironmentArgs): HandlerEnvironmentInputs => ({
+  SOURCE_BUCKET: args.sourceBucket,
   DESTINATION_BUCKET: args.destinationBucket,
   ASSET_TABLE: args.assetTable,
   NOTICE_TOPIC_ARN: args.topicArn,
@@ -50,6 +53,7 @@ export const handlerEnvironment = ({
   HEIC_PREVIEW_SIDE: String(settings.heicPreviewSide),
   KEEP_POSITION: String(settings.keepPosition),
   RENDITION_LINKS: args.renditionLinks,
+  ON_DELETE: settings.onDelete,
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,

@@ -8,7 +8,7 @@ export interface IngestQueueArgs {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
-  /** The bucket whose new objects are announced in the queue. */
+  /** The bucket whose events are announced in the queue. */
   readonly source: PrivateBucket;
   /** Longest run of the function in seconds. */
   readonly timeoutSeconds: number;
@@ -25,6 +25,16 @@ const SECONDS_A_DAY = 86_400;
 const LONGEST_RETENTION_DAYS = 14;
 /** What AWS asks for, besides the batch window, so that a throttled batch is not received twice at once (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
 const VISIBILITY_TIMEOUTS_A_RUN = 6;
+
+/**
+ * What may change an original: it arrives, or is taken away by somebody or by a lifecycle rule. Of the latter's events
+ * only delete markers are asked for: the rest are the ends of versions that were not current.
+ */
+const EVENTS = [
+  "s3:ObjectCreated:*",
+  "s3:ObjectRemoved:*",
+  "s3:LifecycleExpiration:DeleteMarkerCreated",
+] as const;
 
 /** The queue of uploads between the source bucket and the function, and the dead-letter queue behind it. */
 export class IngestQueue extends pulumi.ComponentResource {
@@ -106,7 +116,7 @@ export class IngestQueue extends pulumi.ComponentResource {
       `${name}-notification`,
       {
         bucket: args.source.name,
-        queues: [{ id: "uploads", queueArn: ingestQueue.arn, events: ["s3:ObjectCreated:*"] }],
+        queues: [{ id: "uploads", queueArn: ingestQueue.arn, events: [...EVENTS] }],
       },
       // S3 sends a test event to the queue before it accepts the notification.
       { parent: this, dependsOn: [queue, queuePolicy] },

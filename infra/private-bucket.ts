@@ -175,8 +175,18 @@ export class PrivateBucket extends pulumi.ComponentResource {
     ];
   }
 
-  /** Writing objects, without reading or deleting any. */
-  writeObjects(): Statement[] {
-    return [{ sid: "WriteRenditions", actions: ["s3:PutObject"], resources: [`${this.#arn}/*`] }];
+  /**
+   * Writing objects under the condition that what is there is older, which takes a look at it.
+   * @param mayDelete also delete objects; the bucket's versions of them stay
+   */
+  writeObjects({ mayDelete }: { readonly mayDelete: boolean }): Statement[] {
+    return [
+      {
+        sid: "WriteRenditions",
+        actions: ["s3:PutObject", "s3:GetObject", ...(mayDelete ? ["s3:DeleteObject"] : [])],
+        resources: [`${this.#arn}/*`],
+      },
+      { sid: "FindRenditions", actions: ["s3:ListBucket"], resources: [this.#arn] },
+    ];
   }
 }

@@ -118,6 +118,12 @@ export const settingsSchema = z
       .array(webOrigin)
       .default([])
       .describe("Web origins that may upload to the source bucket from a browser"),
+    onDelete: z
+      .enum(["keep", "remove"])
+      .default("keep")
+      .describe(
+        "What becomes of the renditions of an original that is deleted, or replaced by one that has others; the record follows in any case",
+      ),
     noncurrentVersionDays: whole(1, 3650)
       .default(30)
       .describe("How long both buckets keep overwritten and deleted objects"),

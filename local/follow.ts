@@ -12,6 +12,7 @@ export type Progress =
   | { readonly kind: "processed"; readonly record: AssetRecord }
   | { readonly kind: "failed"; readonly record: AssetRecord }
   | { readonly kind: "mailed"; readonly record: AssetRecord }
+  | { readonly kind: "deleted"; readonly record: AssetRecord }
   | { readonly kind: "replaced" };
 
 const POLL_MS = 100;
@@ -60,6 +61,10 @@ export async function* follow(
     if (record !== undefined && !isReceived) {
       isReceived = true;
       yield { kind: "received", record };
+    }
+    if (record?.State === "DELETED") {
+      yield { kind: "deleted", record };
+      return;
     }
     if (record !== undefined && record.State !== "RECEIVED" && !isDone) {
       isDone = true;

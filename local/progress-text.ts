@@ -48,6 +48,8 @@ export const progressText = (progress: Progress): string[] => {
     }
     case "dead":
       return ["given up: its message goes to the dead-letter queue"];
+    case "deleted":
+      return ["deleted: its original is gone"];
     case "replaced":
       return ["replaced or deleted before it was processed"];
     default:

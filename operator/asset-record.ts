@@ -11,10 +11,10 @@ export const assetRecord = z.object({
   UploadTime: z.iso.datetime(),
   State: z.enum(ASSET_STATES),
   Sequencer: z.string(),
-  SizeBytes: z.int(),
+  SizeBytes: z.int().default(0),
   VersionId: z.string().optional(),
   ETag: z.string().optional(),
-  Attempts: z.int(),
+  Attempts: z.int().default(0),
   ProcessedAt: z.iso.datetime().optional(),
   DurationMs: z.number().optional(),
   ReasonCode: z.string().optional(),
@@ -41,6 +41,7 @@ export const assetRecord = z.object({
   SpecsFingerprint: z.string().optional(),
   Tag: z.string().optional(),
   NotifiedAt: z.iso.datetime().optional(),
+  DeletedAt: z.iso.datetime().optional(),
 });
 
 export type AssetRecord = z.output<typeof assetRecord>;

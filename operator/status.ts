@@ -41,7 +41,7 @@ const countsByState = async (library: Library): Promise<Record<AssetState, numbe
   const count = (state: AssetState) =>
     countEntries(library, { index: ASSET_INDEXES.byState, parts: partsOf(state) });
   const counts = await Promise.all(ASSET_STATES.map(async (state) => [state, await count(state)] as const));
-  const none: Record<AssetState, number> = { RECEIVED: 0, PROCESSED: 0, FAILED: 0 };
+  const none: Record<AssetState, number> = { RECEIVED: 0, PROCESSED: 0, FAILED: 0, DELETED: 0 };
   for (const [state, number] of counts) none[state] = number;
   return none;
 };

@@ -22,7 +22,7 @@ import { logFileFor } from "./local/support/emulated-aws.ts";
 import { type NeededGrant, recordGrants } from "./support/calls.ts";
 import { FakePorts } from "./support/fakes.ts";
 import { photo } from "./support/images.ts";
-import { anUpload, notificationBody, s3RecordOf, sqsEvent } from "./support/upload-events.ts";
+import { anUpload, notificationBody, s3Record, s3RecordOf, sqsEvent } from "./support/upload-events.ts";
 
 const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
@@ -82,7 +82,11 @@ const roleOf = async (functionName: string): Promise<{ readonly Role: string }> 
 };
 
 beforeAll(async () => {
-  pipeline = await startPipeline({ logFile: logFileFor("grants.test.ts"), region: REGION });
+  pipeline = await startPipeline({
+    logFile: logFileFor("grants.test.ts"),
+    region: REGION,
+    settings: { onDelete: "remove" },
+  });
   const { lambda } = pipeline.aws;
   // This test runs the handler itself; the deployed one must not do its work before it.
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
@@ -140,6 +144,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
   const { aws, outputs } = pipeline;
   const settings: Settings = {
     region: REGION,
+    sourceBucket: outputs.sourceBucket,
     destinationBucket: outputs.destinationBucket,
     assetTable: outputs.tableName,
     noticeTopicArn: outputs.topicArn,
@@ -149,9 +154,11 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     keepsPosition: false,
     maxImageSeconds: 25,
     links: { kind: "none" },
+    onDelete: "remove",
     serviceName: outputs.functionName,
     metricsNamespace: "ImagePipeline",
     logLevel: "ERROR",
+
     imagingThreads: 1,
   };
   const ports = {
@@ -163,6 +170,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     library: dynamoDBAssetLibrary(ofHandler.dynamodb, {
       table: outputs.tableName,
       destinationBucket: outputs.destinationBucket,
+      onDelete: settings.onDelete,
     }),
     notifier: snsNotifier(ofHandler.sns, outputs.topicArn),
   };
@@ -177,8 +185,10 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
       eTag: undefined,
     });
   };
+  const handleBodies = (...bodies: readonly string[]) =>
+    handleBatch({ settings, ports }, sqsEvent(bodies), () => 60_000);
   const handle = (...uploads: readonly Upload[]) =>
-    handleBatch({ settings, ports }, sqsEvent(uploads.map((upload) => notificationBody(s3RecordOf(upload)))));
+    handleBodies(...uploads.map((upload) => notificationBody(s3RecordOf(upload))));
 
   await put("brand/logo.png", await photo({ width: 60, height: 40 }).png().toBuffer());
   const whole = await put("whole.jpg", image);
@@ -204,6 +214,14 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     ["unversioned.jpg", "PROCESSED", undefined],
     ["deleted.jpg", "FAILED", "SOURCE_MISSING"],
   ]);
+  const removal = s3Record({
+    eventName: "ObjectRemoved:DeleteMarkerCreated",
+    bucket: outputs.sourceBucket,
+    object: { key: "whole.jpg", sequencer: "FF" },
+  });
+  await aws.s3.send(new DeleteObjectCommand({ Bucket: outputs.sourceBucket, Key: "whole.jpg" }));
+  expect(await handleBodies(notificationBody(removal))).toEqual({ batchItemFailures: [] });
+  expect(await pipeline.renditions("whole.jpg")).toEqual([]);
 };
 
 const covers = (grant: Grant, { action, resource }: NeededGrant): boolean => {

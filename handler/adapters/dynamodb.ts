@@ -9,13 +9,15 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type AssetAttributes,
+  holderOfRecord,
+  isSameOriginal,
   outcomeAttributes,
-  type RecordedUpload,
+  type RecordHolder,
   receivedAttributes,
-  uploadOfRecord,
+  removedAttributes,
 } from "../core/asset.ts";
-import { stateAttributes } from "../core/asset-index.ts";
 import { PipelineError } from "../core/errors.ts";
+import type { OnDelete } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { AssetLibrary, Receipt } from "../ports.ts";
 
@@ -26,13 +28,20 @@ const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnReque
 export const dynamoDBClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
   new DynamoDBClient({ maxAttempts: 3, retryMode: "standard", requestHandler: TIMEOUTS, ...config });
 
-export type AssetTable = { readonly table: string; readonly destinationBucket: string };
+export type AssetTable = {
+  readonly table: string;
+  readonly destinationBucket: string;
+  readonly onDelete: OnDelete;
+};
 
 /** Sets what has a value and removes what has none. `State`, like many words, is reserved, so every name has a placeholder. */
-const updating = (attributes: AssetAttributes) => {
+const updating = (attributes: AssetAttributes, unlessSet: Readonly<Record<string, string>>) => {
   const names = Object.keys(attributes);
   const isSet = (name: string): boolean => attributes[name] !== undefined;
-  const set = names.filter(isSet).map((name) => `#${name} = :${name}`);
+  const set = [
+    ...names.filter(isSet).map((name) => `#${name} = :${name}`),
+    ...Object.keys(unlessSet).map((name) => `${name} = if_not_exists(${name}, :${name})`),
+  ];
   const remove = names.filter((name) => !isSet(name)).map((name) => `#${name}`);
   return {
     expression: [
@@ -40,7 +49,12 @@ const updating = (attributes: AssetAttributes) => {
       ...(remove.length === 0 ? [] : [`REMOVE ${remove.join(", ")}`]),
     ].join(" "),
     names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    values: Object.fromEntries(names.filter(isSet).map((name) => [`:${name}`, attributes[name]])),
+    values: Object.fromEntries(
+      [
+        ...names.filter(isSet).map((name) => [name, attributes[name]] as const),
+        ...Object.entries(unlessSet),
+      ].map(([name, value]) => [`:${name}`, value]),
+    ),
   };
 };
 
@@ -49,18 +63,31 @@ type Change = {
   readonly condition: string;
   /** Added to the attribute's number. */
   readonly add?: Readonly<Record<string, number>>;
+  /** Set where the record has no such attribute. */
+  readonly unlessSet?: Readonly<Record<string, string>>;
+  /** Values of the condition, besides the sequencer. */
+  readonly conditionValues?: Readonly<Record<string, string>>;
 };
 
-const IS_NEW_OR_OLDER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer";
+/** Whose record it is: an upload or a removal. */
+type Event = { readonly key: string; readonly sequencer: string };
+
+const IS_NEW = "attribute_not_exists(Sequencer)";
+const IS_OLDER = "Sequencer < :sequencer";
+/** A later event of the same version has nothing to tell of one that is done. */
+const IS_OLDER_AND_ANOTHER =
+  "(Sequencer < :sequencer AND (attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))";
+const IS_SAME_VERSION_AND_DONE =
+  "Sequencer <= :sequencer AND VersionId = :versionId AND attribute_exists(NotifiedAt)";
 const IS_UNNOTIFIED = "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)";
-const IS_THIS_UPLOAD = "Sequencer = :sequencer";
+const IS_THIS_EVENT = "Sequencer = :sequencer";
 
 const updateInput = (
   table: string,
-  { key, sequencer }: Upload,
-  { attributes, condition, add = {} }: Change,
+  { key, sequencer }: Event,
+  { attributes, condition, add = {}, unlessSet = {}, conditionValues = {} }: Change,
 ): UpdateItemCommandInput => {
-  const { expression, names, values } = updating(attributes);
+  const { expression, names, values } = updating(attributes, unlessSet);
   const additions = Object.keys(add).map((name) => `${name} :${name}`);
   return {
     TableName: table,
@@ -73,6 +100,7 @@ const updateInput = (
     ExpressionAttributeValues: marshall({
       ...values,
       ...Object.fromEntries(Object.entries(add).map(([name, value]) => [`:${name}`, value])),
+      ...conditionValues,
       ":sequencer": sequencer,
     }),
     ReturnValues: "ALL_OLD",
@@ -80,71 +108,108 @@ const updateInput = (
   };
 };
 
+type Updated = { readonly isMet: boolean; readonly before: UpdateItemCommandOutput["Attributes"] };
+
+/** Another's record: of the same version, or of something later. */
+const standing = (upload: Upload, found: RecordHolder) =>
+  found.sequencer === upload.sequencer || isSameOriginal(upload, found)
+    ? ({ outcome: "duplicate" } as const)
+    : ({ outcome: "superseded", bySequencer: found.sequencer } as const);
+
 /** The asset library as a DynamoDB table. Its writes are conditional on the sequencer: the order of events is the order of records. */
 export const dynamoDBAssetLibrary = (
   client: DynamoDBClient,
-  { table, destinationBucket }: AssetTable,
+  { table, destinationBucket, onDelete }: AssetTable,
 ): AssetLibrary => {
-  /** The record as it was, or as the upload that holds it has it when the condition is not met. */
-  const update = async (
-    upload: Upload,
-    change: Change,
-  ): Promise<{ readonly isMet: boolean; readonly before: UpdateItemCommandOutput["Attributes"] }> => {
+  /** The record as it was, or as another event has it when the condition is not met. */
+  const update = async (event: Event, change: Change): Promise<Updated> => {
     try {
-      const { Attributes } = await client.send(new UpdateItemCommand(updateInput(table, upload, change)));
+      const { Attributes } = await client.send(new UpdateItemCommand(updateInput(table, event, change)));
       return { isMet: true, before: Attributes };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return { isMet: false, before: error.Item };
-      throw new PipelineError("RECORD_FAILED", `The record of ${upload.key} could not be written.`, {
+      throw new PipelineError("RECORD_FAILED", `The record of ${event.key} could not be written.`, {
         cause: error,
       });
     }
   };
 
-  const holder = (upload: Upload, item: UpdateItemCommandOutput["Attributes"]): RecordedUpload => {
+  const holder = ({ key }: Event, { before }: Updated): RecordHolder => {
     try {
-      return uploadOfRecord(unmarshall(item ?? {}));
+      return holderOfRecord(unmarshall(before ?? {}));
     } catch (cause) {
-      throw new PipelineError("RECORD_FAILED", `The record of ${upload.key} is missing or not readable.`, {
+      throw new PipelineError("RECORD_FAILED", `The record of ${key} is missing or not readable.`, {
         cause,
       });
     }
   };
 
+  const confirm = async (upload: Upload): Promise<boolean> => {
+    const { versionId, sequencer } = upload;
+    if (versionId === undefined) return false;
+    const { isMet } = await update(upload, {
+      attributes: { Sequencer: sequencer },
+      condition: IS_SAME_VERSION_AND_DONE,
+      conditionValues: { ":versionId": versionId },
+    });
+    return isMet;
+  };
+
+  const receive = async (upload: Upload, isAgain: boolean): Promise<Receipt> => {
+    const { versionId } = upload;
+    const attributes = receivedAttributes(upload, destinationBucket);
+    const begun = await update(upload, {
+      attributes: { ...attributes, Attempts: 1 },
+      ...(versionId === undefined || isAgain
+        ? { condition: `${IS_NEW} OR ${IS_OLDER}` }
+        : {
+            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER}`,
+            conditionValues: { ":versionId": versionId },
+          }),
+    });
+    if (begun.isMet) {
+      return { outcome: "accepted", expected: begun.before === undefined ? "nothing" : "earlier renditions" };
+    }
+    if (holder(upload, begun).sequencer < upload.sequencer) {
+      // Done, under an earlier event of the same version; unless the record has changed since: then look again.
+      return (await confirm(upload)) ? { outcome: "duplicate" } : receive(upload, isAgain);
+    }
+    // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one.
+    const resumed = await update(upload, { attributes, condition: IS_UNNOTIFIED, add: { Attempts: 1 } });
+    return resumed.isMet
+      ? { outcome: "accepted", expected: "earlier renditions" }
+      : standing(upload, holder(upload, resumed));
+  };
+
   return {
-    receive: async (upload): Promise<Receipt> => {
-      // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one.
-      const begun = await update(upload, {
-        attributes: receivedAttributes(upload, destinationBucket),
-        condition: IS_NEW_OR_OLDER,
-      });
-      if (begun.isMet) return { outcome: "accepted" };
-      const resumed = await update(upload, {
-        attributes: stateAttributes(upload.key, "RECEIVED"),
-        condition: IS_UNNOTIFIED,
-        add: { Attempts: 1 },
-      });
-      if (resumed.isMet) return { outcome: "accepted" };
-      const recorded = holder(upload, resumed.before);
-      return recorded.upload.sequencer === upload.sequencer
-        ? { outcome: "duplicate" }
-        : { outcome: "superseded", by: recorded.upload };
-    },
+    receive,
 
     record: async (asset) => {
       const { upload } = asset;
-      const { isMet, before } = await update(upload, {
+      const updated = await update(upload, {
         attributes: outcomeAttributes(asset),
-        condition: IS_THIS_UPLOAD,
+        condition: IS_THIS_EVENT,
       });
-      const recorded = holder(upload, before);
-      return isMet
-        ? { outcome: "recorded", isNotified: recorded.isNotified }
-        : { outcome: "superseded", by: recorded.upload };
+      const found = holder(upload, updated);
+      return updated.isMet ? { outcome: "recorded", isNotified: found.isNotified } : standing(upload, found);
     },
 
     markNotified: async (upload, at) => {
-      await update(upload, { attributes: { NotifiedAt: at.toISOString() }, condition: IS_THIS_UPLOAD });
+      await update(upload, { attributes: { NotifiedAt: at.toISOString() }, condition: IS_THIS_EVENT });
+    },
+
+    confirm,
+
+    remove: async (removal) => {
+      const updated = await update(removal, {
+        attributes: removedAttributes(removal, destinationBucket, onDelete),
+        // An original that is never seen has no other time, and without one no place in the indexes.
+        unlessSet: { UploadTime: removal.removedAt },
+        condition: `${IS_NEW} OR Sequencer <= :sequencer`,
+      });
+      return updated.isMet
+        ? { outcome: "removed" }
+        : { outcome: "superseded", bySequencer: holder(removal, updated).sequencer };
     },
   };
 };

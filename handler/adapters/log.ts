@@ -43,6 +43,9 @@ export const powertoolsMetrics = ({
         .addMetric("ImagesFailed", "Count", 1)
         .publishStoredMetrics();
     },
+    imageDeleted: () => {
+      metrics.addMetric("ImagesDeleted", "Count", 1).publishStoredMetrics();
+    },
   };
 };
 

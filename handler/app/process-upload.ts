@@ -3,6 +3,7 @@ import { refuseBySize } from "../core/byte-limit.ts";
 import { falseClaims } from "../core/declared-type.ts";
 import { isPermanent } from "../core/errors.ts";
 import { knownFormat } from "../core/image-format.ts";
+import { type IsLeftOver, madeBy, madeUntil } from "../core/left-over.ts";
 import { manifestOf } from "../core/manifest.ts";
 import { noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
@@ -12,18 +13,46 @@ import { isWatermark, specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import { watermarkKeys } from "../core/steps.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Arrival, Log, Ports, Watermarks } from "../ports.ts";
+import type { Arrival, Expected, Log, Ports, Watermarks } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
 import { type RenditionStorage, renditionStorage } from "./rendition-storage.ts";
+import type { InRoom } from "./room.ts";
+import type { TimeLeft } from "./time-left.ts";
 
 export type Pipeline = {
   readonly ports: Ports;
   readonly settings: Pick<
     Settings,
-    "region" | "destinationBucket" | "renditions" | "limits" | "input" | "links"
+    "region" | "sourceBucket" | "destinationBucket" | "renditions" | "limits" | "input" | "links" | "onDelete"
   >;
   /** Shared by uploads in work at once: one image is decoded at a time, since its pixels are most of the memory. */
   readonly inTurn: InTurn;
+  /** Shared too, in bytes: originals that are held at once. */
+  readonly inRoom: InRoom;
+  readonly time: TimeLeft;
+};
+
+/** One step of the story, shown in the trace, and not begun when the run is about to end. */
+const step = <Result>(
+  { ports: { trace }, time }: Pipeline,
+  name: string,
+  run: () => Promise<Result>,
+): Promise<Result> => {
+  time.check();
+  return trace.stage(name, run);
+};
+
+/** Deletes what is left over beside an original's renditions, where the configuration wants that; tells how much. */
+export const removeLeftOver = async (
+  pipeline: Pipeline,
+  originalKey: string,
+  isLeftOver: IsLeftOver,
+): Promise<number> => {
+  if (pipeline.settings.onDelete === "keep") return 0;
+  const removed = await step(pipeline, "remove", () =>
+    pipeline.ports.renditions.remove(originalKey, isLeftOver),
+  );
+  return removed.length;
 };
 
 /** Stores the manifest once all that it lists is stored. */
@@ -33,11 +62,12 @@ const storeManifest = async (
   image: ImageInfo,
   appearance: Appearance,
   stored: readonly StoredRendition[],
+  expected: Expected,
 ): Promise<void> => {
   const specs = specsFor(renditions, upload.key);
   const manifest = manifestOf(upload, image, appearance, specs, stored, links);
   if (manifest === undefined) return;
-  await ports.renditions.writeManifest(manifestKey(upload.key), manifest, upload);
+  await ports.renditions.writeManifest(manifestKey(upload.key), manifest, upload, expected);
 };
 
 /** Reads every image that the plans mark renditions with, from the bucket of the original. */
@@ -62,19 +92,24 @@ type Transformed = {
 };
 
 const transform = async (
-  { ports, settings }: Pipeline,
+  pipeline: Pipeline,
   upload: Upload,
   bytes: Uint8Array,
   image: ImageInfo,
+  expected: Expected,
 ): Promise<Transformed> => {
-  const { imaging, renditions, trace, clock } = ports;
+  const { ports, settings, time } = pipeline;
+  const { imaging, renditions, clock } = ports;
   const specs = specsFor(settings.renditions, upload.key);
   const plans = planTransforms(image, upload.key, specs, settings.limits);
   const watermarks = await readWatermarks(ports, upload, plans);
-  const storage = renditionStorage((file) => renditions.write(file, upload));
+  const storage = renditionStorage((file) => {
+    time.check();
+    return renditions.write(file, upload, expected);
+  });
   const startedAt = clock.now();
   try {
-    const appearance = await trace.stage("transform", () =>
+    const appearance = await step(pipeline, "transform", () =>
       imaging.transform(bytes, plans, storage.accept, watermarks),
     );
     const transformMs = clock.now().getTime() - startedAt.getTime();
@@ -99,8 +134,8 @@ const inOrderOf = (
 };
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
-const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => {
-  const { source, imaging, trace, clock } = pipeline.ports;
+const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected): Promise<Asset> => {
+  const { source, imaging, clock } = pipeline.ports;
   const { renditions: specs, limits, input } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
@@ -122,18 +157,20 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload): Promise<Asset> => 
   };
   try {
     refuseBySize(upload.sizeBytes, limits.maxBytes);
-    const bytes = await trace.stage("read", () => source.read(upload, limits.maxBytes, judge));
-    const { image, plans, appearance, storage, transformMs } = await pipeline.inTurn(async () => {
-      const image = await trace.stage("inspect", () => imaging.inspect(bytes));
-      inspected = image;
-      return { image, ...(await transform(pipeline, upload, bytes, image)) };
+    return await pipeline.inRoom(upload.sizeBytes, async (): Promise<Asset> => {
+      const bytes = await step(pipeline, "read", () => source.read(upload, limits.maxBytes, judge));
+      const { image, plans, appearance, storage, transformMs } = await pipeline.inTurn(async () => {
+        const image = await step(pipeline, "inspect", () => imaging.inspect(bytes));
+        inspected = image;
+        return { image, ...(await transform(pipeline, upload, bytes, image, expected)) };
+      });
+      const renditions = await step(pipeline, "store", async () => {
+        const stored = inOrderOf(plans, await storage.stored());
+        await storeManifest(pipeline, upload, image, appearance, stored, expected);
+        return stored;
+      });
+      return { state: "PROCESSED", ...outcome(), image, appearance, renditions, transformMs };
     });
-    const renditions = await trace.stage("store", async () => {
-      const stored = inOrderOf(plans, await storage.stored());
-      await storeManifest(pipeline, upload, image, appearance, stored);
-      return stored;
-    });
-    return { state: "PROCESSED", ...outcome(), image, appearance, renditions, transformMs };
   } catch (error) {
     if (!isPermanent(error)) throw error;
     return { state: "FAILED", ...outcome(), image: inspected, reason: error };
@@ -158,31 +195,46 @@ const report = ({ ports }: Pipeline, log: Log, asset: Asset): void => {
   log.info("Image processed", { renditions: renditions.length, bytesIn, bytesOut, transformMs, durationMs });
 };
 
+/** Every key that the asset has in the destination bucket. */
+const keysOf = (asset: Asset): readonly string[] =>
+  asset.state === "FAILED" ? [] : [...asset.renditions.map(({ key }) => key), manifestKey(asset.upload.key)];
+
 /** From an accepted upload to its notice. Each step may be repeated: a crash between two repeats, it loses nothing. */
-const settle = async (pipeline: Pipeline, log: Log, upload: Upload): Promise<void> => {
-  const { library, notifier, trace, clock } = pipeline.ports;
-  const asset = await makeAsset(pipeline, upload);
-  const recorded = await trace.stage("record", () => library.record(asset));
-  if (recorded.outcome === "superseded") {
-    log.info("Superseded while it was processed", { bySequencer: recorded.by.sequencer });
-    // Its renditions may now lie over those of the later upload, under the same keys: put the right ones back.
-    if (asset.state === "PROCESSED") await settle(pipeline, log, recorded.by);
-    return;
+const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Expected): Promise<void> => {
+  const { library, notifier, clock } = pipeline.ports;
+  const asset = await makeAsset(pipeline, upload, expected);
+  const recorded = await step(pipeline, "record", () => library.record(asset));
+  switch (recorded.outcome) {
+    case "duplicate":
+      log.info("Already processed");
+      return;
+    case "superseded":
+      log.info("Superseded while it was processed", { bySequencer: recorded.bySequencer });
+      await removeLeftOver(pipeline, upload.key, madeBy(upload.sequencer));
+      return;
+    case "recorded":
+      break;
+    default:
+      return recorded satisfies never;
   }
   report(pipeline, log, asset);
-  if (recorded.isNotified) return;
-  await trace.stage("notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
-  await library.markNotified(upload, clock.now());
+  if (expected === "earlier renditions") {
+    await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
+  }
+  if (!recorded.isNotified) {
+    await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
+    await library.markNotified(upload, clock.now());
+  }
 };
 
 /**
  * Processes one upload: receive, read, inspect, plan, transform, store, record, notify.
  * Notices are sent at least once: a crash between the notice and its mark sends it again.
- * @param delivery 1 when the message comes for the first time
+ * @param isAgain process it although it is done
  * @throws PipelineError that is retryable, for the message to come again
  */
-export const processUpload = async (pipeline: Pipeline, upload: Upload, delivery: number): Promise<void> => {
-  const { library, log: batchLog, trace } = pipeline.ports;
+export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain = false): Promise<void> => {
+  const { library, log: batchLog } = pipeline.ports;
   const log = batchLog.with({
     imageKey: upload.key,
     sourceBucket: upload.bucket,
@@ -193,17 +245,17 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, delivery
     log.info("A watermark, no original");
     return;
   }
-  const receipt = await trace.stage("receive", () => library.receive(upload));
+  const receipt = await step(pipeline, "receive", () => library.receive(upload, isAgain));
   switch (receipt.outcome) {
     case "accepted":
-      return settle(pipeline, log, upload);
+      return settle(pipeline, log, upload, receipt.expected);
     case "duplicate":
       log.info("Already processed");
       return;
     case "superseded":
-      log.info("Superseded before it was processed", { bySequencer: receipt.by.sequencer });
-      // An earlier delivery may have failed after it had stored renditions over those of the later upload.
-      if (delivery > 1) await settle(pipeline, log, receipt.by);
+      log.info("Superseded before it was processed", { bySequencer: receipt.bySequencer });
+      // An attempt that did not end may have stored what none of the later upload's renditions took the place of.
+      await removeLeftOver(pipeline, upload.key, madeBy(upload.sequencer));
       return;
     default:
       return receipt satisfies never;

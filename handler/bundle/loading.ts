@@ -12,6 +12,7 @@ const run = promisify(execFile);
 
 /** Values of the right form: nothing is called with them, the entry only has to load. */
 const ENVIRONMENT = {
+  SOURCE_BUCKET: "source",
   DESTINATION_BUCKET: "destination",
   ASSET_TABLE: "assets",
   NOTICE_TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:notices",
@@ -23,6 +24,7 @@ const ENVIRONMENT = {
   HEIC_PREVIEW_SIDE: "1000",
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
+  ON_DELETE: "keep",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",

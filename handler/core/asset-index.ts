@@ -2,7 +2,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { KNOWN_FORMATS, type SourceFormat } from "./image-format.ts";
 
 /** What can be the state of an asset record. */
-export const ASSET_STATES = ["RECEIVED", "PROCESSED", "FAILED"] as const;
+export const ASSET_STATES = ["RECEIVED", "PROCESSED", "FAILED", "DELETED"] as const;
 export type AssetState = (typeof ASSET_STATES)[number];
 
 /**

@@ -1,9 +1,16 @@
 import * as z from "zod";
-import { formatIndexAttributes, keyIndexAttributes, stateAttributes } from "./asset-index.ts";
+import {
+  ASSET_STATES,
+  type AssetState,
+  formatIndexAttributes,
+  keyIndexAttributes,
+  stateAttributes,
+} from "./asset-index.ts";
 import type { PermanentCode, PipelineError } from "./errors.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
-import type { Upload } from "./upload-event.ts";
+import type { OnDelete } from "./settings.ts";
+import type { Removal, Upload } from "./upload-event.ts";
 
 /** A rendition that is in the destination bucket. */
 export type StoredRendition = {
@@ -85,11 +92,12 @@ const NO_OUTCOME: AssetAttributes = {
   SpecsFingerprint: undefined,
   FalseClaims: undefined,
   FormatShard: undefined,
+  DeletedAt: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
 };
 
-/** A record that an upload begins; nothing of an earlier upload with the same key stays in it. */
+/** A record that an upload begins or resumes, but for its attempts; nothing of an earlier upload stays in it. */
 export const receivedAttributes = (upload: Upload, destinationBucket: string): AssetAttributes => ({
   ...NO_OUTCOME,
   ...stateAttributes(upload.key, "RECEIVED"),
@@ -101,7 +109,6 @@ export const receivedAttributes = (upload: Upload, destinationBucket: string): A
   VersionId: upload.versionId,
   ETag: upload.eTag,
   SizeBytes: upload.sizeBytes,
-  Attempts: 1,
 });
 
 /** What the outcome of an upload writes into its record. */
@@ -134,33 +141,59 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
   ...appearanceAttributes(asset.state === "FAILED" ? undefined : asset.appearance),
 });
 
-const recorded = z.object({
-  ImageKey: z.string(),
-  SourceBucket: z.string(),
-  UploadTime: z.string(),
+/**
+ * What a removal writes into a record, which stays: its sequencer keeps earlier events, late as they may come, from
+ * bringing the asset back. What is told of renditions and their looks goes with them.
+ */
+export const removedAttributes = (
+  { bucket, key, sequencer, removedAt }: Removal,
+  destinationBucket: string,
+  onDelete: OnDelete,
+): AssetAttributes => ({
+  ...(onDelete === "remove" ? NO_OUTCOME : { NotifiedAt: undefined }),
+  ...stateAttributes(key, "DELETED"),
+  ...keyIndexAttributes(key),
+  SourceBucket: bucket,
+  DestinationBucket: destinationBucket,
+  Sequencer: sequencer,
+  DeletedAt: removedAt,
+});
+
+const holder = z.object({
+  State: z.enum(ASSET_STATES),
   Sequencer: z.string(),
-  SizeBytes: z.number(),
   VersionId: z.string().optional(),
   ETag: z.string().optional(),
   NotifiedAt: z.string().optional(),
 });
 
-/** What a record says of the upload it belongs to, and whether its notice was sent. */
-export type RecordedUpload = { readonly upload: Upload; readonly isNotified: boolean };
+/** What a record says of the event that it belongs to. */
+export type RecordHolder = {
+  readonly state: AssetState;
+  readonly sequencer: string;
+  readonly versionId: string | undefined;
+  readonly eTag: string | undefined;
+  readonly isNotified: boolean;
+};
 
-/** Reads the upload back from a record that `receivedAttributes` began. */
-export const uploadOfRecord = (record: unknown): RecordedUpload => {
-  const attributes = recorded.parse(record);
+/** Reads back whose a record is. */
+export const holderOfRecord = (record: unknown): RecordHolder => {
+  const { State, Sequencer, VersionId, ETag, NotifiedAt } = holder.parse(record);
   return {
-    upload: {
-      bucket: attributes.SourceBucket,
-      key: attributes.ImageKey,
-      sizeBytes: attributes.SizeBytes,
-      eTag: attributes.ETag,
-      versionId: attributes.VersionId,
-      sequencer: attributes.Sequencer,
-      uploadTime: attributes.UploadTime,
-    },
-    isNotified: attributes.NotifiedAt !== undefined,
+    state: State,
+    sequencer: Sequencer,
+    versionId: VersionId,
+    eTag: ETag,
+    isNotified: NotifiedAt !== undefined,
   };
 };
+
+/** Whether the record is of the very object that the upload brought, told by another event. */
+export const isSameOriginal = (
+  { versionId, eTag }: Pick<Upload, "versionId" | "eTag">,
+  found: RecordHolder,
+): boolean =>
+  found.state !== "DELETED" &&
+  (versionId === undefined
+    ? found.versionId === undefined && eTag !== undefined && found.eTag === eTag
+    : found.versionId === versionId);

@@ -5,6 +5,8 @@
  * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
  */
 export type HandlerEnvironment = {
+  /** Name of the bucket whose events are handled; those of any other are refused. */
+  readonly SOURCE_BUCKET: string;
   /** Name of the bucket the renditions are stored in. */
   readonly DESTINATION_BUCKET: string;
   /** Name of the DynamoDB table that holds the asset library. */
@@ -27,6 +29,8 @@ export type HandlerEnvironment = {
   readonly KEEP_POSITION: string;
   /** How a notice links to a rendition: `console`, `none`, or an https base URL that the key is put after. */
   readonly RENDITION_LINKS: string;
+  /** What becomes of the renditions of an original that is deleted or replaced: `keep` or `remove`. */
+  readonly ON_DELETE: string;
   /** Service name in log lines, metrics and traces. */
   readonly POWERTOOLS_SERVICE_NAME: string;
   /** CloudWatch namespace of the metrics. */

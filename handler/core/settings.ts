@@ -11,8 +11,14 @@ export type RenditionLinks =
   | { readonly kind: "none" }
   | { readonly kind: "base"; readonly url: string };
 
+const ON_DELETE = ["keep", "remove"] as const;
+
+/** Whether renditions go when their original is deleted, or replaced by one that has others. */
+export type OnDelete = (typeof ON_DELETE)[number];
+
 export type Settings = {
   readonly region: string;
+  readonly sourceBucket: string;
   readonly destinationBucket: string;
   readonly assetTable: string;
   readonly noticeTopicArn: string;
@@ -24,6 +30,7 @@ export type Settings = {
   /** Longest time that one image may take to decode and encode, in seconds; what takes longer is stopped. */
   readonly maxImageSeconds: number;
   readonly links: RenditionLinks;
+  readonly onDelete: OnDelete;
   readonly serviceName: string;
   readonly metricsNamespace: string;
   readonly logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
@@ -74,6 +81,7 @@ const yesOrNo = z.enum(["true", "false"], "expected true or false").transform((t
 const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 const environment = z.object({
+  SOURCE_BUCKET: name,
   DESTINATION_BUCKET: name,
   ASSET_TABLE: name,
   NOTICE_TOPIC_ARN: z
@@ -87,6 +95,7 @@ const environment = z.object({
   HEIC_PREVIEW_SIDE: whole,
   KEEP_POSITION: yesOrNo,
   RENDITION_LINKS: links,
+  ON_DELETE: z.enum(ON_DELETE, `expected one of ${ON_DELETE.join(", ")}`),
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_METRICS_NAMESPACE: name,
   POWERTOOLS_LOG_LEVEL: z.enum(LEVELS, `expected one of ${LEVELS.join(", ")}`),
@@ -122,6 +131,7 @@ export const parseSettings = (variables: Readonly<Record<string, string | undefi
   const imagingThreads = Math.max(1, Math.floor((memoryMib ?? MEMORY_MIB_PER_VCPU) / MEMORY_MIB_PER_VCPU));
   return {
     region: data.AWS_REGION,
+    sourceBucket: data.SOURCE_BUCKET,
     destinationBucket: data.DESTINATION_BUCKET,
     assetTable: data.ASSET_TABLE,
     noticeTopicArn: data.NOTICE_TOPIC_ARN,
@@ -136,6 +146,7 @@ export const parseSettings = (variables: Readonly<Record<string, string | undefi
     keepsPosition: data.KEEP_POSITION,
     maxImageSeconds: data.MAX_IMAGE_SECONDS,
     links: data.RENDITION_LINKS,
+    onDelete: data.ON_DELETE,
     serviceName: data.POWERTOOLS_SERVICE_NAME,
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     logLevel: data.POWERTOOLS_LOG_LEVEL,

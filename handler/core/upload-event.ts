@@ -21,6 +21,16 @@ export type Upload = {
   readonly uploadTime: string;
 };
 
+/** One fact: an original, or one version of it, was taken away. What is left under its key is not told. */
+export type Removal = {
+  readonly bucket: string;
+  readonly key: string;
+  /** Of the same order as an upload's. */
+  readonly sequencer: string;
+  /** When S3 took it away, ISO 8601. */
+  readonly removedAt: string;
+};
+
 /** An event that needs no work, and why. */
 export type IgnoredEvent = {
   readonly eventName: string;
@@ -30,10 +40,35 @@ export type IgnoredEvent = {
 
 export type UploadEvents = {
   readonly uploads: readonly Upload[];
+  /** Uploads to process once more, whatever their record says: `REPROCESS_EVENT`. */
+  readonly reprocesses: readonly Upload[];
+  readonly removals: readonly Removal[];
   readonly ignored: readonly IgnoredEvent[];
 };
 
+/**
+ * An event of our own, in the form of S3's: what the object's arrival would say, its sequencer from
+ * `reprocessSequencer`.
+ */
+export const REPROCESS_EVENT = "ObjectCreated:Reprocess";
+
 const SEQUENCER_DIGITS = 32;
+
+/** S3's sequencers have 16 or 18 digits today; what is left of the 32 orders what S3 knows nothing of. */
+const S3_SEQUENCER_DIGITS = 20;
+
+/**
+ * A sequencer after that of an object's record and before that of whatever S3 will tell of its key next.
+ * @param recorded the sequencer of the record; `undefined` when there is none
+ * @param at the later of two reprocesses wins
+ */
+export const reprocessSequencer = (recorded: string | undefined, at: Date): string =>
+  (recorded ?? "").slice(0, S3_SEQUENCER_DIGITS).padEnd(S3_SEQUENCER_DIGITS, "0") +
+  at
+    .getTime()
+    .toString(16)
+    .toUpperCase()
+    .padStart(SEQUENCER_DIGITS - S3_SEQUENCER_DIGITS, "0");
 
 const eventKey = z
   .string()
@@ -49,26 +84,36 @@ const eventKey = z
 
 const testEvent = z.object({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
 
+const bucket = z.object({ name: z.string().min(1) });
+
+const sequencer = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{1,32}$/, "expected 1 to 32 hexadecimal digits")
+  .transform((digits) => digits.toUpperCase().padEnd(SEQUENCER_DIGITS, "0"));
+
+const eventTime = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
+
 const created = z.object({
-  eventName: z.string().startsWith("ObjectCreated:"),
-  eventTime: z.iso.datetime({ offset: true }),
+  eventTime,
   s3: z.object({
-    bucket: z.object({ name: z.string().min(1) }),
+    bucket,
     object: z.object({
       key: eventKey,
       size: z.int().min(0),
       eTag: z.string().min(1).optional(),
       versionId: z.string().min(1).optional(),
-      sequencer: z
-        .string()
-        .regex(/^[0-9A-Fa-f]{1,32}$/, "expected 1 to 32 hexadecimal digits")
-        .transform((digits) => digits.toUpperCase().padEnd(SEQUENCER_DIGITS, "0")),
+      sequencer,
     }),
   }),
 });
 
+const removed = z.object({
+  eventTime,
+  s3: z.object({ bucket, object: z.object({ key: eventKey, sequencer }) }),
+});
+
 const other = z.object({
-  eventName: z.string().refine((name) => !name.startsWith("ObjectCreated:")),
+  eventName: z.string(),
   s3: z.object({ object: z.object({ key: eventKey.optional() }).optional() }).optional(),
 });
 
@@ -110,8 +155,21 @@ const upload = ({ eventTime, s3 }: z.output<typeof created>): Upload => ({
   eTag: s3.object.eTag,
   versionId: s3.object.versionId,
   sequencer: s3.object.sequencer,
-  uploadTime: new Date(eventTime).toISOString(),
+  uploadTime: eventTime,
 });
+
+const removal = ({ eventTime, s3 }: z.output<typeof removed>): Removal => ({
+  bucket: s3.bucket.name,
+  key: s3.object.key,
+  sequencer: s3.object.sequencer,
+  removedAt: eventTime,
+});
+
+/**
+ * What takes objects away: people and lifecycle rules, by a delete marker or for good
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html).
+ */
+const isRemoval = (eventName: string): boolean => /^(ObjectRemoved|LifecycleExpiration):/.test(eventName);
 
 /** The console's "Create folder" stores an empty object whose key ends with a slash; nobody uploaded an image. */
 const isFolder = ({ key, sizeBytes }: Upload): boolean => sizeBytes === 0 && key.endsWith("/");
@@ -123,28 +181,34 @@ const isFolder = ({ key, sizeBytes }: Upload): boolean => sizeBytes === 0 && key
  */
 export const parseUploadEvents = (body: string): UploadEvents => {
   const message = json(body);
-  if (testEvent.safeParse(message).success) {
-    return {
-      uploads: [],
-      ignored: [
-        { eventName: "s3:TestEvent", reason: "S3 checks that it can reach the queue", key: undefined },
-      ],
-    };
-  }
   const uploads: Upload[] = [];
+  const reprocesses: Upload[] = [];
+  const removals: Removal[] = [];
   const ignored: IgnoredEvent[] = [];
+  const events = { uploads, reprocesses, removals, ignored };
+  if (testEvent.safeParse(message).success) {
+    const reason = "S3 checks that it can reach the queue";
+    ignored.push({ eventName: "s3:TestEvent", reason, key: undefined });
+    return events;
+  }
   for (const record of parse(notification, message).Records) {
-    if (!record.eventName.startsWith("ObjectCreated:")) {
-      const { eventName, s3 } = parse(other, record);
-      ignored.push({ eventName, reason: "only created objects are processed", key: s3?.object?.key });
-      continue;
-    }
-    const arrived = upload(parse(created, record));
-    if (isFolder(arrived)) {
-      ignored.push({ eventName: record.eventName, reason: "the object marks a folder", key: arrived.key });
+    const { eventName } = record;
+    if (eventName === REPROCESS_EVENT) {
+      reprocesses.push(upload(parse(created, record)));
+    } else if (eventName.startsWith("ObjectCreated:")) {
+      const arrived = upload(parse(created, record));
+      if (isFolder(arrived)) {
+        ignored.push({ eventName, reason: "the object marks a folder", key: arrived.key });
+      } else {
+        uploads.push(arrived);
+      }
+    } else if (isRemoval(eventName)) {
+      removals.push(removal(parse(removed, record)));
     } else {
-      uploads.push(arrived);
+      const { s3 } = parse(other, record);
+      const reason = "neither an object that came nor one that went";
+      ignored.push({ eventName, reason, key: s3?.object?.key });
     }
   }
-  return { uploads, ignored };
+  return events;
 };

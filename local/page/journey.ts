@@ -143,6 +143,7 @@ export const advancedJourney = (journey: Journey, progress: Progress, seenAt: Da
         }),
         outcome: "dead",
       };
+    case "deleted":
     case "replaced":
       return { ...journey, outcome: "replaced" };
     default:

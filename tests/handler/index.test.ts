@@ -3,6 +3,7 @@ import type { HandlerEnvironment } from "../../handler/core/environment.ts";
 import { notificationBody, s3Record, sqsEvent, testEventBody } from "../support/upload-events.ts";
 
 const ENVIRONMENT = {
+  SOURCE_BUCKET: "source-bucket",
   DESTINATION_BUCKET: "renditions",
   ASSET_TABLE: "assets",
   NOTICE_TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:notices",
@@ -14,6 +15,7 @@ const ENVIRONMENT = {
   HEIC_PREVIEW_SIDE: "1000",
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
+  ON_DELETE: "keep",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",
@@ -55,8 +57,8 @@ afterEach(() => {
 describe("the Lambda function", () => {
   it("answers a batch with the messages to deliver again", async () => {
     const { handler } = await load();
-    const removed = notificationBody(s3Record({ eventName: "ObjectRemoved:Delete" }));
-    const event = sqsEvent([testEventBody(), "not JSON", removed]);
+    const tagged = notificationBody(s3Record({ eventName: "ObjectTagging:Put" }));
+    const event = sqsEvent([testEventBody(), "not JSON", tagged]);
     expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: "message-2" }] });
   });
 

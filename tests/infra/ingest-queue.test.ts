@@ -65,11 +65,17 @@ test("the source bucket alone may send to the queue, and everyone needs TLS", ()
   });
 });
 
-test("every new object of the source bucket is announced, once the queue admits the bucket", () => {
+test("what comes to the source bucket and goes from it is announced, once the queue admits the bucket", () => {
   const notification = resourceNamed(program, "ingest-notification");
   expect(notification.inputs).toEqual({
     bucket: "image-pipeline-dev-source-4e7c35c07b",
-    queues: [{ id: "uploads", queueArn: QUEUE_ARN, events: ["s3:ObjectCreated:*"] }],
+    queues: [
+      {
+        id: "uploads",
+        queueArn: QUEUE_ARN,
+        events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:DeleteMarkerCreated"],
+      },
+    ],
   });
   expect(notification.dependencies).toContain(resourceNamed(program, "ingest-policy").urn);
 });

@@ -34,6 +34,7 @@ test("the function runs the zip on Lambda's newest Node, on the configured CPU",
   );
   expect(environment).toEqual({
     variables: {
+      SOURCE_BUCKET: "image-pipeline-dev-source-4e7c35c07b",
       DESTINATION_BUCKET: "image-pipeline-dev-destination-4e7c35c07b",
       ASSET_TABLE: "image-pipeline-dev-assets",
       NOTICE_TOPIC_ARN: "arn:aws:mock:eu-central-1:123456789012:notices-topic",
@@ -49,6 +50,7 @@ test("the function runs the zip on Lambda's newest Node, on the configured CPU",
       HEIC_PREVIEW_SIDE: "1000",
       KEEP_POSITION: "false",
       RENDITION_LINKS: "console",
+      ON_DELETE: "keep",
       POWERTOOLS_SERVICE_NAME: NAME,
       POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
       POWERTOOLS_LOG_LEVEL: "INFO",
@@ -69,12 +71,14 @@ test("the role may do what the components offer, its logs and its traces, and no
     Resource,
   });
   const source = "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b";
+  const destination = "arn:aws:s3:::image-pipeline-dev-destination-4e7c35c07b";
   expect(documentOf(resourceNamed(program, "processor-permissions"))).toEqual({
     Version: "2012-10-17",
     Statement: [
       allow("ReadOriginals", ["s3:GetObject", "s3:GetObjectVersion"], `${source}/*`),
       allow("TellMissingFromForbidden", ["s3:ListBucket"], source),
-      allow("WriteRenditions", ["s3:PutObject"], "arn:aws:s3:::image-pipeline-dev-destination-4e7c35c07b/*"),
+      allow("WriteRenditions", ["s3:PutObject", "s3:GetObject"], `${destination}/*`),
+      allow("FindRenditions", ["s3:ListBucket"], destination),
       allow(
         "ConsumeUploads",
         ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
@@ -104,6 +108,15 @@ test("the role may do what the components offer, its logs and its traces, and no
       .map(({ name }) => name)
       .sort(),
   ).toEqual(["processor-key-permissions", "processor-permissions", "processor-role"]);
+});
+
+test("the role may delete renditions where the configuration wants them removed, and nowhere else", async () => {
+  const removing = await runProgram({ config: { email: EMAIL, onDelete: "remove" } });
+  const document = JSON.stringify(documentOf(resourceNamed(removing, "processor-permissions")));
+  expect(document).toContain(
+    '"Action":["s3:PutObject","s3:GetObject","s3:DeleteObject"],"Resource":["arn:aws:s3:::image-pipeline-dev-destination-4e7c35c07b/*"]',
+  );
+  expect(document.match(/s3:Delete/g)).toHaveLength(1);
 });
 
 test("the log group is made by us: encrypted, and not kept for ever", () => {

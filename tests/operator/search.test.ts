@@ -56,6 +56,7 @@ const writeRecords = async (): Promise<readonly string[]> => {
   const assets = dynamoDBAssetLibrary(emulated.aws.dynamodb, {
     table: TABLE,
     destinationBucket: "renditions",
+    onDelete: "keep",
   });
   return Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
@@ -65,7 +66,7 @@ const writeRecords = async (): Promise<readonly string[]> => {
         sizeBytes: 1000 * (index % 20),
         uploadTime: `${DAYS[index % DAYS.length]}T10:00:${String(index).padStart(2, "0")}.000Z`,
       });
-      await assets.receive(upload);
+      await assets.receive(upload, false);
       const outcome = {
         upload,
         processedAt: new Date("2026-11-23T10:00:06.000Z"),
@@ -103,6 +104,7 @@ beforeAll(async () => {
   const outputs = {
     sourceBucket: "source",
     destinationBucket: "renditions",
+    onDelete: "keep",
     topicArn: "",
     queueUrl: "",
     deadLetterQueueUrl: "",

@@ -53,7 +53,7 @@ test("status tells in one line that a pipeline works, and counts what it did", a
   const status = await readStatus(target);
   expect(status).toMatchObject({
     verdict: { state: "working", line: "Working: 1 processed, 1 failed, nothing waits." },
-    records: { RECEIVED: 0, PROCESSED: 1, FAILED: 1 },
+    records: { RECEIVED: 0, PROCESSED: 1, FAILED: 1, DELETED: 0 },
     failures: { UNSUPPORTED_FORMAT: 1 },
     queue: { waiting: 0, inFlight: 0 },
     deadLetters: { waiting: 0, inFlight: 0 },

@@ -41,8 +41,14 @@ const grantsOf = (
           resource: object(),
         },
       ];
+    case "HeadObjectCommand":
+      return [{ action: "s3:GetObject", resource: object() }];
     case "PutObjectCommand":
       return [{ action: "s3:PutObject", resource: object() }];
+    case "DeleteObjectCommand":
+      return [{ action: "s3:DeleteObject", resource: object() }];
+    case "ListObjectsV2Command":
+      return [{ action: "s3:ListBucket", resource: arnOf("bucket", defined(input.Bucket, "bucket")) }];
     case "UpdateItemCommand":
       return [{ action: "dynamodb:UpdateItem", resource: arnOf("table", defined(input.TableName, "table")) }];
     case "PublishCommand":
@@ -53,7 +59,7 @@ const grantsOf = (
 };
 
 /** S3 answers 404 for a missing object only to those who may list the bucket; to others it answers 403. */
-const SHOWS_LISTING = new Set(["NoSuchKey", "NoSuchVersion"]);
+const SHOWS_LISTING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
 
 /** Keeps what the clients of the handler's services are asked, from now on. */
 export const recordGrants = (

@@ -1,9 +1,16 @@
-import type { Asset } from "../../handler/core/asset.ts";
+import { type Asset, isSameOriginal, type RecordHolder } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
 import type { Notice } from "../../handler/core/notice.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
-import type { Log, LogFields, Ports, ProcessedMeasures } from "../../handler/ports.ts";
+import type {
+  AssetLibrary,
+  CurrentOriginal,
+  Log,
+  LogFields,
+  Ports,
+  ProcessedMeasures,
+} from "../../handler/ports.ts";
 
 type LogLine = {
   readonly level: "info" | "warn" | "error";
@@ -11,7 +18,22 @@ type LogLine = {
   readonly fields: LogFields;
 };
 
-type Entry = { readonly upload: Upload; asset?: Asset; notifiedAt?: Date; attempts: number };
+/** A record, as far as the handler ever looks at one. */
+type Entry = {
+  readonly upload: Pick<Upload, "sequencer" | "versionId" | "eTag">;
+  asset?: Asset;
+  notifiedAt?: Date;
+  readonly deletedAt?: string;
+  attempts: number;
+};
+
+const holderOf = ({ upload, asset, notifiedAt, deletedAt }: Entry): RecordHolder => ({
+  state: deletedAt === undefined ? (asset?.state ?? "RECEIVED") : "DELETED",
+  sequencer: upload.sequencer,
+  versionId: upload.versionId,
+  eTag: upload.eTag,
+  isNotified: notifiedAt !== undefined,
+});
 
 /**
  * All ports in memory, with what they were asked to do. Images are not looked at: every one is `image`, and a
@@ -22,6 +44,10 @@ export class FakePorts {
   readonly steps: string[] = [];
   readonly stages: string[] = [];
   readonly stored = new Map<string, string>();
+  /** Of the uploads that `stored` is made of, by key. */
+  readonly storedBy = new Map<string, string>();
+  /** What lies in the source bucket now; empty unless a test puts something there. */
+  readonly source = new Map<string, CurrentOriginal>();
   readonly records = new Map<string, Entry>();
   readonly notices: Notice[] = [];
   readonly lines: LogLine[] = [];
@@ -29,6 +55,7 @@ export class FakePorts {
   readonly failed: string[] = [];
   /** Keys of the watermarks that transforms were given. */
   readonly watermarks: string[] = [];
+  deleted = 0;
   /** What every image is. */
   image: ImageInfo = { format: "jpeg", width: 4000, height: 3000, pages: 1, hasAlpha: false };
   /** Thrown once a step is reached, before it has any effect; removed by the test that set it. */
@@ -69,8 +96,94 @@ export class FakePorts {
     };
   }
 
+  #store(key: string, content: string, { sequencer }: Upload): void {
+    if ((this.storedBy.get(key) ?? "") > sequencer) return;
+    this.stored.set(key, content);
+    this.storedBy.set(key, sequencer);
+  }
+
+  /** The rules of the asset library, without a database: `tests/local/library.test.ts` holds the real one against it. */
+  readonly #library: AssetLibrary = {
+    receive: async (upload, isAgain) => {
+      this.#step("receive", upload.key);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      if (entry === undefined || found === undefined) {
+        this.records.set(upload.key, { upload, attempts: 1 });
+        return { outcome: "accepted", expected: "nothing" };
+      }
+      if (found.sequencer < upload.sequencer) {
+        const isDone = upload.versionId !== undefined && found.versionId === upload.versionId;
+        this.records.set(
+          upload.key,
+          isDone && found.isNotified && !isAgain ? { ...entry, upload } : { upload, attempts: 1 },
+        );
+        return isDone && found.isNotified && !isAgain
+          ? { outcome: "duplicate" }
+          : { outcome: "accepted", expected: "earlier renditions" };
+      }
+      if (found.sequencer === upload.sequencer && !found.isNotified) {
+        this.records.set(upload.key, { upload, attempts: entry.attempts + 1 });
+        return { outcome: "accepted", expected: "earlier renditions" };
+      }
+      return found.sequencer === upload.sequencer || isSameOriginal(upload, found)
+        ? { outcome: "duplicate" }
+        : { outcome: "superseded", bySequencer: found.sequencer };
+    },
+    record: async (asset) => {
+      const { upload } = asset;
+      this.#step("record", `${upload.key} ${asset.state}`);
+      const entry = this.records.get(upload.key) ?? { upload, attempts: 1 };
+      const found = holderOf(entry);
+      if (found.sequencer !== upload.sequencer) {
+        return isSameOriginal(upload, found)
+          ? { outcome: "duplicate" }
+          : { outcome: "superseded", bySequencer: found.sequencer };
+      }
+      const { deletedAt: _, ...rest } = entry;
+      this.records.set(upload.key, { ...rest, upload, asset });
+      return { outcome: "recorded", isNotified: found.isNotified };
+    },
+    markNotified: async (upload, at) => {
+      this.#step("markNotified", upload.key);
+      const entry = this.records.get(upload.key);
+      if (entry?.upload.sequencer === upload.sequencer) entry.notifiedAt = at;
+    },
+    confirm: async (upload) => {
+      this.#step("confirm", upload.key);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      const isConfirmed =
+        entry !== undefined &&
+        found !== undefined &&
+        upload.versionId !== undefined &&
+        found.isNotified &&
+        found.versionId === upload.versionId &&
+        found.sequencer <= upload.sequencer;
+      if (isConfirmed) this.records.set(upload.key, { ...entry, upload });
+      return isConfirmed;
+    },
+    remove: async ({ key, sequencer, removedAt }) => {
+      this.#step("remove record", key);
+      const entry = this.records.get(key);
+      if (entry !== undefined && entry.upload.sequencer > sequencer) {
+        return { outcome: "superseded", bySequencer: entry.upload.sequencer };
+      }
+      this.records.set(key, {
+        upload: { versionId: undefined, eTag: undefined, ...entry?.upload, sequencer },
+        attempts: entry?.attempts ?? 0,
+        deletedAt: removedAt,
+      });
+      return { outcome: "removed" };
+    },
+  };
+
   readonly ports: Ports = {
     source: {
+      current: async (_bucket, key) => {
+        this.#step("look", key);
+        return this.source.get(key);
+      },
       read: async (upload) => {
         this.#step("read", `${upload.key} ${upload.versionId}`);
         return new TextEncoder().encode(`original ${upload.versionId}`);
@@ -101,43 +214,29 @@ export class FakePorts {
       },
     },
     renditions: {
-      write: async ({ key, bytes }) => {
+      write: async ({ key, bytes }, original) => {
         this.#step("store", key);
-        this.stored.set(key, new TextDecoder().decode(bytes));
+        this.#store(key, new TextDecoder().decode(bytes), original);
       },
-      writeManifest: async (key, manifest) => {
+      writeManifest: async (key, manifest, original) => {
         this.#step("store", key);
-        this.stored.set(key, JSON.stringify(manifest));
+        this.#store(key, JSON.stringify(manifest), original);
+      },
+      remove: async (originalKey, isLeftOver) => {
+        this.#step("remove", originalKey);
+        const removed = [...this.storedBy].flatMap(([key, sequencer]) => {
+          const isBeside =
+            key.startsWith(`${originalKey}/`) && !key.slice(originalKey.length + 1).includes("/");
+          return isBeside && isLeftOver({ key, sequencer }) ? [key] : [];
+        });
+        for (const key of removed) {
+          this.stored.delete(key);
+          this.storedBy.delete(key);
+        }
+        return removed;
       },
     },
-    library: {
-      receive: async (upload) => {
-        this.#step("receive", upload.key);
-        const entry = this.records.get(upload.key);
-        if (entry === undefined || entry.upload.sequencer < upload.sequencer) {
-          this.records.set(upload.key, { upload, attempts: 1 });
-          return { outcome: "accepted" };
-        }
-        if (entry.upload.sequencer > upload.sequencer) return { outcome: "superseded", by: entry.upload };
-        if (entry.notifiedAt !== undefined) return { outcome: "duplicate" };
-        entry.attempts += 1;
-        return { outcome: "accepted" };
-      },
-      record: async (asset) => {
-        this.#step("record", `${asset.upload.key} ${asset.state}`);
-        const entry = this.records.get(asset.upload.key);
-        if (entry !== undefined && entry.upload.sequencer !== asset.upload.sequencer) {
-          return { outcome: "superseded", by: entry.upload };
-        }
-        this.records.set(asset.upload.key, { attempts: 1, ...entry, upload: asset.upload, asset });
-        return { outcome: "recorded", isNotified: entry?.notifiedAt !== undefined };
-      },
-      markNotified: async (upload, at) => {
-        this.#step("markNotified", upload.key);
-        const entry = this.records.get(upload.key);
-        if (entry?.upload.sequencer === upload.sequencer) entry.notifiedAt = at;
-      },
-    },
+    library: this.#library,
     notifier: {
       notify: async (notice) => {
         this.#step("notify", notice.subject);
@@ -148,6 +247,9 @@ export class FakePorts {
     metrics: {
       imageProcessed: (measures) => this.processed.push(measures),
       imageFailed: (reasonCode) => this.failed.push(reasonCode),
+      imageDeleted: () => {
+        this.deleted += 1;
+      },
     },
     trace: {
       stage: (name, run) => {

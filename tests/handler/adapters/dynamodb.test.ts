@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "../../../handler/adapters/dynamodb.ts";
 import type { FailedAsset, ProcessedAsset } from "../../../handler/core/asset.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
+import type { OnDelete } from "../../../handler/core/settings.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, jsonError, rejection } from "./aws-service.ts";
 
@@ -30,8 +31,12 @@ const written = (attributes?: object): Answer => ({ body: JSON.stringify({ Attri
 const conditionFailed = (found?: object): Answer =>
   jsonError(400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", { Item: found });
 
-const libraryOf = (service: AwsService) =>
-  dynamoDBAssetLibrary(dynamoDBClient(service.config), { table: "assets", destinationBucket: "renditions" });
+const libraryOf = (service: AwsService, onDelete: OnDelete = "remove") =>
+  dynamoDBAssetLibrary(dynamoDBClient(service.config), {
+    table: "assets",
+    destinationBucket: "renditions",
+    onDelete,
+  });
 
 const bodies = (service: AwsService): readonly unknown[] =>
   service.requests.map(({ body }) => JSON.parse(body));
@@ -87,9 +92,11 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#FalseClaims, #FormatShard, #Format, #Width, #Height, " +
+    "#FalseClaims, #FormatShard, #DeletedAt, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder",
-  ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
+  ConditionExpression:
+    "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
+    "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))",
   ExpressionAttributeNames: Object.fromEntries(
     [
       "ProcessedAt",
@@ -101,6 +108,7 @@ const BEGIN = {
       "SpecsFingerprint",
       "FalseClaims",
       "FormatShard",
+      "DeletedAt",
       "Format",
       "Width",
       "Height",
@@ -137,56 +145,122 @@ const BEGIN = {
     ":ETag": { S: "0123456789abcdef0123456789abcdef" },
     ":SizeBytes": { N: "4000" },
     ":Attempts": { N: "1" },
+    ":versionId": { S: "v1" },
     ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
   },
   ReturnValues: "ALL_OLD",
   ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 };
 
-const RESUME = {
+const CONFIRM = {
   TableName: "assets",
   Key: { ImageKey: { S: "holiday/beach.jpg" } },
-  UpdateExpression: "SET #State = :State, #StateShard = :StateShard ADD Attempts :Attempts",
-  ConditionExpression: "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)",
-  ExpressionAttributeNames: { "#State": "State", "#StateShard": "StateShard" },
+  UpdateExpression: "SET #Sequencer = :Sequencer",
+  ConditionExpression: "Sequencer <= :sequencer AND VersionId = :versionId AND attribute_exists(NotifiedAt)",
+  ExpressionAttributeNames: { "#Sequencer": "Sequencer" },
   ExpressionAttributeValues: {
-    ":State": { S: "RECEIVED" },
-    ":StateShard": { S: "RECEIVED#2" },
-    ":Attempts": { N: "1" },
+    ":Sequencer": { S: "0055AED6DCD90281E500000000000000" },
+    ":versionId": { S: "v1" },
     ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
   },
   ReturnValues: "ALL_OLD",
   ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 };
+
+const earlier = anUpload({ sequencer: "0055AED6DCD90281E400000000000000" });
+const DONE = { NotifiedAt: "2026-11-23T10:00:07.000Z" };
 
 describe("receive", () => {
   it("begins the record of an upload that is new or comes after the recorded one, and clears what was there", async () => {
     const service = new AwsService(written());
-    expect(await libraryOf(service).receive(upload)).toEqual({ outcome: "accepted" });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "accepted",
+      expected: "nothing",
+    });
     expect(bodies(service)).toEqual([BEGIN]);
     expect(service.lastRequest.headers["x-amz-target"]).toBe("DynamoDB_20120810.UpdateItem");
   });
 
   it("resumes the record of an upload that was begun and not finished, and counts the attempt", async () => {
     const service = new AwsService(conditionFailed(item()), written(item()));
-    expect(await libraryOf(service).receive(upload)).toEqual({ outcome: "accepted" });
-    expect(bodies(service)).toEqual([BEGIN, RESUME]);
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "accepted",
+      expected: "earlier renditions",
+    });
+    const [begin, resume] = bodies(service);
+    expect(begin).toEqual(BEGIN);
+    expect(resume).toMatchObject({
+      UpdateExpression: expect.stringMatching(
+        /^SET #State = :State, .* REMOVE #ProcessedAt, .* ADD Attempts :Attempts$/,
+      ),
+      ConditionExpression: "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)",
+      ExpressionAttributeValues: { ":State": { S: "RECEIVED" }, ":Attempts": { N: "1" } },
+    });
+  });
+
+  it("expects renditions where there was a record", async () => {
+    const service = new AwsService(written(item(earlier)));
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "accepted",
+      expected: "earlier renditions",
+    });
+  });
+
+  it("takes over a later event of a version that is done, and has it counted", async () => {
+    const service = new AwsService(conditionFailed(item(earlier, DONE)), written(item(earlier, DONE)));
+    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "duplicate" });
+    expect(bodies(service)).toEqual([BEGIN, CONFIRM]);
+  });
+
+  it("looks again when the record changes meanwhile", async () => {
+    const service = new AwsService(
+      conditionFailed(item(earlier, DONE)),
+      conditionFailed(item(later)),
+      conditionFailed(item(later)),
+    );
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+    });
+  });
+
+  it("begins anew whatever is done, when it is to be processed again", async () => {
+    const service = new AwsService(written(item(earlier, DONE)));
+    await libraryOf(service).receive(upload, true);
+    expect(bodies(service)).toMatchObject([
+      { ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer" },
+    ]);
+  });
+
+  it("knows a later event of the same version, and that a deleted one is no longer the same", async () => {
+    const again = { ...upload, sequencer: later.sequencer };
+    expect(await libraryOf(new AwsService(conditionFailed(item(again)))).receive(upload, false)).toEqual({
+      outcome: "duplicate",
+    });
+    const deleted = item(again, { State: "DELETED" });
+    expect(await libraryOf(new AwsService(conditionFailed(deleted))).receive(upload, false)).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+    });
   });
 
   it("knows an upload that is done", async () => {
     const done = item(upload, { NotifiedAt: "2026-11-23T10:00:07.000Z" });
     const service = new AwsService(conditionFailed(done), conditionFailed(done));
-    expect(await libraryOf(service).receive(upload)).toEqual({ outcome: "duplicate" });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "duplicate" });
   });
 
-  it("knows a later upload, and gives it back whole", async () => {
+  it("knows a later upload, and tells its place in the order", async () => {
     const service = new AwsService(conditionFailed(item(later)), conditionFailed(item(later)));
-    expect(await libraryOf(service).receive(upload)).toEqual({ outcome: "superseded", by: later });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+    });
   });
 
   it("removes the version of an earlier upload when the new one has none", async () => {
     const service = new AwsService(written());
-    await libraryOf(service).receive(anUpload({ versionId: undefined, eTag: undefined }));
+    await libraryOf(service).receive(anUpload({ versionId: undefined, eTag: undefined }), false);
     expect(bodies(service)[0]).toMatchObject({
       UpdateExpression: expect.stringMatching(/ REMOVE .*#VersionId, #ETag$/),
     });
@@ -271,9 +345,12 @@ describe("record", () => {
     expect(await libraryOf(service).record(asset)).toEqual({ outcome: "recorded", isNotified: true });
   });
 
-  it("leaves the record of a later upload alone, and gives that upload back", async () => {
+  it("leaves the record of a later upload alone, and tells its place in the order", async () => {
     const service = new AwsService(conditionFailed(item(later)));
-    expect(await libraryOf(service).record(asset)).toEqual({ outcome: "superseded", by: later });
+    expect(await libraryOf(service).record(asset)).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+    });
   });
 
   it("fails for another try when the record is gone", async () => {
@@ -306,26 +383,98 @@ describe("markNotified", () => {
   });
 });
 
+describe("confirm", () => {
+  it("tells whether this version is done, and has the later event counted", async () => {
+    const service = new AwsService(written(item(upload, DONE)));
+    expect(await libraryOf(service).confirm(upload)).toBe(true);
+    expect(bodies(service)).toEqual([CONFIRM]);
+    expect(await libraryOf(new AwsService(conditionFailed(item(later)))).confirm(upload)).toBe(false);
+  });
+
+  it("confirms nothing where there are no versions", async () => {
+    const service = new AwsService(written());
+    expect(await libraryOf(service).confirm(anUpload({ versionId: undefined }))).toBe(false);
+    expect(service.requests).toEqual([]);
+  });
+});
+
+describe("remove", () => {
+  const removal = {
+    bucket: upload.bucket,
+    key: upload.key,
+    sequencer: later.sequencer,
+    removedAt: "2026-11-24T10:00:00.000Z",
+  };
+  const DELETE = {
+    ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer <= :sequencer",
+    ExpressionAttributeValues: {
+      ":State": { S: "DELETED" },
+      ":StateShard": { S: "DELETED#2" },
+      ":KeyShard": { S: "key#2" },
+      ":SourceBucket": { S: "source-bucket" },
+      ":DestinationBucket": { S: "renditions" },
+      ":Sequencer": { S: later.sequencer },
+      ":DeletedAt": { S: "2026-11-24T10:00:00.000Z" },
+      ":UploadTime": { S: "2026-11-24T10:00:00.000Z" },
+    },
+  };
+
+  it("marks the record as deleted and takes away what it tells of renditions and their looks", async () => {
+    const service = new AwsService(written(item()));
+    expect(await libraryOf(service).remove(removal)).toEqual({ outcome: "removed" });
+    expect(bodies(service)).toMatchObject([
+      {
+        ...DELETE,
+        UpdateExpression: expect.stringMatching(
+          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder$/,
+        ),
+      },
+    ]);
+  });
+
+  it("keeps what it tells where the renditions are kept", async () => {
+    const service = new AwsService(written(item()));
+    await libraryOf(service, "keep").remove(removal);
+    expect(bodies(service)).toMatchObject([
+      { ...DELETE, UpdateExpression: expect.stringMatching(/REMOVE #NotifiedAt$/) },
+    ]);
+  });
+
+  it("leaves the record of a later upload alone", async () => {
+    const service = new AwsService(conditionFailed(item(later)));
+    expect(await libraryOf(service).remove({ ...removal, sequencer: upload.sequencer })).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+    });
+  });
+});
+
 describe("any failure of DynamoDB", () => {
   const methods = {
-    receive: (service: AwsService) => libraryOf(service).receive(upload),
+    receive: (service: AwsService) => libraryOf(service).receive(upload, false),
     record: (service: AwsService) => libraryOf(service).record(asset),
     markNotified: (service: AwsService) => libraryOf(service).markNotified(upload, new Date(0)),
+    confirm: (service: AwsService) => libraryOf(service).confirm(upload),
+    remove: (service: AwsService) =>
+      libraryOf(service).remove({ bucket: "b", key: upload.key, sequencer: "1", removedAt: "" }),
   } as const;
 
-  it.each(["receive", "record", "markNotified"] as const)("makes %s fail for another try", async (method) => {
-    for (const [status, type] of [
-      [400, "AccessDeniedException"],
-      [400, "ResourceNotFoundException"],
-      [400, "ProvisionedThroughputExceededException"],
-      [500, "InternalServerError"],
-    ] as const) {
-      expect(await rejection(methods[method](new AwsService(jsonError(status, type))))).toMatchObject({
-        code: "RECORD_FAILED",
-        retryable: true,
-        message: "The record of holiday/beach.jpg could not be written.",
-        cause: { name: type },
-      });
-    }
-  });
+  it.each(["receive", "record", "markNotified", "confirm", "remove"] as const)(
+    "makes %s fail for another try",
+    async (method) => {
+      for (const [status, type] of [
+        [400, "AccessDeniedException"],
+        [400, "ResourceNotFoundException"],
+        [400, "ProvisionedThroughputExceededException"],
+        [500, "InternalServerError"],
+      ] as const) {
+        expect(await rejection(methods[method](new AwsService(jsonError(status, type))))).toMatchObject({
+          code: "RECORD_FAILED",
+          retryable: true,
+          message: "The record of holiday/beach.jpg could not be written.",
+          cause: { name: type },
+        });
+      }
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
 import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import { REPROCESS_EVENT, reprocessSequencer } from "../../../handler/core/upload-event.ts";
 import type { Ports, SourceReader } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import {
@@ -18,18 +19,21 @@ const body = (...keys: readonly string[]): string =>
 
 const SETTINGS = {
   region: "eu-central-1",
+  sourceBucket: "source-bucket",
   destinationBucket: "renditions",
   renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"] }]),
   limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
   input: DEFAULT_INPUT,
   links: { kind: "none" },
+  onDelete: "remove",
 } as const;
 
 const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = ports.source) =>
-  handleBatch({ ports: { ...ports, source }, settings: SETTINGS }, event);
+  handleBatch({ ports: { ...ports, source }, settings: SETTINGS }, event, () => 60_000);
 
 /** A reader that fails for the keys given. */
 const failingFor = (fakes: FakePorts, ...keys: readonly string[]): SourceReader => ({
+  ...fakes.ports.source,
   read: async (upload, maxBytes, judge) => {
     if (keys.includes(upload.key)) throw new Error(`no luck with ${upload.key}`);
     return fakes.ports.source.read(upload, maxBytes, judge);
@@ -108,10 +112,8 @@ describe("handleBatch", () => {
 
   it("acknowledges and logs S3's test event and events that bring no image", async () => {
     const fakes = new FakePorts();
-    const removed = notificationBody(
-      s3Record({ eventName: "ObjectRemoved:Delete", object: { key: "a+b.jpg" } }),
-    );
-    expect(await handle(fakes, sqsEvent([testEventBody(), removed]))).toEqual(failures());
+    const tagged = notificationBody(s3Record({ eventName: "ObjectTagging:Put", object: { key: "a+b.jpg" } }));
+    expect(await handle(fakes, sqsEvent([testEventBody(), tagged]))).toEqual(failures());
     expect(fakes.steps).toEqual([]);
     expect(fakes.lines).toEqual([
       {
@@ -131,8 +133,8 @@ describe("handleBatch", () => {
         fields: {
           messageId: "message-2",
           delivery: 1,
-          eventName: "ObjectRemoved:Delete",
-          reason: "only created objects are processed",
+          eventName: "ObjectTagging:Put",
+          reason: "neither an object that came nor one that went",
           imageKey: "a b.jpg",
         },
       },
@@ -164,28 +166,136 @@ describe("handleBatch", () => {
     const { source, imaging } = fakes.ports;
     const ports = {
       ...fakes.ports,
-      source: { read: (...args) => counting("read", () => source.read(...args)) },
+      source: { ...source, read: (...args) => counting("read", () => source.read(...args)) },
       imaging: {
         inspect: imaging.inspect,
         transform: (...args) => counting("transform", () => imaging.transform(...args)),
       },
     } satisfies Ports;
     const keys = ["a", "b", "c", "d", "e"];
-    await handleBatch({ ports, settings: SETTINGS }, sqsEvent(keys.map((key) => body(key))));
+    const event = sqsEvent(keys.map((key) => body(key)));
+    await handleBatch({ ports, settings: SETTINGS }, event, () => 60_000);
     expect([most, fakes.notices.length]).toEqual([{ read: 2, transform: 1 }, 5]);
   });
 
-  it("passes the delivery on, so that a redelivered and overtaken upload repairs what it stored", async () => {
-    const upload = anUpload({ key: "a.jpg", versionId: "v1", sequencer: "A".padEnd(32, "0") });
-    const later = anUpload({ key: "a.jpg", versionId: "v2", sequencer: "B".padEnd(32, "0") });
-    const storedAtDelivery = async (delivery: number) => {
-      const fakes = new FakePorts();
-      fakes.takeOver(later);
-      await handle(fakes, sqsEvent([notificationBody(s3RecordOf(upload))], delivery));
-      return [...fakes.stored.values()];
+  it("holds no more originals at once than a quarter of the memory has room for", async () => {
+    const fakes = new FakePorts();
+    let reading = 0;
+    let most = 0;
+    const source: SourceReader = {
+      ...fakes.ports.source,
+      read: async (...args) => {
+        reading += 1;
+        most = Math.max(most, reading);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        reading -= 1;
+        return fakes.ports.source.read(...args);
+      },
     };
-    expect(await storedAtDelivery(1)).toEqual([]);
-    expect(await storedAtDelivery(2)).toEqual(["card.webp of original v2"]);
+    const ports = { ...fakes.ports, source };
+    const event = sqsEvent(["a", "b", "c"].map((key) => body(key)));
+    // Each original has 4,000 bytes.
+    const settings = { ...SETTINGS, limits: { ...SETTINGS.limits, memoryBytes: 4 * 7_999 } };
+    expect(await handleBatch({ ports, settings }, event, () => 60_000)).toEqual(failures());
+    expect([most, fakes.notices.length]).toEqual([1, 3]);
+  });
+
+  it("refuses what is about another bucket, and processes the rest of the message", async () => {
+    const fakes = new FakePorts();
+    const other = s3RecordOf(anUpload({ bucket: "other-bucket", key: "a.jpg" }));
+    const gone = s3Record({ eventName: "ObjectRemoved:Delete", bucket: "other-bucket" });
+    const event = sqsEvent([notificationBody(other, gone, s3RecordOf(anUpload({ key: "b.jpg" })))]);
+    expect(await handle(fakes, event)).toEqual(failures("message-1"));
+    expect([...fakes.records.keys()]).toEqual(["b.jpg"]);
+    expect(fakes.lines.filter(({ level }) => level === "error")).toMatchObject([
+      {
+        fields: {
+          imageKey: "a.jpg",
+          code: "WRONG_BUCKET",
+          error:
+            "PipelineError: The message is about the bucket other-bucket; only events of source-bucket are handled.",
+        },
+      },
+      { fields: { imageKey: "holiday/beach.jpg", code: "WRONG_BUCKET" } },
+    ]);
+  });
+
+  it("removes what was made of an original that is gone, and its record says so", async () => {
+    const fakes = new FakePorts();
+    await handle(fakes, sqsEvent([body("a.jpg")]));
+    const removed = s3Record({ eventName: "ObjectRemoved:Delete", object: { key: "a.jpg", sequencer: "F" } });
+    expect(await handle(fakes, sqsEvent([notificationBody(removed)]))).toEqual(failures());
+    expect([[...fakes.stored], fakes.records.get("a.jpg")?.deletedAt]).toEqual([
+      [],
+      "2026-11-23T10:00:00.000Z",
+    ]);
+  });
+
+  it("processes an upload once more when it is asked to", async () => {
+    const fakes = new FakePorts();
+    const upload = anUpload({ key: "a.jpg" });
+    await handle(fakes, sqsEvent([body("a.jpg")]));
+    const again = s3Record({
+      eventName: REPROCESS_EVENT,
+      object: { key: "a.jpg", sequencer: reprocessSequencer(upload.sequencer, new Date(1)) },
+    });
+    expect(await handle(fakes, sqsEvent([notificationBody(again)]))).toEqual(failures());
+    expect(fakes.processed).toHaveLength(2);
+  });
+
+  describe("when the function's time runs out", () => {
+    /** A run of the function that ends after so many milliseconds. */
+    const run = (ms: number) => {
+      const end = Date.now() + ms;
+      return () => end - Date.now();
+    };
+
+    it("hands back the slow image and those behind it before the run ends, and keeps what is done", async () => {
+      const fakes = new FakePorts();
+      let finishSlow = () => {};
+      const slow: Ports["imaging"] = {
+        ...fakes.ports.imaging,
+        transform: async (...args) => {
+          if (fakes.stored.size > 0) await new Promise<void>((resolve) => (finishSlow = resolve));
+          return fakes.ports.imaging.transform(...args);
+        },
+      };
+      const remainingMs = run(1_600);
+      const event = sqsEvent([body("quick.jpg"), body("slow.jpg"), body("behind.jpg")]);
+      const ports = { ...fakes.ports, imaging: slow };
+      const answer = await handleBatch({ ports, settings: SETTINGS }, event, remainingMs);
+      expect(answer).toEqual(failures("message-2", "message-3"));
+      expect(remainingMs()).toBeGreaterThan(0);
+      expect([...fakes.stored.keys()]).toEqual(["quick.jpg/card.webp"]);
+      expect(fakes.lines.filter(({ message }) => message.startsWith("The message goes back"))).toMatchObject([
+        { level: "warn", fields: { messageId: "message-2" } },
+        { level: "warn", fields: { messageId: "message-3" } },
+      ]);
+
+      // The work goes on when Lambda thaws the function for its next run: it must come to an end.
+      finishSlow();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect([...fakes.stored.keys()]).toEqual(["quick.jpg/card.webp"]);
+    });
+
+    it("begins no message that would take as long as the longest one had time for", async () => {
+      const fakes = new FakePorts();
+      let remaining = 10_000;
+      const source: SourceReader = {
+        ...fakes.ports.source,
+        read: async (...args) => {
+          remaining -= 3_000;
+          return fakes.ports.source.read(...args);
+        },
+      };
+      const event = sqsEvent(["a", "b", "c", "d"].map((key) => body(key)));
+      const ports = { ...fakes.ports, source };
+      const { batchItemFailures } = await handleBatch({ ports, settings: SETTINGS }, event, () => remaining);
+      expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
+        "message-3",
+        "message-4",
+      ]);
+    });
   });
 
   it("refuses an event that is no batch of messages", async () => {

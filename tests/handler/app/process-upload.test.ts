@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
+import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
@@ -9,14 +10,18 @@ import { FakePorts } from "../../support/fakes.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const KEY = "beach.jpg";
+const LATER = "B0000000000000000000000000000000";
 const older = anUpload({ key: KEY, versionId: "v1", sequencer: "A0000000000000000000000000000000" });
-const later = anUpload({ key: KEY, versionId: "v2", sequencer: "B0000000000000000000000000000000" });
+const later = anUpload({ key: KEY, versionId: "v2", sequencer: LATER });
 
 const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline => ({
   ports,
   inTurn: takingTurns(),
+  inRoom: (_weight, work) => work(),
+  time: timeLeft(() => 60_000),
   settings: {
     region: "eu-central-1",
+    sourceBucket: "source-bucket",
     destinationBucket: "renditions",
     renditions: renditionSpecs.parse([
       { name: "card", width: 400, formats: ["webp"] },
@@ -25,12 +30,12 @@ const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"
     limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
     input: DEFAULT_INPUT,
     links: { kind: "none" },
+    onDelete: "remove",
     ...overrides,
   },
 });
 
-const process = (fakes: FakePorts, upload = older, delivery = 1) =>
-  processUpload(pipelineOf(fakes), upload, delivery);
+const process = (fakes: FakePorts, upload = older) => processUpload(pipelineOf(fakes), upload);
 
 const THE_STORY = [
   "receive beach.jpg",
@@ -106,7 +111,7 @@ describe("processUpload", () => {
       { name: "card", width: 400, formats: ["webp"], manifest: true },
       { name: "other", prefix: "avatars/", width: 400, formats: ["webp"], manifest: true },
     ]);
-    await processUpload(pipelineOf(fakes, { renditions }), older, 1);
+    await processUpload(pipelineOf(fakes, { renditions }), older);
     expect(fakes.steps.slice(3, 7)).toEqual([
       "transform card",
       "store beach.jpg/card.webp",
@@ -125,7 +130,7 @@ describe("processUpload", () => {
     const renditions = renditionSpecs.parse([
       { name: "card", prefix: "avatars/", width: 400, formats: ["webp"], manifest: true },
     ]);
-    await processUpload(pipelineOf(fakes, { renditions }), older, 1);
+    await processUpload(pipelineOf(fakes, { renditions }), older);
     expect(fakes.stored.size).toBe(0);
     expect(fakes.records.get(KEY)?.asset).toMatchObject({ state: "PROCESSED", renditions: [] });
   });
@@ -146,7 +151,7 @@ describe("processUpload", () => {
         },
       },
     };
-    await processUpload({ ...pipelineOf(fakes), ports: backwards }, older, 1);
+    await processUpload({ ...pipelineOf(fakes), ports: backwards }, older);
     expect(storedWhileTransforming).toEqual(["beach.jpg/large.webp", "beach.jpg/card.webp"]);
     expect(fakes.records.get(KEY)?.asset).toMatchObject({
       renditions: [{ name: "card" }, { name: "large" }],
@@ -168,13 +173,13 @@ describe("processUpload", () => {
       },
       renditions: {
         ...renditions,
-        write: async (file, original) => {
+        write: async (file, ...rest) => {
           await new Promise((resolve) => setTimeout(resolve, 20));
-          await renditions.write(file, original);
+          await renditions.write(file, ...rest);
         },
       },
     };
-    expect(await rejection(processUpload({ ...pipelineOf(fakes), ports: failing }, older, 1))).toBe(failure);
+    expect(await rejection(processUpload({ ...pipelineOf(fakes), ports: failing }, older))).toBe(failure);
     expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp"]);
   });
 
@@ -207,7 +212,7 @@ describe("processUpload", () => {
       { name: "large", width: 1600, formats: ["webp"], watermark: { image: "brand/logo.png" } },
     ]);
     const processMarked = (fakes: FakePorts, upload = older) =>
-      processUpload(pipelineOf(fakes, { renditions: MARKED }), upload, 1);
+      processUpload(pipelineOf(fakes, { renditions: MARKED }), upload);
 
     it("reads it once for all renditions, from the original's bucket", async () => {
       const fakes = new FakePorts();
@@ -219,7 +224,7 @@ describe("processUpload", () => {
     it("reads none for an image too small to be marked", async () => {
       const fakes = new FakePorts();
       fakes.image = { ...fakes.image, width: 300, height: 200 };
-      await processUpload(pipelineOf(fakes, { renditions: MARKED.slice(0, 1) }), older, 1);
+      await processUpload(pipelineOf(fakes, { renditions: MARKED.slice(0, 1) }), older);
       expect(fakes.steps).not.toContain("read watermark source-bucket/brand/logo.png");
     });
 
@@ -255,7 +260,8 @@ describe("processUpload", () => {
     await process(fakes, later);
     const before = fakes.steps.length;
     await process(fakes, older);
-    expect(fakes.steps.slice(before)).toEqual(["receive beach.jpg"]);
+    expect(fakes.steps.slice(before)).toEqual(["receive beach.jpg", "remove beach.jpg"]);
+    expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
     expect(fakes.lines.at(-1)).toMatchObject({
       level: "info",
       message: "Superseded before it was processed",
@@ -338,8 +344,8 @@ describe("processUpload", () => {
 
       fakes.failures.clear();
       fakes.steps.length = 0;
-      await process(fakes, older, 2);
-      expect(fakes.steps).toEqual(THE_STORY);
+      await process(fakes, older);
+      expect(fakes.steps.filter((done) => done !== "remove beach.jpg")).toEqual(THE_STORY);
       expect(fakes.records.get(KEY)?.notifiedAt).toBeInstanceOf(Date);
     });
 
@@ -371,66 +377,92 @@ describe("processUpload", () => {
           ...fakes.ports,
           renditions: {
             ...fakes.ports.renditions,
-            write: async (file, original) => {
+            write: async (file, ...rest) => {
               if (file.name === "large") throw failure;
               await new Promise((resolve) => setTimeout(resolve, 20));
-              await write(file, original);
+              await write(file, ...rest);
             },
           },
         },
       };
-      expect(await rejection(processUpload(slow, older, 1))).toBe(failure);
+      expect(await rejection(processUpload(slow, older))).toBe(failure);
       expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp"]);
     });
   });
 
   describe("when a later upload arrives while an older one is in work", () => {
-    it("puts the later one's renditions back over its own, and tells of the later one", async () => {
+    it("leaves the later one's renditions alone, and takes its own back", async () => {
       const fakes = new FakePorts();
+      // The later one is a picture that is processed while the older one's renditions are on their way.
       fakes.interruptions.set("store", () => {
         fakes.interruptions.clear();
         fakes.takeOver(later);
+        fakes.stored.set("beach.jpg/card.webp", "card.webp of original v2");
+        fakes.storedBy.set("beach.jpg/card.webp", LATER);
       });
       await process(fakes, older);
-      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
-      expect(fakes.records.get(KEY)).toMatchObject({ upload: later, asset: { upload: later } });
-      expect(fakes.notices).toHaveLength(1);
-      expect(fakes.processed).toHaveLength(1);
+      expect([...fakes.stored]).toEqual([["beach.jpg/card.webp", "card.webp of original v2"]]);
+      expect(fakes.records.get(KEY)).toEqual({ upload: later, attempts: 1 });
+      expect([fakes.notices, fakes.processed]).toEqual([[], []]);
+      expect(fakes.lines.at(-1)).toMatchObject({ message: "Superseded while it was processed" });
     });
 
-    it("does not repeat the notice that the later one has sent", async () => {
+    it("removes what none of the later one's renditions took the place of", async () => {
       const fakes = new FakePorts();
-      fakes.interruptions.set("record", () => {
-        fakes.interruptions.clear();
-        fakes.takeOver(later);
-        const entry = fakes.records.get(KEY);
-        if (entry !== undefined) entry.notifiedAt = new Date(0);
-      });
+      const renditions = renditionSpecs.parse([{ name: "card", width: 400, formats: ["auto"] }]);
+      fakes.image = { ...fakes.image, hasAlpha: true };
+      await processUpload(pipelineOf(fakes, { renditions }), older);
+      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.png"]);
+      fakes.image = { ...fakes.image, hasAlpha: false };
+      await processUpload(pipelineOf(fakes, { renditions }), later);
+      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.jpg"]);
+    });
+
+    it("keeps everything where the configuration says so", async () => {
+      const fakes = new FakePorts();
+      const renditions = renditionSpecs.parse([{ name: "card", width: 400, formats: ["auto"] }]);
+      fakes.image = { ...fakes.image, hasAlpha: true };
+      await processUpload(pipelineOf(fakes, { renditions, onDelete: "keep" }), older);
+      fakes.image = { ...fakes.image, hasAlpha: false };
+      await processUpload(pipelineOf(fakes, { renditions, onDelete: "keep" }), later);
+      expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.png", "beach.jpg/card.jpg"]);
+    });
+
+    it("removes an older one's renditions when the later one cannot be processed", async () => {
+      const fakes = new FakePorts();
       await process(fakes, older);
-      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
-      expect(fakes.notices).toEqual([]);
-    });
-
-    it("leaves the later one alone when the older one stored nothing", async () => {
-      const fakes = new FakePorts();
       fakes.failAt("inspect", "CORRUPT_IMAGE");
-      fakes.interruptions.set("record", () => fakes.takeOver(later));
-      await process(fakes, older);
-      expect(fakes.steps).toEqual(["receive beach.jpg", "read beach.jpg v1", "record beach.jpg FAILED"]);
-      expect([fakes.notices, fakes.failed]).toEqual([[], []]);
+      await process(fakes, later);
+      expect([...fakes.stored]).toEqual([]);
     });
 
-    it("repairs what an earlier delivery may have stored before it failed", async () => {
+    it("does not process a version that is done for another event of it", async () => {
       const fakes = new FakePorts();
-      fakes.failAt("record", "RECORD_FAILED");
-      await rejection(process(fakes, older));
-      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v1");
-
-      fakes.failures.clear();
-      fakes.takeOver(later);
-      await process(fakes, older, 2);
-      expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
-      expect(fakes.records.get(KEY)?.asset?.upload).toEqual(later);
+      await process(fakes, older);
+      await process(fakes, { ...older, sequencer: LATER });
+      expect(fakes.processed).toHaveLength(1);
+      expect(fakes.records.get(KEY)?.upload.sequencer).toBe(LATER);
     });
+
+    it("processes a version again when it is told to", async () => {
+      const fakes = new FakePorts();
+      await process(fakes, older);
+      await processUpload(pipelineOf(fakes), { ...older, sequencer: LATER }, true);
+      expect(fakes.processed).toHaveLength(2);
+    });
+  });
+
+  it("begins no step when the answer is due", async () => {
+    const fakes = new FakePorts();
+    let remaining = 60_000;
+    fakes.interruptions.set("inspect", () => {
+      remaining = 1_000;
+    });
+    const pipeline = { ...pipelineOf(fakes), time: timeLeft(() => remaining) };
+    expect(await rejection(processUpload(pipeline, older))).toMatchObject({
+      code: "OUT_OF_TIME",
+      retryable: true,
+    });
+    expect(fakes.steps).toEqual(["receive beach.jpg", "read beach.jpg v1", "inspect jpeg"]);
   });
 });

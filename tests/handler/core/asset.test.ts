@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   type FailedAsset,
+  holderOfRecord,
+  isSameOriginal,
   outcomeAttributes,
   type ProcessedAsset,
   receivedAttributes,
-  uploadOfRecord,
+  removedAttributes,
 } from "../../../handler/core/asset.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -43,7 +45,7 @@ const failed: FailedAsset = {
 };
 
 describe("receivedAttributes", () => {
-  it("begin a record with the upload, its first attempt, and nothing of an earlier one", () => {
+  it("begin a record with the upload and nothing of an earlier one", () => {
     expect(receivedAttributes(anUpload(), "renditions")).toEqual({
       State: "RECEIVED",
       StateShard: "RECEIVED#2",
@@ -55,7 +57,7 @@ describe("receivedAttributes", () => {
       VersionId: "v1",
       ETag: "0123456789abcdef0123456789abcdef",
       SizeBytes: 4_000,
-      Attempts: 1,
+      DeletedAt: undefined,
       ProcessedAt: undefined,
       DurationMs: undefined,
       ReasonCode: undefined,
@@ -151,25 +153,92 @@ describe("outcomeAttributes", () => {
   });
 });
 
-describe("uploadOfRecord", () => {
-  it.each([
-    ["with a version", anUpload()],
-    ["without a version", anUpload({ versionId: undefined, eTag: undefined })],
-  ])("reads back the upload that began the record, %s", (_which, upload) => {
-    const record = { ImageKey: upload.key, ...receivedAttributes(upload, "renditions") };
-    expect(uploadOfRecord(record)).toEqual({ upload, isNotified: false });
+describe("removedAttributes", () => {
+  const removal = {
+    bucket: "source-bucket",
+    key: "holiday/beach.jpg",
+    sequencer: "F0000000000000000000000000000000",
+    removedAt: "2026-11-24T10:00:00.000Z",
+  };
+
+  it("keep the place in the order of events, and nothing of renditions that are removed", () => {
+    const removed = removedAttributes(removal, "renditions", "remove");
+    expect(removed).toMatchObject({
+      State: "DELETED",
+      SourceBucket: "source-bucket",
+      DestinationBucket: "renditions",
+      Sequencer: "F0000000000000000000000000000000",
+      DeletedAt: "2026-11-24T10:00:00.000Z",
+    });
+    for (const name of Object.keys(outcomeAttributes(processed))) {
+      expect(Object.keys(removed)).toContain(name);
+      if (!name.startsWith("State")) expect(removed[name]).toBeUndefined();
+    }
   });
 
-  it("tells whether the notice was sent", () => {
-    const record = {
-      ImageKey: "a",
-      ...receivedAttributes(anUpload(), "renditions"),
-      NotifiedAt: "2026-11-23T10:00:07.000Z",
+  it("leave what is told of renditions that are kept", () => {
+    expect(Object.keys(removedAttributes(removal, "renditions", "keep")).sort()).toEqual([
+      "DeletedAt",
+      "DestinationBucket",
+      "KeyShard",
+      "NotifiedAt",
+      "Sequencer",
+      "SourceBucket",
+      "State",
+      "StateShard",
+    ]);
+  });
+});
+
+describe("holderOfRecord", () => {
+  it("tells whose the record is and whether all is done", () => {
+    const record = { ImageKey: "a", ...receivedAttributes(anUpload(), "renditions") };
+    const holder = {
+      state: "RECEIVED",
+      sequencer: "0055AED6DCD90281E500000000000000",
+      versionId: "v1",
+      eTag: "0123456789abcdef0123456789abcdef",
+      isNotified: false,
     };
-    expect(uploadOfRecord(record).isNotified).toBe(true);
+    expect(holderOfRecord(record)).toEqual(holder);
+    expect(holderOfRecord({ ...record, NotifiedAt: "2026-11-23T10:00:07.000Z" })).toEqual({
+      ...holder,
+      isNotified: true,
+    });
   });
 
   it("throws on what is no record", () => {
-    expect(() => uploadOfRecord({})).toThrow();
+    expect(() => holderOfRecord({})).toThrow();
+  });
+});
+
+describe("isSameOriginal", () => {
+  const holder = {
+    state: "PROCESSED",
+    sequencer: "1",
+    versionId: "v1",
+    eTag: "e1",
+    isNotified: true,
+  } as const;
+
+  it.each([
+    ["the version", anUpload(), {}, true],
+    ["another version", anUpload({ versionId: "v2" }), {}, false],
+    ["the version, deleted", anUpload(), { state: "DELETED" }, false],
+    [
+      "the content, without versions",
+      anUpload({ versionId: undefined, eTag: "e1" }),
+      { versionId: undefined },
+      true,
+    ],
+    ["other content", anUpload({ versionId: undefined, eTag: "e2" }), { versionId: undefined }, false],
+    [
+      "nothing to tell by",
+      anUpload({ versionId: undefined, eTag: undefined }),
+      { versionId: undefined, eTag: undefined },
+      false,
+    ],
+  ] as const)("tells %s", (_what, upload, found, expected) => {
+    expect(isSameOriginal(upload, { ...holder, ...found })).toBe(expected);
   });
 });

@@ -4,6 +4,7 @@ import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
 import { parseSettings } from "../../../handler/core/settings.ts";
 
 const ENVIRONMENT = {
+  SOURCE_BUCKET: "source-bucket",
   DESTINATION_BUCKET: "renditions",
   ASSET_TABLE: "assets",
   NOTICE_TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:notices",
@@ -15,6 +16,7 @@ const ENVIRONMENT = {
   HEIC_PREVIEW_SIDE: "1000",
   KEEP_POSITION: "false",
   RENDITION_LINKS: "console",
+  ON_DELETE: "remove",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",
@@ -42,6 +44,7 @@ describe("parseSettings", () => {
   it("reads the environment that the deployment sets", () => {
     expect(parseSettings(variables())).toEqual({
       region: "eu-central-1",
+      sourceBucket: "source-bucket",
       destinationBucket: "renditions",
       assetTable: "assets",
       noticeTopicArn: "arn:aws:sns:eu-central-1:123456789012:notices",
@@ -51,6 +54,7 @@ describe("parseSettings", () => {
       keepsPosition: false,
       maxImageSeconds: 25,
       links: { kind: "console" },
+      onDelete: "remove",
       serviceName: "processor",
       metricsNamespace: "ImagePipeline",
       logLevel: "INFO",
@@ -115,6 +119,8 @@ describe("parseSettings", () => {
     ["DESTINATION_BUCKET", "", "expected a name, got an empty value"],
     ["AWS_REGION", undefined, "expected a name, got nothing"],
     ["NOTICE_TOPIC_ARN", "arn:aws:sqs:eu-central-1:123456789012:q", "expected the ARN of an SNS topic"],
+    ["SOURCE_BUCKET", undefined, "expected a name, got nothing"],
+    ["ON_DELETE", "delete", "expected one of keep, remove"],
     ["POWERTOOLS_LOG_LEVEL", "info", "expected one of DEBUG, INFO, WARN, ERROR"],
     ["RENDITIONS", "[", "expected a JSON list of rendition specs, got no JSON"],
     ["RENDITIONS", undefined, "expected a JSON list of rendition specs, got nothing"],

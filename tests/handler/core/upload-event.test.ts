@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import { parseUploadEvents } from "../../../handler/core/upload-event.ts";
+import {
+  parseUploadEvents,
+  REPROCESS_EVENT,
+  reprocessSequencer,
+} from "../../../handler/core/upload-event.ts";
 import {
   anUpload,
   notificationBody,
@@ -34,6 +38,8 @@ describe("parseUploadEvents", () => {
           uploadTime: "2026-11-23T10:00:00.000Z",
         },
       ],
+      reprocesses: [],
+      removals: [],
       ignored: [],
     });
   });
@@ -111,28 +117,58 @@ describe("parseUploadEvents", () => {
   it("ignores the test event that S3 sends at set-up", () => {
     expect(parseUploadEvents(testEventBody())).toEqual({
       uploads: [],
+      reprocesses: [],
+      removals: [],
       ignored: [
         { eventName: "s3:TestEvent", reason: "S3 checks that it can reach the queue", key: undefined },
       ],
     });
   });
 
-  it("ignores other events, also those without a size, and keeps the uploads beside them", () => {
+  it.each([
+    "ObjectRemoved:Delete",
+    "ObjectRemoved:DeleteMarkerCreated",
+    "LifecycleExpiration:Delete",
+    "LifecycleExpiration:DeleteMarkerCreated",
+  ])("takes %s as a removal, which has no size, and keeps the uploads beside it", (eventName) => {
     const removed = s3Record({
-      eventName: "ObjectRemoved:DeleteMarkerCreated",
-      object: { key: "old+one.jpg", size: undefined, eTag: undefined },
+      eventName,
+      eventVersion: "2.3",
+      object: { key: "old+one.jpg", size: undefined, eTag: undefined, sequencer: "0055AED6DCD90281E6" },
     });
     expect(parseUploadEvents(notificationBody(removed, s3Record()))).toMatchObject({
       uploads: [{ key: "holiday/beach.jpg" }],
-      ignored: [
+      removals: [
         {
-          eventName: "ObjectRemoved:DeleteMarkerCreated",
-          reason: "only created objects are processed",
+          bucket: "source-bucket",
           key: "old one.jpg",
+          sequencer: "0055AED6DCD90281E600000000000000",
+          removedAt: "2026-11-23T10:00:00.000Z",
         },
       ],
     });
   });
+
+  it("takes its own event as an upload to process again", () => {
+    const { uploads, reprocesses } = parseUploadEvents(
+      notificationBody(s3Record({ eventName: REPROCESS_EVENT })),
+    );
+    expect([uploads, reprocesses]).toMatchObject([[], [{ key: "holiday/beach.jpg", versionId: "v1" }]]);
+  });
+
+  it.each(["ObjectTagging:Put", "ObjectRestore:Completed", "Replication:Whatever", "SomethingNew"])(
+    "ignores %s, and keeps the uploads beside it",
+    (eventName) => {
+      const other = s3Record({
+        eventName,
+        object: { key: "old+one.jpg", size: undefined, sequencer: undefined },
+      });
+      expect(parseUploadEvents(notificationBody(other, s3Record()))).toMatchObject({
+        uploads: [{ key: "holiday/beach.jpg" }],
+        ignored: [{ eventName, reason: "neither an object that came nor one that went", key: "old one.jpg" }],
+      });
+    },
+  );
 
   it("ignores the empty object with which the console marks a folder, but not an empty file", () => {
     const folder = s3Record({ object: { key: "holiday/", size: 0 } });
@@ -170,6 +206,11 @@ describe("parseUploadEvents", () => {
     ],
     ["an empty key", notificationBody(s3Record({ object: { key: "" } })), "s3.object.key: "],
     ["a negative size", notificationBody(s3Record({ object: { size: -1 } })), "s3.object.size: "],
+    [
+      "a removal without a sequencer",
+      notificationBody(s3Record({ eventName: "ObjectRemoved:Delete", object: { sequencer: undefined } })),
+      "s3.object.sequencer: ",
+    ],
     ["a time that is none", notificationBody(s3Record({ eventTime: "yesterday" })), "eventTime: "],
   ])("refuses %s, for the dead-letter queue", (_what, body, detail) => {
     const error = refusal(body);
@@ -182,6 +223,32 @@ describe("parseUploadEvents", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
         expect(refusal(body).code).toBe("MALFORMED_MESSAGE");
+      }),
+    );
+  });
+});
+
+describe("reprocessSequencer", () => {
+  const s3Sequencer = fc.stringMatching(/^[0-9A-F]{16,18}$/).map((digits) => digits.padEnd(32, "0"));
+  const anyDate = fc.date({ min: new Date(1), max: new Date("2400-01-01"), noInvalidDate: true });
+
+  it("comes after the record's and before all that S3 may tell next", () => {
+    fc.assert(
+      fc.property(s3Sequencer, s3Sequencer, anyDate, (recorded, next, at) => {
+        fc.pre(recorded < next);
+        const again = reprocessSequencer(recorded, at);
+        expect([again.length, recorded < again, again < next]).toEqual([32, true, true]);
+      }),
+    );
+  });
+
+  it("orders reprocesses by time, also of what was reprocessed before, and of what has no record", () => {
+    fc.assert(
+      fc.property(fc.option(s3Sequencer, { nil: undefined }), anyDate, anyDate, (recorded, a, b) => {
+        fc.pre(a < b);
+        const first = reprocessSequencer(recorded, a);
+        expect(first < reprocessSequencer(recorded, b)).toBe(true);
+        expect(first < reprocessSequencer(first, b)).toBe(true);
       }),
     );
   });

@@ -1,0 +1,39 @@
+import { madeUntil } from "../core/left-over.ts";
+import { isWatermark } from "../core/rendition.ts";
+import type { Removal } from "../core/upload-event.ts";
+import { type Pipeline, processUpload, removeLeftOver } from "./process-upload.ts";
+
+/**
+ * Brings record and renditions in line with a key that something was taken away from. S3 does not say what is left
+ * there: a delete marker hides the original, the end of one brings an older version back, and most of the versions
+ * that are deleted were not the current one. So the source bucket is asked, and S3's event only tells when.
+ * @throws PipelineError that is retryable, for the message to come again
+ */
+export const processRemoval = async (pipeline: Pipeline, removal: Removal): Promise<void> => {
+  const { source, library, metrics, log: batchLog, trace } = pipeline.ports;
+  const { bucket, key, sequencer } = removal;
+  const log = batchLog.with({ imageKey: key, sourceBucket: bucket, sequencer });
+  if (isWatermark(pipeline.settings.renditions, key)) {
+    log.info("A watermark, no original");
+    return;
+  }
+  pipeline.time.check();
+  const current = await trace.stage("look", () => source.current(bucket, key));
+  if (current !== undefined) {
+    const upload = { ...current, sequencer };
+    if (await library.confirm(upload)) {
+      log.info("Another version was removed", { versionId: current.versionId });
+      return;
+    }
+    log.info("A version is current again", { versionId: current.versionId });
+    return processUpload(pipeline, upload);
+  }
+  const removed = await trace.stage("record", () => library.remove(removal));
+  if (removed.outcome === "superseded") {
+    log.info("Superseded before it was removed", { bySequencer: removed.bySequencer });
+    return;
+  }
+  const renditions = await removeLeftOver(pipeline, key, madeUntil(sequencer));
+  metrics.imageDeleted();
+  log.info("Image deleted", { renditionsRemoved: renditions });
+};
