@@ -24,10 +24,18 @@ export async function pinnedVersion(): Promise<string> {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-/** Where the npm package `pulumi` keeps a version of the CLI (node_modules/pulumi/lib/cache.js). */
+const windows = process.platform === "win32";
+
+/** The name of an executable's file. */
+const executable = (name: string): string => (windows ? `${name}.exe` : name);
+
+/** Where a version of the CLI is in a home directory of Pulumi's (node_modules/pulumi/lib/cache.js and resolve.js). */
+const binIn = (home: string, version: string): string =>
+  join(home, "versions", version, "bin", executable("pulumi"));
+
+/** Where the npm package `pulumi` keeps a version of the CLI. */
 export function npmPackageBin(environment: NodeJS.ProcessEnv, version: string): string {
-  const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-  return join(home, "versions", version, "bin", "pulumi");
+  return binIn(environment["PULUMI_HOME"] || join(homedir(), ".pulumi"), version);
 }
 
 /**
@@ -36,15 +44,19 @@ export function npmPackageBin(environment: NodeJS.ProcessEnv, version: string): 
  * a whole installation and every later `npx pulumi up` would miss its language hosts.
  */
 export function builtCli(environment: NodeJS.ProcessEnv, version: string): { home: string; bin: string } {
-  const cache = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const cache = environment["XDG_CACHE_HOME"] || join(homedir(), ".cache");
   const home = join(cache, "image-pipeline", "pulumi");
-  return { home, bin: join(home, "versions", version, "bin", "pulumi") };
+  return { home, bin: binIn(home, version) };
 }
+
+/** Windows calls it Path, and finds it by any case only in `process.env` itself, not in a copy. */
+const searchPath = (environment: NodeJS.ProcessEnv): string =>
+  Object.entries(environment).find(([name]) => name.toUpperCase() === "PATH")?.[1] ?? "";
 
 /** The first `pulumi` on PATH that is a CLI itself, not the npm package that would go and download one. */
 export async function pulumiOnPath(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  for (const directory of (environment["PATH"] ?? "").split(delimiter)) {
-    const bin = join(directory, "pulumi");
+  for (const directory of searchPath(environment).split(delimiter)) {
+    const bin = join(directory, executable("pulumi"));
     if (directory === "" || !(await isExecutable(bin))) continue;
     if (!(await realpath(bin)).includes(join("node_modules", "pulumi"))) return bin;
   }
@@ -60,7 +72,7 @@ export async function cliAt(bin: string, atLeast: string): Promise<Cli | undefin
   }).catch(() => undefined);
   const version = /^v(\d+\.\d+\.\d+)/.exec(answer?.stdout ?? "")?.[1];
   if (version === undefined || isOlder(version, atLeast)) return undefined;
-  const languageHost = join(dirname(await realpath(bin)), "pulumi-language-nodejs");
+  const languageHost = join(dirname(await realpath(bin)), executable("pulumi-language-nodejs"));
   return { bin, version, bringsLanguageHost: await isExecutable(languageHost) };
 }
 
@@ -77,12 +89,17 @@ async function isExecutable(path: string): Promise<boolean> {
   );
 }
 
+/** A program and what its arguments begin with. */
+export type Launcher = { readonly command: string; readonly leading: readonly string[] };
+
 /**
  * The CLI to run a command of the user's with: their own when it is new enough, else the one of the npm package, which
- * downloads it at its first run.
+ * downloads it at its first run. From then on it is run without that package, which Ctrl-C would end before the CLI.
  */
-export async function chooseCli(environment: NodeJS.ProcessEnv): Promise<string> {
-  const onPath = await pulumiOnPath(environment);
-  const own = onPath === undefined ? undefined : await cliAt(onPath, await pinnedVersion());
-  return own?.bin ?? join(repository, "node_modules", ".bin", "pulumi");
+export async function chooseCli(environment: NodeJS.ProcessEnv): Promise<Launcher> {
+  const version = await pinnedVersion();
+  for (const bin of [await pulumiOnPath(environment), npmPackageBin(environment, version)]) {
+    if (bin !== undefined && (await cliAt(bin, version)) !== undefined) return { command: bin, leading: [] };
+  }
+  return { command: process.execPath, leading: [join(npmPackage, "run.js")] };
 }

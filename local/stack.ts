@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { Agent } from "node:https";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { runCommand } from "../operator/command.ts";
 import { LocalError } from "./errors.ts";
-import { chooseCli } from "./pulumi-cli.ts";
+import { chooseCli, type Launcher } from "./pulumi-cli.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -25,7 +26,12 @@ const CREDENTIALS_TIMEOUT_MS = 15_000;
 
 /** Asks AWS who this is: Pulumi would ask too, but long after, and answer with a page of text. */
 const identify = async (): Promise<string> => {
-  const sts = new STSClient({ maxAttempts: 1, region: process.env["AWS_REGION"] ?? "us-east-1" });
+  const sts = new STSClient({
+    maxAttempts: 1,
+    region: process.env["AWS_REGION"] ?? "us-east-1",
+    // The SDK by itself goes through no proxy, as Pulumi does where HTTPS_PROXY says so.
+    requestHandler: { httpsAgent: new Agent({ proxyEnv: process.env }) },
+  });
   try {
     const { Arn, Account } = await sts.send(new GetCallerIdentityCommand({}), {
       abortSignal: AbortSignal.timeout(CREDENTIALS_TIMEOUT_MS),
@@ -42,16 +48,23 @@ const identify = async (): Promise<string> => {
   }
 };
 
+/** Ctrl-C reaches the CLI as well, which ends in its own time: it records what it has made so far. */
+const leaveSignalsToTheCli = (): void => {
+  process.on("SIGINT", () => {});
+};
+
 interface Outcome {
   readonly code: number;
   readonly stdout: string;
 }
 
-const run = (bin: string, args: readonly string[], output: "shown" | "kept"): Promise<Outcome> =>
+const run = (cli: Launcher, args: readonly string[], output: "shown" | "kept"): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     let stdout = "";
-    const child = spawn(bin, [...args], {
+    const child = spawn(cli.command, [...cli.leading, ...args], {
       cwd: ROOT,
+      // Node goes through a proxy where it is told so, as the CLI always does; to talk to the CLI it needs none.
+      env: { NODE_USE_ENV_PROXY: "1", no_grpc_proxy: "127.0.0.1,localhost", ...process.env },
       stdio: output === "shown" ? "inherit" : ["ignore", "pipe", "ignore"],
     });
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -64,8 +77,8 @@ const run = (bin: string, args: readonly string[], output: "shown" | "kept"): Pr
 const namesStack = (args: readonly string[]): boolean =>
   args.some((argument) => /^(--stack|-s)(=|$)/.test(argument)) || process.env["PULUMI_STACK"] !== undefined;
 
-const requireStack = async (bin: string): Promise<void> => {
-  const selected = await run(bin, ["stack", "--show-name", "--non-interactive"], "kept");
+const requireStack = async (cli: Launcher): Promise<void> => {
+  const selected = await run(cli, ["stack", "--show-name", "--non-interactive"], "kept");
   if (selected.code !== 0) {
     throw new LocalError(
       "No stack is selected. Name one (`-- --stack dev`), select one (`npx pulumi stack select dev`), " +
@@ -82,9 +95,10 @@ await runCommand(async () => {
     return isCommand(command) ? 0 : 1;
   }
   console.log(`As ${await identify()}`);
-  const bin = await chooseCli(process.env);
+  const cli = await chooseCli(process.env);
   if (!namesStack(args)) {
-    await requireStack(bin);
+    await requireStack(cli);
   }
-  return (await run(bin, [...PULUMI_ARGUMENTS[command], ...args], "shown")).code;
+  leaveSignalsToTheCli();
+  return (await run(cli, [...PULUMI_ARGUMENTS[command], ...args], "shown")).code;
 });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -6,13 +7,14 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   builtCli,
+  chooseCli,
   cliAt,
   npmPackage,
   npmPackageBin,
   pinnedVersion,
   pulumiOnPath,
 } from "../../local/pulumi-cli.ts";
-import { withLock } from "./support/cli/lock.ts";
+import { findCli } from "./support/cli.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -96,28 +98,64 @@ describe("where a CLI is kept", () => {
   });
 });
 
-describe("the lock", () => {
-  it("lets one in at a time, and the next when the first fails", async () => {
-    const path = join(folder, "lock");
-    const events: string[] = [];
-    const work = (name: string, fails: boolean) =>
-      withLock(path, async () => {
-        events.push(`${name} in`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        events.push(`${name} out`);
-        if (fails) throw new Error(name);
-      });
-    const results = await Promise.allSettled([work("a", true), work("b", false)]);
-    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(events.map((event) => event.slice(2))).toEqual(["in", "out", "in", "out"]);
+describe("the CLI that a command of the user's is run with", () => {
+  const none = { PATH: "" };
+
+  it("is the one on PATH, where it is new enough", async () => {
+    const bin = await install(join(folder, "bin/pulumi"), "v9.9.9");
+    const environment = { PATH: join(folder, "bin"), PULUMI_HOME: folder };
+    expect(await chooseCli(environment)).toEqual({ command: bin, leading: [] });
+    await install(bin, "v3.1.0");
+    expect(await chooseCli(environment)).not.toMatchObject({ command: bin });
   });
 
-  it("is taken over from a process that has died", async () => {
-    const path = join(folder, "lock");
-    const { pid } = execFile("true");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await mkdir(path);
-    await writeFile(join(path, "pid"), String(pid));
-    expect(await withLock(path, async () => "done")).toBe("done");
+  it("is the one that the npm package has downloaded", async () => {
+    const version = await pinnedVersion();
+    const bin = await install(npmPackageBin({ PULUMI_HOME: folder }, version), `v${version}`);
+    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toEqual({ command: bin, leading: [] });
+  });
+
+  it("is the npm package, run by this Node, where it is still to be downloaded", async () => {
+    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toEqual({
+      command: process.execPath,
+      leading: [join(npmPackage, "run.js")],
+    });
+  });
+});
+
+describe("where no CLI is and none can be had", () => {
+  // No download through a proxy that is not there, and no Go to build with.
+  const nothing = () => ({
+    PATH: "",
+    PULUMI_HOME: folder,
+    XDG_CACHE_HOME: folder,
+    HTTPS_PROXY: "http://127.0.0.1:1",
+  });
+  const REASON =
+    /^No Pulumi CLI \d+\.\d+\.\d+ or newer: the download from get\.pulumi\.com is not to be had; there is no Go to build it with\. Install one as https:\/\/www\.pulumi\.com\/docs\/install\/ says\.$/;
+
+  it("is told why, in one sentence", async () => {
+    expect(await findCli(nothing())).toEqual({ cli: undefined, reason: expect.stringMatching(REASON) });
+  });
+
+  it.each([
+    ["skips its tests and says why in one line", {}, 0],
+    ["fails under CI=true", { CI: "true" }, 1],
+  ])("the suite %s", async (_, environment, code) => {
+    const vitest = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
+    const child = execFile(process.execPath, [vitest, "run", "tests/engine/provider.test.ts", "--no-color"], {
+      cwd: join(import.meta.dirname, "../.."),
+      env: { HOME: folder, ...nothing(), ...environment },
+    });
+    let output = "";
+    child.stdout?.on("data", (data) => (output += data));
+    child.stderr?.on("data", (data) => (output += data));
+    expect(await once(child, "close")).toEqual([code, null]);
+    const reasons = output.split("\n").filter((line) => line.includes("No Pulumi CLI"));
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(output).toMatch(
+      code === 0 ? /tests: 0 passed, 0 failed, 1 skipped\n$/ : /tests: 0 passed, 1 failed, 0 skipped\n$/,
+    );
+    if (code === 0) expect(reasons).toEqual([expect.stringMatching(/^Skipped: No Pulumi CLI .* says\.$/)]);
   });
 });

@@ -1,8 +1,11 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { emulatedAws } from "./support/emulated-aws.ts";
 
 const STACK_COMMAND = join(import.meta.dirname, "..", "..", "local", "stack.ts");
@@ -50,6 +53,12 @@ describe("with credentials", () => {
 case "$1" in
   version) echo v3.999.0 ;;
   stack) cat "${folder}/selected" ;;
+  up) echo "$@" > "${folder}/asked"
+    if [ "$5" = --slow ]; then
+      trap 'echo what was made is recorded; exit 130' INT
+      echo under way; sleep 30
+    fi
+    exit 7 ;;
   *) echo "$@" > "${folder}/asked"; exit 7 ;;
 esac
 `;
@@ -90,4 +99,40 @@ esac
     expect(output).toContain("Stack production");
     expect(await asked()).toBe("up --policy-pack policy");
   });
+
+  test("Ctrl-C is left to the CLI, which is waited for", async () => {
+    const child = spawn(process.execPath, [STACK_COMMAND, "up", "--stack=dev", "--slow"], {
+      env: { HOME: tmpdir(), ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+      // A terminal sends the signal to all that run in it: this makes a group of them.
+      detached: true,
+    });
+    let output = "";
+    child.stdout.on("data", (data: Buffer) => {
+      output += data.toString();
+      if (output.endsWith("under way\n") && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+    });
+    expect(await once(child, "close")).toEqual([130, null]);
+    expect(output).toMatch(/under way\nwhat was made is recorded\n$/);
+  });
+});
+
+test("AWS is asked through the proxy that the environment names", async () => {
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", ({ url = "" }, socket) => {
+    asked.push(url);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  const { port } = z.object({ port: z.int() }).parse(proxy.address());
+  const { code, output } = await run(["up"], {
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "eu-central-1",
+    HTTPS_PROXY: `http://127.0.0.1:${port}`,
+  });
+  proxy.close();
+  expect(code).toBe(1);
+  expect(output).toMatch(/^AWS does not know who you are: /);
+  expect(asked).toEqual(["sts.eu-central-1.amazonaws.com:443"]);
 });

@@ -7,11 +7,19 @@ import {
   pinnedVersion,
   pulumiOnPath,
 } from "../../../local/pulumi-cli.ts";
-import { buildCli } from "./cli/build.ts";
+import { buildGoProgram } from "../../support/go-program.ts";
+import { withLock } from "../../support/lock.ts";
 import { downloadCli } from "./cli/download.ts";
-import { withLock } from "./cli/lock.ts";
 
 export type { Cli } from "../../../local/pulumi-cli.ts";
+
+/** The CLI's Go module; of its version it says what it is told when it is linked. */
+const program = (version: string) => ({
+  directory: join(import.meta.dirname, "cli"),
+  module: "github.com/pulumi/pulumi/pkg/v3",
+  path: "cmd/pulumi",
+  variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${version}` },
+});
 
 /** Either a CLI or one sentence on why there is none. */
 export type CliSearch = { readonly cli: Cli } | { readonly cli: undefined; readonly reason: string };
@@ -36,7 +44,10 @@ export async function findCli(environment: NodeJS.ProcessEnv = process.env): Pro
   if (found !== undefined) return { cli: found };
   return withLock(join(dirname(dirname(built.bin)), "lock"), async () => {
     const obstacles: string[] = [];
-    for (const obtain of [() => downloadCli(environment), () => buildCli(built.bin, version)]) {
+    for (const obtain of [
+      () => downloadCli(environment),
+      () => buildGoProgram(built.bin, program(version), environment),
+    ]) {
       const cli = await present();
       if (cli !== undefined) return { cli };
       const obstacle = await obtain();

@@ -6,7 +6,7 @@ import { delimiter, dirname, join, relative, sep } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Cli } from "./cli.ts";
-import { type CommandResult, runCommand } from "./command.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "./command.ts";
 import { plannedChanges, type StackState, stackState } from "./stack-state.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -38,6 +38,8 @@ export type Workspace = {
   succeed(...args: readonly string[]): Promise<string>;
   /** Runs `pulumi`; throws when it succeeds. @returns what it printed */
   refuse(...args: readonly string[]): Promise<string>;
+  /** Runs `pulumi` and presses Ctrl-C once it has printed `at`; throws when it succeeds. @returns what it printed */
+  interrupt(at: string, ...args: readonly string[]): Promise<string>;
   /** Makes a stack, selects it and configures it; `email` is set as a secret. */
   createStack(name: string, config?: Readonly<Record<string, string>>): Promise<void>;
   /** What `pulumi up` would do, one line for each resource that would not stay the same. */
@@ -83,12 +85,15 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
     PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
     PULUMI_HOME: join(root, "home"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // gRPC would look for the engine on this machine behind the proxy of the user's environment.
+    no_grpc_proxy: "127.0.0.1,localhost",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...environment,
   };
   let transcript = "";
-  const pulumi = async (...args: readonly string[]) => {
+  const run = async (args: readonly string[], options: Pick<CommandOptions, "interruptAt"> = {}) => {
     const result = await runCommand(cli.bin, [...args, "--non-interactive", "--color", "never"], {
+      ...options,
       cwd: directory,
       env,
       limitMs: COMMAND_MS,
@@ -96,21 +101,25 @@ export async function createWorkspace({ cli, environment, program }: WorkspaceOp
     transcript += `$ pulumi ${args.join(" ")}\n${result.stdout}${result.stderr}`;
     return result;
   };
-  const ending =
-    (success: boolean) =>
-    async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await pulumi(...args);
-      if ((code === 0) !== success) {
-        throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
-      }
-      return stdout + stderr;
-    };
-  const succeed = ending(true);
+  const printedBy = async (
+    success: boolean,
+    args: readonly string[],
+    options?: Pick<CommandOptions, "interruptAt">,
+  ) => {
+    const { code, stdout, stderr } = await run(args, options);
+    if ((code === 0) !== success) {
+      throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+    }
+    return stdout + stderr;
+  };
+  const pulumi = (...args: readonly string[]) => run(args);
+  const succeed = (...args: readonly string[]) => printedBy(true, args);
   return {
     directory,
     pulumi,
     succeed,
-    refuse: ending(false),
+    refuse: (...args) => printedBy(false, args),
+    interrupt: (interruptAt, ...args) => printedBy(false, args, { interruptAt }),
     async createStack(name, config = {}) {
       await succeed("stack", "init", name);
       const settings = Object.entries(config).flatMap(([key, value]) => [

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { npmPackage } from "../../../../local/pulumi-cli.ts";
@@ -17,19 +18,27 @@ const DOWNLOAD_MS = 10 * 60_000;
  * @returns what stood in the way, or undefined when the installation ran
  */
 export async function downloadCli(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const reachable = await fetch(INSTALL_SCRIPT, {
-    method: "HEAD",
-    signal: AbortSignal.timeout(PROBE_MS),
-  }).then(
-    (response) => response.ok,
-    () => false,
-  );
+  const reachable = await answers(INSTALL_SCRIPT, environment);
   if (!reachable) return "the download from get.pulumi.com is not to be had";
   return promisify(execFile)(process.execPath, [join(npmPackage, "run.js"), "version"], {
-    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true", NODE_USE_ENV_PROXY: "1" },
     timeout: DOWNLOAD_MS,
   }).then(
     () => undefined,
     () => "the download from get.pulumi.com failed",
   );
+}
+
+/** Through the proxy that the environment names, if it does. */
+function answers(url: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return new Promise((resolve) => {
+    request(url, {
+      method: "HEAD",
+      agent: new Agent({ proxyEnv: environment }),
+      signal: AbortSignal.timeout(PROBE_MS),
+    })
+      .once("response", ({ statusCode }) => resolve(statusCode === 200))
+      .once("error", () => resolve(false))
+      .end();
+  });
 }
