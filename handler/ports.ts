@@ -95,7 +95,8 @@ export type Imaging = {
    * only after it has ended for others
    * @param watermarks every image that a plan marks renditions with; none by default
    * @throws CORRUPT_IMAGE when the image can't be decoded, and WATERMARK_UNUSABLE (retryable) when a watermark can't,
-   * before anything is delivered; DECODER_CRASHED, TOO_MUCH_TIME; TRANSFORM_FAILED (retryable); what deliver throws
+   * before anything is delivered but for later frames of an animation; DECODER_CRASHED, TOO_MUCH_TIME;
+   * TRANSFORM_FAILED (retryable); what deliver throws
    */
   readonly transform: (
     bytes: Uint8Array,

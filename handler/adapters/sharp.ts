@@ -8,8 +8,9 @@ import { SOURCE_FORMAT_FACTS, type SourceFormat } from "../core/image-format.ts"
 import { inLanes } from "../core/in-lanes.ts";
 import { hashedKey, KEY_HASH_LENGTH } from "../core/object-key.ts";
 import { type AcceptedInput, DEFAULT_INPUT, type Picture, pictureIn } from "../core/picture.ts";
-import { decodedSize, type RenditionPlan, type Size } from "../core/plan.ts";
+import { decodedSize, type RenditionPlan, type Size, type TransformPlan } from "../core/plan.ts";
 import type { Imaging } from "../ports.ts";
+import { decodedAnimation, eachFrame } from "./sharp/animation.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
@@ -171,9 +172,15 @@ export const sharpImaging = ({
       // Made one by one, so that a plan's pixels are let go with its last rendition.
       const tasks = function* () {
         for (const plan of costliestFirst(plans)) {
-          const { name, size, background, steps, renditions } = plan;
+          const { name, size, source, frames, background, steps, renditions } = plan;
+          const made = async (from: Pixels, by: TransformPlan): Promise<Pixels> =>
+            operated(await framed(from, by), steps, marks);
+          const moving = async (count: number): Promise<Pixels> => {
+            const animation = await decoding(picture, () => decodedAnimation(picture.bytes, count, source));
+            return transforming(name, () => eachFrame(animation, plan, made));
+          };
           const pixels = once(() =>
-            transforming(name, async () => operated(await framed(image, plan), steps, marks)),
+            frames === undefined ? transforming(name, () => made(image, plan)) : moving(frames),
           );
           for (const rendition of renditions) {
             yield async () => {

@@ -5,8 +5,8 @@ type Costly = { readonly cost: number };
 
 const costliest = (a: Costly, b: Costly): number => b.cost - a.cost;
 
-const encodingCost = ({ size }: TransformPlan, { format }: RenditionPlan): number =>
-  size.width * size.height * formatFacts(format).encodingCost;
+const encodingCost = ({ size, frames = 1 }: TransformPlan, { format }: RenditionPlan): number =>
+  frames * size.width * size.height * formatFacts(format).encodingCost;
 
 /**
  * The plans, and the renditions of each, costliest first. Begun in this order the longest encoding is never the last

@@ -1,7 +1,7 @@
 import { PipelineError } from "./errors.ts";
 import type { SourceFormat } from "./image-format.ts";
 import type { ImageHeader } from "./image-header.ts";
-import type { RenditionFormat } from "./rendition-format.ts";
+import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
 
 export type ImageLimits = {
   /** Largest original, in bytes. */
@@ -47,19 +47,6 @@ const DECODE_BYTES = {
 /** Bytes for a pixel that is held uncompressed: 8 bits, 4 channels. */
 const HELD_BYTES = 4;
 
-/**
- * Most bytes that an encoder takes for a pixel of a rendition, besides the pixels themselves; measured in the same way
- * over 24 megapixels: webp 4.6, jpeg 5.7, png 1.5, avif 35, gif 11.5, tiff 1.7.
- */
-const ENCODE_BYTES = {
-  webp: 6,
-  jpeg: 7,
-  png: 3,
-  avif: 36,
-  gif: 13,
-  tiff: 3,
-} as const satisfies Record<RenditionFormat, number>;
-
 const area = ({ width, height }: Area): number => width * height;
 
 /** Bytes of memory that a file and its decoding take, by its header. */
@@ -75,12 +62,22 @@ export const decodeBytes = (
 };
 
 /** One plan's work: its pixels, of which each of its files is encoded. */
-type Work = { readonly size: Area; readonly renditions: readonly { readonly format: RenditionFormat }[] };
+type Work = {
+  readonly size: Area;
+  /** Of an animation: how many, and the size that each is decoded to. */
+  readonly frames?: number | undefined;
+  readonly source?: Area | undefined;
+  readonly renditions: readonly { readonly format: RenditionFormat }[];
+};
 
 /** Bytes of memory that all the work on an image takes at its peak: the costliest files are encoded at once. */
 export const workBytes = (decoding: number, decoded: Area, works: readonly Work[], lanes = 1): number => {
-  const encoding = works.flatMap(({ size, renditions }) =>
-    renditions.map(({ format }) => area(size) * (HELD_BYTES + ENCODE_BYTES[format])),
+  const encoding = works.flatMap(({ size, frames, source = size, renditions }) =>
+    renditions.map(
+      ({ format }) =>
+        (frames ?? 1) * area(size) * (HELD_BYTES + formatFacts(format).encodingBytes) +
+        (frames ?? 0) * area(source) * HELD_BYTES,
+    ),
   );
   const atOnce = encoding.toSorted((a, b) => b - a).slice(0, lanes);
   return BASE_BYTES + decoding + area(decoded) * HELD_BYTES + atOnce.reduce((sum, bytes) => sum + bytes, 0);

@@ -1,3 +1,4 @@
+import { framesOf } from "./animation.ts";
 import { cacheControlOf } from "./caching.ts";
 import { type Rgb, rgb } from "./colour.ts";
 import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
@@ -46,6 +47,8 @@ export type TransformPlan = Frame & {
   readonly name: string;
   /** The size that the image must be decoded to at least. */
   readonly source: Size;
+  /** Frames of an animation, 2 or more, each of which is made into one of the rendition; absent for a still image. */
+  readonly frames?: number;
   /** @default white or, with transparency, transparent */
   readonly background?: Background;
   readonly steps: readonly Step[];
@@ -84,8 +87,10 @@ const refuseTooLarge = (
 const resolvedFormats = (
   { formats }: RenditionSpec,
   hasTransparency: boolean,
+  isMoving: boolean,
 ): readonly RenditionFormat[] => {
-  const automatic = hasTransparency ? "png" : "jpeg";
+  const still = hasTransparency ? "png" : "jpeg";
+  const automatic = isMoving ? "gif" : still;
   return [...new Set(formats.map((format) => (format === "auto" ? automatic : format)))];
 };
 
@@ -124,25 +129,30 @@ const keyOf = (
   return { key, hasHashedKey: true };
 };
 
+/** One plan; of an animation two, when some of its formats move and others show its first frame. */
 const planVariant = (
   image: ImageInfo,
   originalKey: string,
   spec: RenditionSpec,
   { name, density, width, height }: Variant,
   limits: ImageLimits,
-): TransformPlan => {
+): readonly TransformPlan[] => {
   const frame = frameOf(image, { ...spec, width, height });
   const border = 2 * borderWidth(spec.border, density);
   const size = { width: frame.framed.width + border, height: frame.framed.height + border };
+  const source = sourceSize(image, frame);
+  const frames = spec.animated === true ? framesOf(image, source, limits.maxPixels) : 1;
   const background = backgroundOf(spec);
-  return {
+  const formats = resolvedFormats(spec, hasTransparency(image, spec, frame.framing), frames > 1);
+  const isMoving = (format: RenditionFormat): boolean => frames > 1 && formatFacts(format).hasAnimation;
+  const planOf = (chosen: readonly RenditionFormat[]): Omit<TransformPlan, "frames"> => ({
     name,
-    source: sourceSize(image, frame),
+    source,
     ...frame,
     ...(background === undefined ? {} : { background }),
     steps: stepsOf(spec, { size, framed: frame.framed, density }),
     size,
-    renditions: resolvedFormats(spec, hasTransparency(image, spec, frame.framing)).map((format) => {
+    renditions: chosen.map((format) => {
       refuseTooLarge(name, size, format, limits);
       return {
         ...keyOf(originalKey, name, format, spec),
@@ -151,7 +161,13 @@ const planVariant = (
         ...encoderOptions(spec, format),
       };
     }),
-  };
+  });
+  const moving = formats.filter(isMoving);
+  const still = formats.filter((format) => !isMoving(format));
+  return [
+    ...(moving.length === 0 ? [] : [{ ...planOf(moving), frames }]),
+    ...(still.length === 0 ? [] : [planOf(still)]),
+  ];
 };
 
 /**
@@ -167,7 +183,7 @@ export const planTransforms = (
 ): readonly TransformPlan[] => {
   refuseTooManyPixels(image, 1, limits);
   const plans = specs.flatMap((spec) =>
-    variantsOf(spec).map((variant) => planVariant(image, originalKey, spec, variant, limits)),
+    variantsOf(spec).flatMap((variant) => planVariant(image, originalKey, spec, variant, limits)),
   );
   refuseTooMuchMemory(workBytes(image.decodeBytes ?? 0, decodedSize(plans), plans, limits.lanes), limits);
   return plans;

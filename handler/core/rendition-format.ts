@@ -34,12 +34,15 @@ type FormatFacts = {
   /** Can be sent coarse first, then fine. */
   readonly hasProgressive: boolean;
   readonly hasChromaSubsampling: boolean;
+  readonly hasAnimation: boolean;
   /** libvips writes EXIF into it. */
   readonly hasExif: boolean;
   /** Options of sharp's encoder that differ from its defaults and that a spec may overrule. */
   readonly encoder: EncoderDefaults;
   /** CPU milliseconds that it takes to encode a megapixel of a photo, about: of use beside the other formats' alone. */
   readonly encodingCost: number;
+  /** Most bytes of memory that its encoder takes for a pixel, besides the pixel itself. */
+  readonly encodingBytes: number;
 };
 
 /** Names and values are sharp's (https://sharp.pixelplumbing.com/api-output/). */
@@ -59,6 +62,7 @@ const PLAIN = {
   hasLossless: false,
   hasProgressive: false,
   hasChromaSubsampling: false,
+  hasAnimation: false,
   hasExif: true,
   encoder: {},
 } as const satisfies Partial<FormatFacts>;
@@ -78,6 +82,7 @@ const PLAIN = {
  * - png: adaptive filters, which take 47 % off a photo and add 21 % to a drawing.
  *
  * Costs: measured with these, one core of an AMD EPYC (Zen 4).
+ * Memory: the peak of resident memory over 24 megapixels, rounded up: webp 4.6, jpeg 5.7, png 1.5, avif 35, gif 11.5, tiff 1.7.
  */
 export const RENDITION_FORMAT_FACTS = {
   webp: {
@@ -88,7 +93,9 @@ export const RENDITION_FORMAT_FACTS = {
     maxSide: 16_383,
     effort: { least: 0, most: 6 },
     hasLossless: true,
+    hasAnimation: true,
     encodingCost: 102,
+    encodingBytes: 6,
   },
   jpeg: {
     ...PLAIN,
@@ -100,6 +107,7 @@ export const RENDITION_FORMAT_FACTS = {
     hasChromaSubsampling: true,
     encoder: { progressive: true },
     encodingCost: 23,
+    encodingBytes: 7,
   },
   png: {
     ...PLAIN,
@@ -108,6 +116,7 @@ export const RENDITION_FORMAT_FACTS = {
     hasProgressive: true,
     encoder: { adaptiveFiltering: true },
     encodingCost: 114,
+    encodingBytes: 3,
   },
   avif: {
     ...PLAIN,
@@ -120,15 +129,18 @@ export const RENDITION_FORMAT_FACTS = {
     hasChromaSubsampling: true,
     encoder: { effort: 3 },
     encodingCost: 873,
+    encodingBytes: 36,
   },
   gif: {
     ...PLAIN,
     extension: "gif",
     contentType: "image/gif",
     effort: { least: 1, most: 10 },
+    hasAnimation: true,
     hasExif: false,
     encoder: { effort: 1 },
     encodingCost: 1568,
+    encodingBytes: 13,
   },
   tiff: {
     ...PLAIN,
@@ -137,6 +149,7 @@ export const RENDITION_FORMAT_FACTS = {
     hasExif: false,
     encoder: { compression: "deflate", predictor: "horizontal" },
     encodingCost: 81,
+    encodingBytes: 3,
   },
 } as const satisfies Record<RenditionFormat, FormatFacts>;
 

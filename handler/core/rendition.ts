@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { animationShape } from "./animation.ts";
 import { cachingProblems, cachingShape } from "./caching.ts";
 import { encoderProblems, encoderShape } from "./encoder-options.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -55,6 +56,7 @@ const renditionSpec = z
       values: "true, false",
       default: "false",
     }),
+    ...animationShape,
     ...cachingShape,
     ...variantShape,
     ...encoderShape,

@@ -142,10 +142,11 @@ export const jpegFullOfMetadata = async (size: Size): Promise<Buffer> => {
 /** An animated GIF, one plain colour a frame. */
 export const animatedGif = async (size: Size, colours: readonly Colour[]): Promise<Buffer> => {
   const frames = await Promise.all(colours.map((colour) => solid(size, colour).png().toBuffer()));
-  return sharp(frames, { join: { animated: true } })
-    .gif()
-    .toBuffer();
+  return joinedFrames(frames).gif().toBuffer();
 };
+
+/** An animation of these images, to be written as a gif or webp. */
+export const joinedFrames = (frames: Buffer[]): Sharp => sharp(frames, { join: { animated: true } });
 
 /** Mean colour of a part of an image, alpha left out. */
 export const meanColour = async (

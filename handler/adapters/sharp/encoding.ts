@@ -19,7 +19,8 @@ const encoder = (
   quality: number | undefined,
 ): Sharp => {
   const facts = formatFacts(format);
-  const options = given({ quality, effort, lossless, progressive, chromaSubsampling });
+  const timing = { delay: image.animation?.delay, loop: image.animation?.loop };
+  const options = given({ quality, effort, lossless, progressive, chromaSubsampling, ...timing });
   const pipeline = fromPixels(image);
   const whole = facts.hasAlpha
     ? pipeline

@@ -48,16 +48,20 @@ const padded = async (image: Pixels, { framed, position, background }: Transform
   return laidOver(behind, [{ pixels: await pixelsOf(standing({ ...WHITE, alpha: 0 })), left: 0, top: 0 }]);
 };
 
-/** Turns and scales, then cuts or pads. Dimensions come from the plan alone, so nothing is rounded twice. */
-export const framed = async (image: Pixels, plan: TransformPlan): Promise<Pixels> => {
-  const { scaled, framed: size, framing, position, kernel, turn } = plan;
+const scaledUpright = async (image: Pixels, { scaled, kernel, turn }: TransformPlan): Promise<Pixels> => {
   const unturned = isOnItsSide(turn) ? swapped(scaled) : scaled;
   const scaledImage = isSameSize(image.size, unturned)
     ? image
     : await pixelsOf(
         fromPixels(image).resize({ ...unturned, fit: "fill", ...(kernel === undefined ? {} : { kernel }) }),
       );
-  const upright = turn === undefined ? scaledImage : await turned(scaledImage, turn);
+  return turn === undefined ? scaledImage : turned(scaledImage, turn);
+};
+
+/** Turns and scales, then cuts or pads. Dimensions come from the plan alone, so nothing is rounded twice. */
+export const framed = async (image: Pixels, plan: TransformPlan): Promise<Pixels> => {
+  const { framed: size, framing, position } = plan;
+  const upright = await scaledUpright(image, plan);
   switch (framing) {
     case "none":
       return upright;
@@ -72,4 +76,18 @@ export const framed = async (image: Pixels, plan: TransformPlan): Promise<Pixels
     default:
       return framing satisfies never;
   }
+};
+
+/** The plan with the cut that the first frame suggests: cut by its own content, each frame would show another part. */
+export const steadied = async (first: Pixels, plan: TransformPlan): Promise<TransformPlan> => {
+  const { framed: size, framing, position } = plan;
+  if (framing !== "crop" || typeof position === "object") return plan;
+  const upright = await scaledUpright(first, plan);
+  const { info } = await fromPixels(upright)
+    .resize({ ...size, fit: "cover", position })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  // sharp tells how far the image moves, to the left and up.
+  const { cropOffsetLeft = 0, cropOffsetTop = 0 } = info;
+  return { ...plan, position: { left: -cropOffsetLeft, top: -cropOffsetTop } };
 };

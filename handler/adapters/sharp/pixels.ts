@@ -2,7 +2,13 @@ import sharp, { type OverlayOptions, type Sharp } from "sharp";
 import type { Size } from "../../core/plan.ts";
 
 /** Uncompressed pixels, 8 bits a channel, sRGB: 3 channels, or 4 with alpha that is not premultiplied. */
-export type Pixels = { readonly data: Uint8Array; readonly size: Size; readonly channels: 1 | 2 | 3 | 4 };
+export type Pixels = {
+  readonly data: Uint8Array;
+  readonly size: Size;
+  readonly channels: 1 | 2 | 3 | 4;
+  /** Of frames one below the other: the height of one, milliseconds that each stays, and how often all are shown. */
+  readonly animation?: { readonly pageHeight: number; readonly delay: number[]; readonly loop: number };
+};
 
 const OPAQUE = 255;
 
@@ -12,8 +18,11 @@ export const pixelsOf = async (pipeline: Sharp): Promise<Pixels> => {
 };
 
 /** `limitInputPixels` is off since these pixels were counted before they were decoded. */
-export const fromPixels = ({ data, size, channels }: Pixels): Sharp =>
-  sharp(data, { raw: { ...size, channels }, limitInputPixels: false });
+export const fromPixels = ({ data, size, channels, animation }: Pixels): Sharp =>
+  sharp(data, {
+    raw: { ...size, channels, ...(animation === undefined ? {} : { pageHeight: animation.pageHeight }) },
+    limitInputPixels: false,
+  });
 
 export const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
 
