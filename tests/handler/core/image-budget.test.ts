@@ -58,6 +58,14 @@ describe("workBytes", () => {
     expect([1, 2, 3].map(encoding)).toEqual([40_000_000, 51_000_000, 51_004_000]);
   });
 
+  it("counts every frame of an animation, decoded and made", () => {
+    const still = { size: { width: 10, height: 10 }, renditions: [{ format: "gif" }] } as const;
+    const moving = { ...still, frames: 5, source: { width: 20, height: 10 } };
+    const needed = (work: Parameters<typeof workBytes>[2][number]) =>
+      workBytes(0, still.size, [work]) - workBytes(0, still.size, []);
+    expect([needed(still), needed(moving)]).toEqual([100 * 17, 5 * (100 * 17 + 200 * 4)]);
+  });
+
   it("lets a 24-megapixel JPEG with the default renditions into 1,024 MiB, and an AVIF of 50 megapixels not", () => {
     const large = {
       size: { width: 1600, height: 1067 },
