@@ -1,5 +1,6 @@
 import { defineStackControl, noParameters } from "../lib/control.ts";
-import { violation } from "../lib/judgement.ts";
+import { isInput } from "../lib/inputs.ts";
+import { notJudged, violation } from "../lib/judgement.ts";
 import type { StackResource } from "../lib/resource.ts";
 import {
   IAM_GROUP_ATTACHMENT,
@@ -44,6 +45,11 @@ export const iamUnattachedPolicy = defineStackControl({
     const used = policiesInUse(stack);
     return judgeEach(stack.ofType(IAM_POLICY), function* (policy) {
       if (used.has(policy)) return;
+      const open = openUse(stack, policy);
+      if (open !== undefined) {
+        yield notJudged(open);
+        return;
+      }
       yield violation({
         key: "Policy::unattached",
         message: "The policy must be attached to a role, group or user of the stack.",
@@ -51,6 +57,18 @@ export const iamUnattachedPolicy = defineStackControl({
     });
   },
 });
+
+/** An input that may name the policy, being unknown and of unknown origin. What AWS will fill in is none. */
+function openUse(stack: StackView, policy: StackResource): string | undefined {
+  for (const { type, property } of USES) {
+    for (const user of stack.ofType([type])) {
+      if (isInput(user, property) && stack.refers(user, property, policy) === undefined) {
+        return `${user.name}.${property}`;
+      }
+    }
+  }
+  return undefined;
+}
 
 function policiesInUse(stack: StackView): ReadonlySet<StackResource> {
   const used = USES.flatMap(({ type, property }) =>

@@ -54,13 +54,22 @@ function resourceProblems(raw: RawStatement, kind: DocumentKind, path: string): 
   );
 }
 
+const SERVICE_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+
 /** Everyone or someone; nobody in between. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function principalProblems(raw: RawStatement, path: string): readonly DocumentProblem[] {
   const element = raw.Principal === undefined ? "NotPrincipal" : "Principal";
   const principals = raw.Principal ?? raw.NotPrincipal ?? [];
-  return principals.some(isPartial)
-    ? [{ path: `${path}.${element}`, expected: "must have no wildcard in a part of a principal" }]
-    : [];
+  const problem = principals.some(isPartial)
+    ? "must have no wildcard in a part of a principal"
+    : principals.some(isNoService)
+      ? "must name services such as lambda.amazonaws.com"
+      : undefined;
+  return problem === undefined ? [] : [{ path: `${path}.${element}`, expected: problem }];
+}
+
+function isNoService({ type, value }: Principal): boolean {
+  return type === "Service" && !/^[*?]+$/.test(value) && !SERVICE_NAME.test(value);
 }
 
 /** An ARN with a wildcard for its account is left to the control over everyone. */

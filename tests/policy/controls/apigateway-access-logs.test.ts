@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apigatewayAccessLogs } from "../../../policy/controls/apigateway-access-logs.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const STAGES = ["aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage"];
@@ -28,4 +29,6 @@ describe("APIGATEWAY-002 apigateway-access-logs", () => {
   it("does not apply to APIs", () => {
     expect(judgeStage(undefined, "aws:apigatewayv2/api:Api").outcome).toBe("not applicable");
   });
+
+  itIsProven(apigatewayAccessLogs);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apigatewayAuthorization } from "../../../policy/controls/apigateway-authorization.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const api = (props: object) =>
@@ -111,4 +112,6 @@ describe("APIGATEWAY-001 apigateway-authorization, of REST APIs", () => {
     });
     expect(judge(apigatewayAuthorization, [restApi(), policy, open]).outcome).toBe("compliant");
   });
+
+  itIsProven(apigatewayAuthorization);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apigatewayDomainTls } from "../../../policy/controls/apigateway-domain-tls.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const rest = (securityPolicy: unknown) =>
@@ -30,4 +31,6 @@ describe("APIGATEWAY-003 apigateway-domain-tls", () => {
     const type = "aws:apigateway/restApi:RestApi";
     expect(judge(apigatewayDomainTls, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(apigatewayDomainTls);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apigatewayThrottling } from "../../../policy/controls/apigateway-throttling.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const LIMIT = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
@@ -54,4 +55,6 @@ describe("APIGATEWAY-004 apigateway-throttling", () => {
   it("does not apply to a stack without stages", () => {
     expect(judge(apigatewayThrottling, [settings({})]).outcome).toBe("not applicable");
   });
+
+  itIsProven(apigatewayThrottling);
 });

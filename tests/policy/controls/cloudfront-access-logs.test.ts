@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontAccessLogs } from "../../../policy/controls/cloudfront-access-logs.ts";
 import { behavior, distribution } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const delivery = (resourceArn: unknown, propertyDependencies = {}) =>
@@ -55,4 +56,6 @@ describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
   it("does not apply to a stack without distributions", () => {
     expect(judge(cloudfrontAccessLogs, [delivery(UNKNOWN)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontAccessLogs);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontCustomCertificate } from "../../../policy/controls/cloudfront-custom-certificate.ts";
 import { distribution, MULTITENANT } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeCertificate = (viewerCertificate: unknown) =>
@@ -28,4 +29,6 @@ describe("CLOUDFRONT-003 cloudfront-custom-certificate", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontCustomCertificate, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontCustomCertificate);
 });

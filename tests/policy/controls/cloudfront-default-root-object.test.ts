@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontDefaultRootObject } from "../../../policy/controls/cloudfront-default-root-object.ts";
 import { BUCKET_ORIGIN, CUSTOM_ORIGIN, distribution } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, UNKNOWN } from "../support/subject.ts";
 
 const judgeRoot = (defaultRootObject: unknown, origins: unknown = [CUSTOM_ORIGIN, BUCKET_ORIGIN]) =>
@@ -22,4 +23,6 @@ describe("CLOUDFRONT-007 cloudfront-default-root-object", () => {
   it("does not apply where no origin is a bucket", () => {
     expect(judgeRoot(undefined, [CUSTOM_ORIGIN]).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontDefaultRootObject);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontMinimumTls } from "../../../policy/controls/cloudfront-minimum-tls.ts";
 import { distribution } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, UNKNOWN } from "../support/subject.ts";
 
 const judgeVersion = (minimumProtocolVersion: unknown, parameters = {}) =>
@@ -41,4 +42,6 @@ describe("CLOUDFRONT-002 cloudfront-minimum-tls", () => {
       expect(verdict.outcome).toBe("not applicable");
     }
   });
+
+  itIsProven(cloudfrontMinimumTls);
 });

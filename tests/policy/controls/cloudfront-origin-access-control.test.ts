@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontOriginAccessControl } from "../../../policy/controls/cloudfront-origin-access-control.ts";
 import { BUCKET_ORIGIN, CUSTOM_ORIGIN, distribution, MULTITENANT } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeOrigins = (...origins: unknown[]) =>
@@ -59,4 +60,6 @@ describe("CLOUDFRONT-004 cloudfront-origin-access-control", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontOriginAccessControl, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontOriginAccessControl);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontOriginHttps } from "../../../policy/controls/cloudfront-origin-https.ts";
 import { BUCKET_ORIGIN, CUSTOM_ORIGIN, distribution, MULTITENANT } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const custom = (props: object) => ({
@@ -46,4 +47,6 @@ describe("CLOUDFRONT-005 cloudfront-origin-https", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontOriginHttps, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontOriginHttps);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontSecurityHeaders } from "../../../policy/controls/cloudfront-security-headers.ts";
 import { behavior, distribution } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bare = behavior({ responseHeadersPolicyId: undefined });
@@ -28,4 +29,6 @@ describe("CLOUDFRONT-008 cloudfront-security-headers", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontSecurityHeaders, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontSecurityHeaders);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontViewerHttps } from "../../../policy/controls/cloudfront-viewer-https.ts";
 import { behavior, distribution, MULTITENANT } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const plain = behavior({ viewerProtocolPolicy: "allow-all" });
@@ -42,4 +43,6 @@ describe("CLOUDFRONT-001 cloudfront-viewer-https", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontViewerHttps, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontViewerHttps);
 });

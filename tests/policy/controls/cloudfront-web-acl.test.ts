@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cloudfrontWebAcl } from "../../../policy/controls/cloudfront-web-acl.ts";
 import { distribution } from "../support/distribution.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 describe("CLOUDFRONT-009 cloudfront-web-acl", () => {
@@ -21,4 +22,6 @@ describe("CLOUDFRONT-009 cloudfront-web-acl", () => {
     const type = "aws:cloudfront/function:Function";
     expect(judge(cloudfrontWebAcl, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudfrontWebAcl, { never: ["not judged"] });
 });

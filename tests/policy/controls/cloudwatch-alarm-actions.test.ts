@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cloudwatchAlarmActions } from "../../../policy/controls/cloudwatch-alarm-actions.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:notices";
@@ -76,4 +77,6 @@ describe("CLOUDWATCH-003 cloudwatch-alarm-actions", () => {
     const dashboard = resource({ type: "aws:cloudwatch/dashboard:Dashboard" });
     expect(judge(cloudwatchAlarmActions, [dashboard]).outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudwatchAlarmActions);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cloudwatchLogGroupEncryption } from "../../../policy/controls/cloudwatch-log-group-encryption.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
@@ -29,4 +30,6 @@ describe("CLOUDWATCH-001 cloudwatch-log-group-encryption", () => {
     expect(remedy(cloudwatchLogGroupEncryption, group(UNKNOWN), { parameters })).toEqual({});
     expect(remedy(cloudwatchLogGroupEncryption, group(""))).toEqual({});
   });
+
+  itIsProven(cloudwatchLogGroupEncryption, { never: ["not judged"] });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cloudwatchLogGroupRetention } from "../../../policy/controls/cloudwatch-log-group-retention.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeGroup = (props: object, parameters = {}, type = "aws:cloudwatch/logGroup:LogGroup") =>
@@ -34,4 +35,6 @@ describe("CLOUDWATCH-002 cloudwatch-log-group-retention", () => {
     expect(judgeGroup({ logGroupClass: "DELIVERY" }).outcome).toBe("not applicable");
     expect(judgeGroup({}, {}, "aws:cloudwatch/logStream:LogStream").outcome).toBe("not applicable");
   });
+
+  itIsProven(cloudwatchLogGroupRetention);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dynamodbTableDeletionProtection } from "../../../policy/controls/dynamodb-table-deletion-protection.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const TABLE = "aws:dynamodb/table:Table";
@@ -28,4 +29,6 @@ describe("DYNAMODB-003 dynamodb-table-deletion-protection", () => {
   it("is put right by its remediation", () => {
     expect(remedy(dynamodbTableDeletionProtection, of(false))).toEqual({ deletionProtectionEnabled: true });
   });
+
+  itIsProven(dynamodbTableDeletionProtection);
 });

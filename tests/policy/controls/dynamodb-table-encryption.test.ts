@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dynamodbTableEncryption } from "../../../policy/controls/dynamodb-table-encryption.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
@@ -66,4 +67,6 @@ describe("DYNAMODB-001 dynamodb-table-encryption", () => {
     expect(remedy(dynamodbTableEncryption, keyed, { parameters })).toEqual({});
     expect(remedy(dynamodbTableEncryption, replica({}), { parameters })).toEqual({});
   });
+
+  itIsProven(dynamodbTableEncryption);
 });

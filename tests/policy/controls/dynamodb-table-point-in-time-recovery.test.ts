@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dynamodbTablePointInTimeRecovery } from "../../../policy/controls/dynamodb-table-point-in-time-recovery.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const TABLE = "aws:dynamodb/table:Table";
@@ -46,4 +47,6 @@ describe("DYNAMODB-002 dynamodb-table-point-in-time-recovery", () => {
       expect(judge(dynamodbTablePointInTimeRecovery, remedied).outcome).toBe("compliant");
     }
   });
+
+  itIsProven(dynamodbTablePointInTimeRecovery);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ecrImageScan } from "../../../policy/controls/ecr-image-scan.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const repository = (imageScanningConfiguration: unknown) =>
@@ -28,4 +29,6 @@ describe("ECR-001 ecr-image-scan", () => {
   it("does not apply to a stack without repositories", () => {
     expect(judge(ecrImageScan, [registry]).outcome).toBe("not applicable");
   });
+
+  itIsProven(ecrImageScan);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ecrTagImmutability } from "../../../policy/controls/ecr-tag-immutability.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeRepository = (imageTagMutability: unknown, type = "aws:ecr/repository:Repository") =>
@@ -23,4 +24,6 @@ describe("ECR-002 ecr-tag-immutability", () => {
       "not applicable",
     );
   });
+
+  itIsProven(ecrTagImmutability);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventbridgeBusPolicy } from "../../../policy/controls/eventbridge-bus-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bus = resource({ type: "aws:cloudwatch/eventBus:EventBus", name: "bus", props: { name: "orders" } });
@@ -29,4 +30,6 @@ describe("EVENTBRIDGE-002 eventbridge-bus-policy", () => {
   it("does not apply to a stack without buses", () => {
     expect(judge(eventbridgeBusPolicy, [policy(POLICY, "default")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(eventbridgeBusPolicy);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventbridgePermissionScope } from "../../../policy/controls/eventbridge-permission-scope.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ORGANIZATION = { key: "aws:PrincipalOrgID", type: "StringEquals", value: "o-a1b2c3d4e5" };
@@ -28,4 +29,6 @@ describe("EVENTBRIDGE-001 eventbridge-permission-scope", () => {
     const type = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
     expect(judgePermission({ principal: "*" }, type).outcome).toBe("not applicable");
   });
+
+  itIsProven(eventbridgePermissionScope);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventbridgeTargetDeadLetters } from "../../../policy/controls/eventbridge-target-dead-letters.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
@@ -32,4 +33,6 @@ describe("EVENTBRIDGE-003 eventbridge-target-dead-letters", () => {
   it("does not apply to rules", () => {
     expect(judgeTarget({}, "aws:cloudwatch/eventRule:EventRule").outcome).toBe("not applicable");
   });
+
+  itIsProven(eventbridgeTargetDeadLetters);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamAccessKey } from "../../../policy/controls/iam-access-key.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judged = (props: object = {}) =>
@@ -26,4 +27,6 @@ describe("IAM-021 iam-access-key", () => {
   it("does not apply to other types", () => {
     expect(judge(iamAccessKey, resource({ type: "aws:iam/user:User" })).outcome).toBe("not applicable");
   });
+
+  itIsProven(iamAccessKey);
 });

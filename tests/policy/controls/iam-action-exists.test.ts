@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamActionExists } from "../../../policy/controls/iam-action-exists.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, OBJECTS } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (action: unknown) => keysIn(iamActionExists, "identity", allow(action, OBJECTS));
@@ -45,4 +46,6 @@ describe("IAM-006 iam-action-exists", () => {
       "Statement S of `policy` must name actions of AWS: `dynamo:GetItem` is of no service.",
     ]);
   });
+
+  itIsProven(iamActionExists);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamActionResourceMatch } from "../../../policy/controls/iam-action-resource-match.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, BUCKET, document, OBJECTS, QUEUE, TOPIC } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
@@ -64,4 +65,6 @@ describe("IAM-005 iam-action-resource-match", () => {
       "Statement T of `policy` must give `s3:GetObject` a resource that it can act on.",
     ]);
   });
+
+  itIsProven(iamActionResourceMatch);
 });

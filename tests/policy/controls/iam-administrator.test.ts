@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamAdministrator } from "../../../policy/controls/iam-administrator.ts";
 import { itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, OBJECTS, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
   keysIn(iamAdministrator, "identity", allow(...statement));
@@ -34,4 +35,6 @@ describe("IAM-011 iam-administrator", () => {
     const statement = { Sid: "S", Effect: "Allow", Action: "*", NotResource: OBJECTS };
     expect(keysIn(iamAdministrator, "identity", statement)).toEqual(["Administrator::S"]);
   });
+
+  itIsProven(iamAdministrator);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamAwsManagedPolicy } from "../../../policy/controls/iam-aws-managed-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
@@ -108,4 +109,6 @@ describe("IAM-012 iam-aws-managed-policy", () => {
       "not applicable",
     );
   });
+
+  itIsProven(iamAwsManagedPolicy);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamBucketName } from "../../../policy/controls/iam-bucket-name.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, allow, BUCKET, document, OBJECTS, QUEUE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const ANY_IMAGES = "arn:aws:s3:::images-*/*";
@@ -56,4 +57,6 @@ describe("IAM-022 iam-bucket-name", () => {
       "Statement S of `policy` must name its buckets in full: other accounts can have buckets that it matches.",
     );
   });
+
+  itIsProven(iamBucketName);
 });

@@ -3,6 +3,7 @@ import { iamCredentialExposure } from "../../../policy/controls/iam-credential-e
 import { CREDENTIAL_ACTIONS } from "../../../policy/lib/sensitive-actions.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, allow, document, ROLE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
@@ -48,4 +49,6 @@ describe("IAM-009 iam-credential-exposure", () => {
     const statement = { Effect: "Allow", NotAction: "iam:*", Resource: "*" };
     expect(keysIn(iamCredentialExposure, "identity", statement)).toEqual(["Action::NotAction"]);
   });
+
+  itIsProven(iamCredentialExposure);
 });

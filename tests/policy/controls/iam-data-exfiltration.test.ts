@@ -3,6 +3,7 @@ import { iamDataExfiltration } from "../../../policy/controls/iam-data-exfiltrat
 import { DATA_ACTIONS } from "../../../policy/lib/sensitive-actions.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, OBJECTS, QUEUE, TABLE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
@@ -47,4 +48,6 @@ describe("IAM-010 iam-data-exfiltration", () => {
       },
     ]);
   });
+
+  itIsProven(iamDataExfiltration);
 });

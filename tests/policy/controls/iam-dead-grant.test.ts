@@ -14,6 +14,7 @@ import {
   STRANGER,
   TABLE,
 } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const grants = (...resources: string[]) =>
@@ -133,4 +134,6 @@ describe("IAM-017 iam-dead-grant", () => {
   it("does not apply to a stack without identities", () => {
     expect(judge(iamDeadGrant, [bucket()]).outcome).toBe("not applicable");
   });
+
+  itIsProven(iamDeadGrant);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamGroupInlinePolicy } from "../../../policy/controls/iam-group-inline-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judged = (type: string, props: object = {}) => judge(iamGroupInlinePolicy, resource({ type, props }));
@@ -17,4 +18,6 @@ describe("IAM-020 iam-group-inline-policy", () => {
     expect(judged("aws:iam/groupPolicyAttachment:GroupPolicyAttachment").outcome).toBe("not applicable");
     expect(judged("aws:iam/rolePolicy:RolePolicy").outcome).toBe("not applicable");
   });
+
+  itIsProven(iamGroupInlinePolicy, { never: ["compliant", "not judged"] });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamKmsKey } from "../../../policy/controls/iam-kms-key.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, ALIAS, allow, document, KEY, OBJECTS, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) => keysIn(iamKmsKey, "identity", allow(...statement));
@@ -102,4 +103,6 @@ describe("IAM-016 iam-kms-key", () => {
       "Statement T of `policy` must limit kms:CreateGrant by the condition kms:GrantIsForAWSResource.",
     ]);
   });
+
+  itIsProven(iamKmsKey);
 });

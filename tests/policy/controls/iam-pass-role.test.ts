@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamPassRole } from "../../../policy/controls/iam-pass-role.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, OBJECTS, ROLE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const toLambda = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com");
@@ -66,4 +67,6 @@ describe("IAM-007 iam-pass-role", () => {
       "Statement S of `policy` allows iam:PassRole and must name the service by a condition on iam:PassedToService.",
     ]);
   });
+
+  itIsProven(iamPassRole);
 });

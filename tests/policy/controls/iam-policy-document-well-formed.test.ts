@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamPolicyDocumentWellFormed } from "../../../policy/controls/iam-policy-document-well-formed.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const queuePolicy = (policy: unknown) =>
@@ -48,4 +49,6 @@ describe("IAM-001 iam-policy-document-well-formed", () => {
       expect(judge(iamPolicyDocumentWellFormed, resource({ type })).outcome).toBe("not applicable");
     }
   });
+
+  itIsProven(iamPolicyDocumentWellFormed);
 });

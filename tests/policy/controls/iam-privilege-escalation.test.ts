@@ -3,6 +3,7 @@ import { iamPrivilegeEscalation } from "../../../policy/controls/iam-privilege-e
 import { ESCALATION_PATHS } from "../../../policy/lib/escalation-paths.ts";
 import type { StackResource } from "../../../policy/lib/resource.ts";
 import { ACCOUNT, allow, deny, document, FUNCTION, OBJECTS, ROLE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const text = (...statements: object[]) =>
@@ -218,4 +219,6 @@ describe("IAM-008 iam-privilege-escalation", () => {
       "not applicable",
     );
   });
+
+  itIsProven(iamPrivilegeEscalation);
 });

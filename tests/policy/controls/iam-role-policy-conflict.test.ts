@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { iamRolePolicyConflict } from "../../../policy/controls/iam-role-policy-conflict.ts";
 import type { StackResource } from "../../../policy/lib/resource.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:iam::111122223333:policy/images";
@@ -99,4 +100,6 @@ describe("IAM-013 iam-role-policy-conflict", () => {
       "not applicable",
     );
   });
+
+  itIsProven(iamRolePolicyConflict, { never: ["not judged"] });
 });

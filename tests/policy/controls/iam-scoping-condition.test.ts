@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamScopingCondition } from "../../../policy/controls/iam-scoping-condition.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, FUNCTION, OBJECTS, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
@@ -48,4 +49,6 @@ describe("IAM-004 iam-scoping-condition", () => {
       "Statement S of `policy` must limit `cloudwatch:PutMetricData` by a condition on `cloudwatch:namespace`.",
     );
   });
+
+  itIsProven(iamScopingCondition);
 });

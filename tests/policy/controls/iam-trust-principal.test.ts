@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamTrustPrincipal } from "../../../policy/controls/iam-trust-principal.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, document, ROLE, trust } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof trust>) =>
@@ -138,4 +139,6 @@ describe("IAM-014 iam-trust-principal", () => {
       "Statement T of `assumeRolePolicy` must name the organization and the repository by a condition on the provider's claims.",
     ]);
   });
+
+  itIsProven(iamTrustPrincipal);
 });

@@ -3,6 +3,7 @@ import { iamTrustService } from "../../../policy/controls/iam-trust-service.ts";
 import type { StackResource } from "../../../policy/lib/resource.ts";
 import { ROLE_USES } from "../../../policy/lib/service-roles.ts";
 import { ACCOUNT, document, ROLE, trust } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const trusting = (Service: unknown) => JSON.stringify(document(trust({ Service })));
@@ -103,4 +104,6 @@ describe("IAM-015 iam-trust-service", () => {
       "The role must not trust ec2.amazonaws.com: nothing in the stack uses the role through it.",
     ]);
   });
+
+  itIsProven(iamTrustService);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamUnattachedPolicy } from "../../../policy/controls/iam-unattached-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:iam::111122223333:policy/images";
@@ -39,6 +40,24 @@ describe("IAM-018 iam-unattached-policy", () => {
     expect(findingsOf(judge(iamUnattachedPolicy, [unknown]))).toEqual(["policy Policy::unattached"]);
   });
 
+  it("does not judge one that an ARN from elsewhere may name, which is unknown", () => {
+    const type = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+    const attachment = user(type, { policyArn: UNKNOWN }, { propertyDependencies: { policyArn: [] } });
+    expect(judge(iamUnattachedPolicy, [policy, attachment])).toMatchObject({
+      outcome: "not judged",
+      notJudged: [{ path: "user.policyArn", resource: { name: "policy" } }],
+    });
+  });
+
+  it("does not wait for what AWS will tell of a role's policies", () => {
+    const role = user(
+      "aws:iam/role:Role",
+      { managedPolicyArns: UNKNOWN },
+      { propertyDependencies: { name: [] } },
+    );
+    expect(findingsOf(judge(iamUnattachedPolicy, [policy, role]))).toEqual(["policy Policy::unattached"]);
+  });
+
   it("refuses a policy that nothing uses", () => {
     const attachment = user("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn: `${ARN}-2` });
     expect(judge(iamUnattachedPolicy, [policy, attachment]).findings).toMatchObject([
@@ -53,4 +72,6 @@ describe("IAM-018 iam-unattached-policy", () => {
   it("does not apply to a stack without managed policies", () => {
     expect(judge(iamUnattachedPolicy, [user("aws:iam/role:Role", {})]).outcome).toBe("not applicable");
   });
+
+  itIsProven(iamUnattachedPolicy);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamUserPolicy } from "../../../policy/controls/iam-user-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const MANY = "aws:iam/policyAttachment:PolicyAttachment";
@@ -30,4 +31,6 @@ describe("IAM-019 iam-user-policy", () => {
     expect(judged("aws:iam/groupPolicy:GroupPolicy").outcome).toBe("not applicable");
     expect(judged("aws:iam/rolePolicy:RolePolicy").outcome).toBe("not applicable");
   });
+
+  itIsProven(iamUserPolicy);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iamWildcardAction } from "../../../policy/controls/iam-wildcard-action.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const policy = (document: unknown) =>
@@ -121,4 +122,6 @@ describe("IAM-002 iam-wildcard-action", () => {
     expect(judge(iamWildcardAction, resource({ type: "aws:iam/role:Role" })).outcome).toBe("not applicable");
     expect(judge(iamWildcardAction, resource({ type: "aws:kms/key:Key" })).outcome).toBe("not applicable");
   });
+
+  itIsProven(iamWildcardAction);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { iamWildcardResource } from "../../../policy/controls/iam-wildcard-resource.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, OBJECTS, QUEUE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...statement: Parameters<typeof allow>) =>
@@ -68,4 +69,6 @@ describe("IAM-003 iam-wildcard-resource", () => {
       "Statement T of `policy` must name the resources of `s3:PutObject` instead of all of their type.",
     ]);
   });
+
+  itIsProven(iamWildcardResource);
 });

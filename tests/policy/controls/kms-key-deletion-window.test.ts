@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kmsKeyDeletionWindow } from "../../../policy/controls/kms-key-deletion-window.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeWindow = (deletionWindowInDays: unknown, parameters = {}, type = "aws:kms/key:Key") =>
@@ -33,4 +34,6 @@ describe("KMS-002 kms-key-deletion-window", () => {
   it("does not apply to other types", () => {
     expect(judgeWindow(7, {}, "aws:kms/alias:Alias").outcome).toBe("not applicable");
   });
+
+  itIsProven(kmsKeyDeletionWindow);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kmsKeyEnabled } from "../../../policy/controls/kms-key-enabled.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeKey = (props: object, type = "aws:kms/key:Key") => judge(kmsKeyEnabled, resource({ type, props }));
@@ -27,4 +28,6 @@ describe("KMS-003 kms-key-enabled", () => {
       "not applicable",
     );
   });
+
+  itIsProven(kmsKeyEnabled);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kmsKeyLockoutCheck } from "../../../policy/controls/kms-key-lockout-check.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const of = (bypassPolicyLockoutSafetyCheck: unknown, type = "aws:kms/key:Key") =>
@@ -33,4 +34,6 @@ describe("KMS-004 kms-key-lockout-check", () => {
     expect(remedy(kmsKeyLockoutCheck, of(true))).toEqual({ bypassPolicyLockoutSafetyCheck: false });
     expect(remedy(kmsKeyLockoutCheck, of(undefined))).toEqual({});
   });
+
+  itIsProven(kmsKeyLockoutCheck);
 });

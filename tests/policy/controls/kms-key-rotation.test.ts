@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kmsKeyRotation } from "../../../policy/controls/kms-key-rotation.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const key = (props: object) => resource({ type: "aws:kms/key:Key", props });
@@ -41,4 +42,6 @@ describe("KMS-001 kms-key-rotation", () => {
   it("is put right by its remediation", () => {
     expect(remedy(kmsKeyRotation, key({ enableKeyRotation: false }))).toEqual({ enableKeyRotation: true });
   });
+
+  itIsProven(kmsKeyRotation);
 });

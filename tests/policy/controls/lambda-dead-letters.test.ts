@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaDeadLetters } from "../../../policy/controls/lambda-dead-letters.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const lambda = (props: object = {}) =>
@@ -73,4 +74,6 @@ describe("LAMBDA-006 lambda-dead-letters", () => {
   it("does not apply to a stack without functions", () => {
     expect(judge(lambdaDeadLetters, [permission("s3.amazonaws.com")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaDeadLetters);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaEnvironmentEncryption } from "../../../policy/controls/lambda-environment-encryption.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
@@ -42,4 +43,6 @@ describe("LAMBDA-004 lambda-environment-encryption", () => {
     const keyed = lambda({ environment, kmsKeyArn: UNKNOWN });
     expect(remedy(lambdaEnvironmentEncryption, keyed, { parameters })).toEqual({});
   });
+
+  itIsProven(lambdaEnvironmentEncryption);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaEnvironmentSecrets } from "../../../policy/controls/lambda-environment-secrets.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeVariables = (variables: unknown, parameters = {}) =>
@@ -82,4 +83,6 @@ describe("LAMBDA-003 lambda-environment-secrets", () => {
   it("does not apply to a function without variables", () => {
     expect(judgeVariables(undefined).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaEnvironmentSecrets);
 });

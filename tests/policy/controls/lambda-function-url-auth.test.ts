@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaFunctionUrlAuth } from "../../../policy/controls/lambda-function-url-auth.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeUrl = (authorizationType: unknown, type = "aws:lambda/functionUrl:FunctionUrl") =>
@@ -21,4 +22,6 @@ describe("LAMBDA-002 lambda-function-url-auth", () => {
   it("does not apply to functions", () => {
     expect(judgeUrl("NONE", "aws:lambda/function:Function").outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaFunctionUrlAuth);
 });

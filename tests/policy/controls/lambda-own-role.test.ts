@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaOwnRole } from "../../../policy/controls/lambda-own-role.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const lambda = (name: string, role: unknown, origin?: ReturnType<typeof resource>) =>
@@ -48,4 +49,6 @@ describe("LAMBDA-009 lambda-own-role", () => {
   it("does not apply to a stack without functions", () => {
     expect(judge(lambdaOwnRole, [role("a")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaOwnRole);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaPartialBatches } from "../../../policy/controls/lambda-partial-batches.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const QUEUE = "arn:aws:sqs:eu-west-1:111122223333:ingest";
@@ -48,4 +49,6 @@ describe("LAMBDA-007 lambda-partial-batches", () => {
     const type = "aws:lambda/function:Function";
     expect(judge(lambdaPartialBatches, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaPartialBatches);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaPermissionAccounts } from "../../../policy/controls/lambda-permission-accounts.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const OWN = "111122223333";
@@ -52,4 +53,6 @@ describe("LAMBDA-011 lambda-permission-accounts", () => {
   it("does not apply to a stack without permissions", () => {
     expect(judge(lambdaPermissionAccounts, [ownFunction]).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaPermissionAccounts);
 });

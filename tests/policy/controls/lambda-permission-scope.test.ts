@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaPermissionScope } from "../../../policy/controls/lambda-permission-scope.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ACCOUNT = "111122223333";
@@ -75,4 +76,6 @@ describe("LAMBDA-001 lambda-permission-scope", () => {
     const type = "aws:lambda/function:Function";
     expect(judge(lambdaPermissionScope, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaPermissionScope);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaReservedConcurrency } from "../../../policy/controls/lambda-reserved-concurrency.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeFunction = (reservedConcurrentExecutions: unknown, type = "aws:lambda/function:Function") =>
@@ -25,4 +26,6 @@ describe("LAMBDA-010 lambda-reserved-concurrency", () => {
   it("does not apply to other types", () => {
     expect(judgeFunction(1, "aws:lambda/alias:Alias").outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaReservedConcurrency);
 });

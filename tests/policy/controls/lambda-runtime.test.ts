@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaRuntime } from "../../../policy/controls/lambda-runtime.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeRuntime = (runtime: unknown, parameters = {}, today = "2026-11-23") =>
@@ -49,4 +50,6 @@ describe("LAMBDA-005 lambda-runtime", () => {
   it("does not apply to a function of a container image", () => {
     expect(judgeRuntime(undefined).outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaRuntime);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lambdaTracing } from "../../../policy/controls/lambda-tracing.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeFunction = (props: object, type = "aws:lambda/function:Function") =>
@@ -24,4 +25,6 @@ describe("LAMBDA-008 lambda-tracing", () => {
   it("does not apply to other types", () => {
     expect(judgeFunction({}, "aws:lambda/functionUrl:FunctionUrl").outcome).toBe("not applicable");
   });
+
+  itIsProven(lambdaTracing);
 });

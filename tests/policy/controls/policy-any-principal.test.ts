@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyAnyPrincipal } from "../../../policy/controls/policy-any-principal.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, BUCKET, document, grant, OBJECTS, QUEUE, ROLE, TOPIC } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (principal: unknown, Condition?: object) =>
@@ -126,4 +127,6 @@ describe("POL-002 policy-any-principal", () => {
       "Statement S of `policy` must not let everyone in.",
     );
   });
+
+  itIsProven(policyAnyPrincipal);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyConfusedDeputy } from "../../../policy/controls/policy-confused-deputy.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, BUCKET, document, grant, QUEUE, ROLE, TOPIC } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge } from "../support/subject.ts";
 
 const SNS = { Service: "sns.amazonaws.com" };
@@ -105,4 +106,6 @@ describe("POL-004 policy-confused-deputy", () => {
       "Statement T of `policy` must let s3.amazonaws.com in for exact sources only, by aws:SourceAccount as well.",
     ]);
   });
+
+  itIsProven(policyConfusedDeputy);
 });

@@ -11,6 +11,7 @@ import {
   TOPIC,
   trust,
 } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const text = (...statements: object[]) =>
@@ -151,4 +152,6 @@ describe("POL-003 policy-cross-account", () => {
       "not applicable",
     );
   });
+
+  itIsProven(policyCrossAccount);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { policyDataStoreProtection } from "../../../policy/controls/policy-data-store-protection.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge, resource } from "../support/subject.ts";
 
 describe("POL-008 policy-data-store-protection", () => {
@@ -17,4 +18,6 @@ describe("POL-008 policy-data-store-protection", () => {
       "not applicable",
     );
   });
+
+  itIsProven(policyDataStoreProtection, { never: ["not judged"] });
 });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { policyIgnoreChanges } from "../../../policy/controls/policy-ignore-changes.ts";
 import { GUARDED_TYPES, guardedProperties } from "../../../policy/lib/guarded-properties.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const provider = new URL("../../../node_modules/@pulumi/aws/", import.meta.url);
@@ -52,4 +53,6 @@ describe("POL-007 policy-ignore-changes", () => {
     const subject = resource({ type: "aws:sfn/activity:Activity", options: { ignoreChanges: ["*"] } });
     expect(judge(policyIgnoreChanges, subject).outcome).toBe("not applicable");
   });
+
+  itIsProven(policyIgnoreChanges, { never: ["not judged"] });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyInvertedAllow } from "../../../policy/controls/policy-inverted-allow.ts";
 import { type HeldKind, holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, document, OBJECTS, QUEUE, ROLE } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const others = { Sid: "S", Effect: "Allow" };
@@ -47,4 +48,6 @@ describe("POL-001 policy-inverted-allow", () => {
       "Statement S of `policy` must not allow by NotAction.",
     );
   });
+
+  itIsProven(policyInvertedAllow);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyLiteralPattern } from "../../../policy/controls/policy-literal-pattern.ts";
 import { type HeldKind, holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, BUCKET, deny, grant, OBJECTS, QUEUE, ROLE, trust, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const TEAM = "aws:PrincipalTag/Team";
@@ -84,4 +85,6 @@ describe("POL-009 policy-literal-pattern", () => {
       "Statement S of `policy` must not use policy variables, which its document's Version takes for plain text.",
     ]);
   });
+
+  itIsProven(policyLiteralPattern);
 });

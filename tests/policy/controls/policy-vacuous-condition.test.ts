@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyVacuousCondition } from "../../../policy/controls/policy-vacuous-condition.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { allow, deny, document, OBJECTS, TABLE, when } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const keys = (...condition: Parameters<typeof when>) =>
@@ -107,4 +108,6 @@ describe("POL-005 policy-vacuous-condition", () => {
       "Statement T of `policy` must have a condition on aws:principalorgid that limits something: with IfExists, a request without the key passes.",
     ]);
   });
+
+  itIsProven(policyVacuousCondition);
 });

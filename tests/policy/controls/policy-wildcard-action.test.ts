@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policyWildcardAction } from "../../../policy/controls/policy-wildcard-action.ts";
 import { holding, itJudgesDocuments, keysIn } from "../support/document-contract.ts";
 import { ACCOUNT, document, grant, QUEUE, ROLE } from "../support/documents/row.ts";
+import { itIsProven } from "../support/proof.ts";
 import { judge } from "../support/subject.ts";
 
 const queue = (principal: unknown, action: unknown) =>
@@ -41,4 +42,6 @@ describe("POL-006 policy-wildcard-action", () => {
       "Statement S of `policy` must name its actions instead of `sqs:*`.",
     );
   });
+
+  itIsProven(policyWildcardAction);
 });

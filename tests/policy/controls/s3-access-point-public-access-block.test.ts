@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3AccessPointPublicAccessBlock } from "../../../policy/controls/s3-access-point-public-access-block.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeBlock = (block: unknown) =>
@@ -41,4 +42,6 @@ describe("S3-012 s3-access-point-public-access-block", () => {
     const bucket = resource({ type: "aws:s3/bucket:Bucket" });
     expect(judge(s3AccessPointPublicAccessBlock, bucket).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3AccessPointPublicAccessBlock);
 });

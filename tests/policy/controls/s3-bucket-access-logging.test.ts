@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketAccessLogging } from "../../../policy/controls/s3-bucket-access-logging.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bucket = (name: string, props: object = {}, type = "aws:s3/bucket:Bucket", propertyDependencies = {}) =>
@@ -58,4 +59,6 @@ describe("S3-009 s3-bucket-access-logging", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketAccessLogging, [logging("logs")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketAccessLogging);
 });

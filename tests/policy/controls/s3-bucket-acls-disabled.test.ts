@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketAclsDisabled } from "../../../policy/controls/s3-bucket-acls-disabled.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeOwnership = (rule: unknown) =>
@@ -32,4 +33,6 @@ describe("S3-005 s3-bucket-acls-disabled", () => {
     const bucket = resource({ type: "aws:s3/bucket:Bucket" });
     expect(judge(s3BucketAclsDisabled, bucket).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketAclsDisabled);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketEncryption } from "../../../policy/controls/s3-bucket-encryption.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
@@ -101,4 +102,6 @@ describe("S3-004 s3-bucket-encryption", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketEncryption, [encryption(RULE)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketEncryption);
 });

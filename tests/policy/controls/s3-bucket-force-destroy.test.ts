@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketForceDestroy } from "../../../policy/controls/s3-bucket-force-destroy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeBucket = (props: object, type = "aws:s3/bucket:Bucket") =>
@@ -29,4 +30,6 @@ describe("S3-011 s3-bucket-force-destroy", () => {
       "not applicable",
     );
   });
+
+  itIsProven(s3BucketForceDestroy);
 });

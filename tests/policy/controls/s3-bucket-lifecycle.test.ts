@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketLifecycle } from "../../../policy/controls/s3-bucket-lifecycle.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bucket = (props: object = {}, type = "aws:s3/bucket:Bucket") =>
@@ -75,4 +76,6 @@ describe("S3-008 s3-bucket-lifecycle", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketLifecycle, [lifecycle([ABORT])]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketLifecycle);
 });

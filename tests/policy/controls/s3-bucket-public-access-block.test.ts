@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketPublicAccessBlock } from "../../../policy/controls/s3-bucket-public-access-block.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bucket = (name: string, props: object = { bucket: name, id: name }, type = "aws:s3/bucket:Bucket") =>
@@ -67,4 +68,6 @@ describe("S3-001 s3-bucket-public-access-block", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketPublicAccessBlock, [block({ bucket: "elsewhere" })]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketPublicAccessBlock);
 });

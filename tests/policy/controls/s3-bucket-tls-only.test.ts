@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketTlsOnly } from "../../../policy/controls/s3-bucket-tls-only.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:s3:::images";
@@ -139,4 +140,6 @@ describe("S3-003 s3-bucket-tls-only", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketTlsOnly, [policy(documentOf(DENY))]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketTlsOnly);
 });

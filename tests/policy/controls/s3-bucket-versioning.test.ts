@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketVersioning } from "../../../policy/controls/s3-bucket-versioning.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const bucket = (props: object = {}, type = "aws:s3/bucket:Bucket") =>
@@ -42,4 +43,6 @@ describe("S3-007 s3-bucket-versioning", () => {
   it("does not apply to a stack without buckets", () => {
     expect(judge(s3BucketVersioning, [versioning("Enabled")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketVersioning);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3BucketWebsite } from "../../../policy/controls/s3-bucket-website.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const REDIRECT = { redirectAllRequestsTo: { hostName: "example.com", protocol: "https" } };
@@ -31,4 +32,6 @@ describe("S3-010 s3-bucket-website", () => {
   it("does not apply to a bucket without one", () => {
     expect(judgeProps("aws:s3/bucket:Bucket", {}).outcome).toBe("not applicable");
   });
+
+  itIsProven(s3BucketWebsite);
 });

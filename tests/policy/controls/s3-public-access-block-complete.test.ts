@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { s3PublicAccessBlockComplete } from "../../../policy/controls/s3-public-access-block-complete.ts";
 import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource } from "../support/subject.ts";
 
 const SETTINGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
@@ -27,6 +28,9 @@ describe("S3-002 s3-public-access-block-complete", () => {
       findings: [{ key: "Setting::blockPublicPolicy" }],
       notJudged: [{ path: "blockPublicAcls" }],
     });
+    expect(judge(s3PublicAccessBlockComplete, block({ ...props, blockPublicPolicy: true })).outcome).toBe(
+      "not judged",
+    );
   });
 
   it("judges the block of a whole account as well", () => {
@@ -47,4 +51,6 @@ describe("S3-002 s3-public-access-block-complete", () => {
     const remedied = remedy(s3PublicAccessBlockComplete, block({}));
     expect(judge(s3PublicAccessBlockComplete, block(remedied)).outcome).toBe("compliant");
   });
+
+  itIsProven(s3PublicAccessBlockComplete);
 });

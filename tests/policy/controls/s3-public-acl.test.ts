@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { s3PublicAcl } from "../../../policy/controls/s3-public-acl.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const BUCKET = "aws:s3/bucket:Bucket";
@@ -58,4 +59,6 @@ describe("S3-006 s3-public-acl", () => {
   it("does not apply to other types", () => {
     expect(judgeAcl({ acl: "public-read" }, "aws:sqs/queue:Queue").outcome).toBe("not applicable");
   });
+
+  itIsProven(s3PublicAcl);
 });

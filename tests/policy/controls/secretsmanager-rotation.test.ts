@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { secretsmanagerRotation } from "../../../policy/controls/secretsmanager-rotation.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf";
@@ -34,4 +35,6 @@ describe("SECRETSMANAGER-001 secretsmanager-rotation", () => {
   it("does not apply to a stack without secrets", () => {
     expect(judge(secretsmanagerRotation, [rotation(ARN)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(secretsmanagerRotation);
 });

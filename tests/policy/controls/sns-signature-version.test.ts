@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { snsSignatureVersion } from "../../../policy/controls/sns-signature-version.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:sns:eu-west-1:111122223333:notices";
@@ -41,4 +42,6 @@ describe("SNS-004 sns-signature-version", () => {
   it("does not apply to a stack without topics", () => {
     expect(judge(snsSignatureVersion, [subscription("https")]).outcome).toBe("not applicable");
   });
+
+  itIsProven(snsSignatureVersion);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { snsSubscriptionHttps } from "../../../policy/controls/sns-subscription-https.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeProtocol = (protocol: unknown) =>
@@ -26,4 +27,6 @@ describe("SNS-003 sns-subscription-https", () => {
       "not applicable",
     );
   });
+
+  itIsProven(snsSubscriptionHttps);
 });

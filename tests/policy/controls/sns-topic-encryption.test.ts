@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { snsTopicEncryption } from "../../../policy/controls/sns-topic-encryption.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, remedy, resource, UNKNOWN } from "../support/subject.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7a0b6f2e-6e1b-4a53-9d36-0a3c1f3c7d11";
@@ -56,4 +57,6 @@ describe("SNS-001 sns-topic-encryption", () => {
     expect(remedy(snsTopicEncryption, topic({ kmsMasterKeyId: "alias/own" }), { parameters })).toEqual({});
     expect(remedy(snsTopicEncryption, topic({}))).toEqual({});
   });
+
+  itIsProven(snsTopicEncryption);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { snsTopicTlsOnly } from "../../../policy/controls/sns-topic-tls-only.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const ARN = "arn:aws:sns:eu-west-1:111122223333:notices";
@@ -59,4 +60,6 @@ describe("SNS-002 sns-topic-tls-only", () => {
   it("does not apply to a stack without topics", () => {
     expect(judge(snsTopicTlsOnly, [policy(DENY)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(snsTopicTlsOnly);
 });

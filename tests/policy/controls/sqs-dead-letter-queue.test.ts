@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsDeadLetterQueue } from "../../../policy/controls/sqs-dead-letter-queue.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
@@ -100,4 +101,6 @@ describe("SQS-003 sqs-dead-letter-queue", () => {
   it("does not apply to a stack without queues", () => {
     expect(judge(sqsDeadLetterQueue, [mapping(arnOf("ingest"))]).outcome).toBe("not applicable");
   });
+
+  itIsProven(sqsDeadLetterQueue);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsDeadLetterRetention } from "../../../policy/controls/sqs-dead-letter-retention.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
@@ -50,4 +51,6 @@ describe("SQS-006 sqs-dead-letter-retention", () => {
       "not applicable",
     );
   });
+
+  itIsProven(sqsDeadLetterRetention);
 });

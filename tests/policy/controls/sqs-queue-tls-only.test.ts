@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsQueueTlsOnly } from "../../../policy/controls/sqs-queue-tls-only.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const DENY = {
@@ -56,4 +57,6 @@ describe("SQS-002 sqs-queue-tls-only", () => {
   it("does not apply to a stack without queues", () => {
     expect(judge(sqsQueueTlsOnly, [policy(DENY)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(sqsQueueTlsOnly);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsRedriveAllowPolicy } from "../../../policy/controls/sqs-redrive-allow-policy.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
@@ -59,4 +60,6 @@ describe("SQS-005 sqs-redrive-allow-policy", () => {
   it("does not apply to a stack without queues", () => {
     expect(judge(sqsRedriveAllowPolicy, [allow(BY_QUEUE)]).outcome).toBe("not applicable");
   });
+
+  itIsProven(sqsRedriveAllowPolicy);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sqsVisibilityTimeout } from "../../../policy/controls/sqs-visibility-timeout.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const QUEUE_ARN = "arn:aws:sqs:eu-west-1:111122223333:ingest";
@@ -79,4 +80,6 @@ describe("SQS-004 sqs-visibility-timeout", () => {
   it("does not apply to a stack without queues", () => {
     expect(judge(sqsVisibilityTimeout, [consumer({}), mapping()]).outcome).toBe("not applicable");
   });
+
+  itIsProven(sqsVisibilityTimeout);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ssmSecureString } from "../../../policy/controls/ssm-secure-string.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeParameter = (props: object) =>
@@ -64,4 +65,6 @@ describe("SSM-001 ssm-secure-string", () => {
     const type = "aws:secretsmanager/secretVersion:SecretVersion";
     expect(judge(ssmSecureString, resource({ type })).outcome).toBe("not applicable");
   });
+
+  itIsProven(ssmSecureString);
 });

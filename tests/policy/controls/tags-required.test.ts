@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tagsRequired } from "../../../policy/controls/tags-required.ts";
+import { itIsProven } from "../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../support/subject.ts";
 
 const judgeTags = (
@@ -38,4 +39,6 @@ describe("TAGS-001 tags-required", () => {
   ])("does not apply to a %s, which takes no tags of this form", (type) => {
     expect(judgeTags(undefined, undefined, type).outcome).toBe("not applicable");
   });
+
+  itIsProven(tagsRequired);
 });

@@ -1,4 +1,5 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
+import { expect } from "vitest";
 import type { Control, Remedy } from "../../../policy/lib/control.ts";
 import { judgeResource, judgeStack, type Verdict } from "../../../policy/lib/judge.ts";
 import { Properties } from "../../../policy/lib/properties.ts";
@@ -27,9 +28,20 @@ export function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::project::${type}::${name}`;
 }
 
+/** What each resource was made of, for tests that make it anew with another value. */
+const subjects = new WeakMap<StackResource, Subject>();
+
+/** The same resource with other properties. */
+export function withProps(original: StackResource, change: (props: object) => object): StackResource {
+  const subject = subjects.get(original);
+  if (subject === undefined) throw new Error(`${original.name} was not made by resource().`);
+  return resource({ ...subject, props: change(subject.props ?? {}) });
+}
+
 /** A resource whose properties are wrapped in the SDK's own proxy, as they are in a real run. */
-export function resource({ type, name = "subject", props = {}, options, ...graph }: Subject): StackResource {
-  return {
+export function resource(subject: Subject): StackResource {
+  const { type, name = "subject", props = {}, options, ...graph } = subject;
+  const made: StackResource = {
     type,
     name,
     urn: urnOf(type, name),
@@ -43,6 +55,8 @@ export function resource({ type, name = "subject", props = {}, options, ...graph
       ]),
     ),
   };
+  subjects.set(made, subject);
+  return made;
 }
 
 interface Conditions {
@@ -65,17 +79,50 @@ export function remedy(
   return control.remediate(subject, { parameters, settings: packSettingsSchema.parse(settings), today });
 }
 
+/** A judgement that a test asked for. */
+export interface Trial {
+  readonly control: Control;
+  readonly subjects: readonly StackResource[];
+  readonly conditions: Conditions;
+  readonly verdict: Verdict;
+}
+
+const trialsByFile = new Map<string | undefined, Trial[]>();
+
+/** What the tests of this file have judged by a control so far. */
+export function trialsOf(control: Control): readonly Trial[] {
+  const trials = trialsByFile.get(expect.getState().testPath) ?? [];
+  return trials.filter((trial) => trial.control === control);
+}
+
 /** Judges one resource, or a stack of them, by a control. */
 export function judge(
   control: Control,
   subject: StackResource | readonly StackResource[],
-  { parameters = {}, settings = {}, today = TODAY }: Conditions = {},
+  conditions: Conditions = {},
+): Verdict {
+  const trial = {
+    control,
+    subjects: [subject].flat(),
+    conditions,
+    verdict: verdictOn(control, [subject].flat(), conditions),
+  };
+  const file = expect.getState().testPath;
+  const trials = trialsByFile.get(file);
+  if (trials === undefined) trialsByFile.set(file, [trial]);
+  else trials.push(trial);
+  return trial.verdict;
+}
+
+/** The same, but for the proofs over what the tests have judged: it is not among that. */
+export function verdictOn(
+  control: Control,
+  subject: readonly StackResource[],
+  { parameters = {}, settings = {}, today = TODAY }: Conditions,
 ): Verdict {
   const context = { parameters, settings: packSettingsSchema.parse(settings), today };
-  if (control.kind === "stack") {
-    return judgeStack(control, new StackView([subject].flat()), context);
-  }
-  const [only, ...others] = [subject].flat();
+  if (control.kind === "stack") return judgeStack(control, new StackView(subject), context);
+  const [only, ...others] = subject;
   if (only === undefined || others.length > 0) {
     throw new Error(`${control.id} judges one resource at a time.`);
   }

@@ -441,6 +441,11 @@ export const subtleTrust: readonly DocumentRow[] = [
     "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Action[1]",
   ),
   bad(
+    "a service by a name that is none",
+    document(trust({ Service: "lambda" })),
+    "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Principal",
+  ),
+  bad(
     "a service of a wildcard",
     document(trust({ Service: "*.amazonaws.com" })),
     "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Principal",

@@ -1,0 +1,49 @@
+/** A string somewhere in a resource's properties, also inside a text that is JSON, such as a policy document. */
+export interface Leaf {
+  /** Names and indexes from the properties down; `JSON` where a text is parsed. */
+  readonly path: readonly (string | typeof JSON_TEXT)[];
+}
+
+const JSON_TEXT = Symbol("JSON text");
+
+export function leavesOf(value: unknown, path: Leaf["path"] = []): readonly Leaf[] {
+  const parsed = parsedJson(value);
+  if (parsed !== undefined) return [{ path }, ...leavesOf(parsed, [...path, JSON_TEXT])];
+  if (typeof value === "string") return [{ path }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+/** The same properties with another value in the leaf's place. */
+export function replaceLeaf(props: object, { path }: Leaf, value: unknown): object {
+  const replaced = replaceAt(props, path, value);
+  if (typeof replaced !== "object" || replaced === null) throw new Error("A leaf is below the properties.");
+  return replaced;
+}
+
+function replaceAt(inside: unknown, [step, ...rest]: Leaf["path"], value: unknown): unknown {
+  if (step === undefined) return value;
+  if (step === JSON_TEXT) return JSON.stringify(replaceAt(parsedJson(inside), rest, value));
+  if (Array.isArray(inside)) {
+    return inside.map((each, index) => (String(index) === step ? replaceAt(each, rest, value) : each));
+  }
+  if (typeof inside !== "object" || inside === null) throw new Error(`There is no ${String(step)}.`);
+  return Object.fromEntries(
+    Object.entries(inside).map(([name, each]) => [name, name === step ? replaceAt(each, rest, value) : each]),
+  );
+}
+
+function parsedJson(value: unknown): object | undefined {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A Sid is the name by which messages tell of its statement. */
+export function namesSomething({ path }: Leaf): boolean {
+  return path.at(-1) === "Sid";
+}

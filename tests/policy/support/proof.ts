@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Control } from "../../../policy/lib/control.ts";
+import type { Verdict } from "../../../policy/lib/judge.ts";
+import { PackLedger } from "../../../policy/lib/ledger.ts";
+import type { StackResource } from "../../../policy/lib/resource.ts";
+import { type Leaf, leavesOf, namesSomething, replaceLeaf } from "./leaves.ts";
+import { TODAY, type Trial, trialsOf, verdictOn, withProps } from "./subject.ts";
+
+interface Gaps {
+  /** Outcomes that this control never has: one that reads no property can't meet an unknown one. */
+  readonly never?: readonly Verdict["outcome"][];
+}
+
+const OUTCOMES = ["compliant", "violation", "not applicable", "not judged"] as const;
+
+/**
+ * Proofs over all that the tests of a file have judged by a control; to be called last. They take the tests' own
+ * fixtures, so what a fixture lacks they don't prove.
+ */
+export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
+  describe("by all of these cases", () => {
+    it("has had every outcome that it can have", () => {
+      const seen = new Set(trialsOf(control).map(({ verdict }) => verdict.outcome));
+      expect(OUTCOMES.filter((outcome) => seen.has(outcome))).toEqual(
+        OUTCOMES.filter((outcome) => !never.includes(outcome)),
+      );
+    });
+
+    it("has failed in every way that its source names", () => {
+      const found = keysOf(trialsOf(control)).map((key) => key.split("::")[0]);
+      expect(waysToFail(control).filter((way) => !found.includes(way))).toEqual([]);
+    });
+
+    it("is silenced by an exemption of each finding, which is then listed, and by none of another finding", () => {
+      for (const { verdict } of violating(control)) {
+        const resources = new Set(verdict.findings.map(({ resource }) => resource?.name ?? ""));
+        for (const name of resources) {
+          const keys = [
+            ...new Set(verdict.findings.filter((each) => each.resource?.name === name).map(({ key }) => key)),
+          ];
+          const others = verdict.findings.filter((each) => each.resource?.name !== name).length;
+          expect(reportedWith(control, verdict, name, keys)).toEqual({
+            reported: others,
+            exempted: verdict.findings.length - others,
+          });
+          const altered = keys.map((key) => `${key}-not`);
+          expect(reportedWith(control, verdict, name, altered)).toEqual({
+            reported: verdict.findings.length,
+            exempted: 0,
+          });
+        }
+      }
+    });
+
+    it("prints no value of a property, whichever is secret", () => {
+      const cases = casesOf(control).filter(({ leaf }) => !namesSomething(leaf));
+      if (cases.length === 0) return;
+      fc.assert(
+        fc.property(fc.constantFrom(...cases), secret, (each, value) => {
+          expect(printed(judgeWith(each, value))).not.toContain(value);
+        }),
+        { numRuns: RUNS },
+      );
+    });
+
+    it("stands any value in any property", () => {
+      const cases = casesOf(control);
+      if (cases.length === 0) return;
+      fc.assert(
+        fc.property(fc.constantFrom(...cases), fc.jsonValue({ maxDepth: 3 }), (each, value) => {
+          expect(judgeWith(each, value).notJudged.filter(({ cause }) => cause === "fault")).toEqual([]);
+        }),
+        { numRuns: RUNS },
+      );
+    });
+  });
+}
+
+const RUNS = 60;
+
+/** Of signs that no name has, and at its start none that a parser looks for. */
+const secret = fc
+  .string({ unit: fc.constantFrom(..."abcdefghij0123456789!#%&=_/+"), minLength: 12, maxLength: 40 })
+  .map((text) => `hunter2!${text}`);
+
+function violating(control: Control): readonly Trial[] {
+  return trialsOf(control).filter(({ verdict }) => verdict.findings.length > 0);
+}
+
+function keysOf(trials: readonly Trial[]): readonly string[] {
+  return trials.flatMap(({ verdict }) => verdict.findings.map(({ key }) => key));
+}
+
+/** The first parts of the findings' keys, as the control's source has them. */
+function waysToFail({ name }: Control): readonly string[] {
+  const source = readFileSync(new URL(`../../../policy/controls/${name}.ts`, import.meta.url), "utf8");
+  return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, way = ""]) => way);
+}
+
+function reportedWith(control: Control, verdict: Verdict, resource: string, findings: readonly string[]) {
+  const ledger = new PackLedger(() => TODAY);
+  ledger.configure({
+    exemptions: findings.map((finding) => ({
+      control: control.id,
+      resource,
+      finding,
+      reason: "Accepted in this test.",
+      expires: TODAY,
+    })),
+  });
+  expect(ledger.problems).toEqual([]);
+  const reported = ledger.record(control, undefined, verdict).length;
+  return { reported, exempted: ledger.exempted.length };
+}
+
+/** One string of one resource that was judged. */
+interface Case {
+  readonly trial: Trial;
+  readonly resource: StackResource;
+  readonly leaf: Leaf;
+}
+
+function casesOf(control: Control): readonly Case[] {
+  return trialsOf(control).flatMap((trial) =>
+    trial.subjects.flatMap((resource) => {
+      let leaves: readonly Leaf[] = [];
+      withProps(resource, (props) => {
+        leaves = leavesOf(props);
+        return props;
+      });
+      return leaves.map((leaf) => ({ trial, resource, leaf }));
+    }),
+  );
+}
+
+function judgeWith({ trial, resource, leaf }: Case, value: unknown): Verdict {
+  const changed = withProps(resource, (props) => replaceLeaf(props, leaf, value));
+  const subjects = trial.subjects.map((each) => (each === resource ? changed : each));
+  return verdictOn(trial.control, subjects, trial.conditions);
+}
+
+/** All that a verdict can print. */
+function printed({ findings, notJudged }: Verdict): string {
+  return [
+    ...findings.flatMap(({ key, message, fix = "" }) => [key, message, fix]),
+    ...notJudged.map(({ path }) => path),
+  ].join("\n");
+}
