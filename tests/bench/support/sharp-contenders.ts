@@ -1,0 +1,72 @@
+/** What is measured against what, where it runs in Node: each makes the default renditions of a JPEG. */
+import sharp, { type Sharp } from "sharp";
+import { sharpImaging } from "../../../handler/adapters/sharp.ts";
+import { planTransforms } from "../../../handler/core/plan.ts";
+import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
+
+/** A file's name and its content. */
+export type Made = readonly [name: string, bytes: Uint8Array];
+
+export type Contender = (bytes: Uint8Array) => Promise<readonly Made[]>;
+
+const maxPixels = 200_000_000;
+
+/** All that the function does between reading and storing: inspection, budget, plan, every rendition, the placeholder. */
+const pipeline = (threads: number): Contender => {
+  const imaging = sharpImaging({ maxPixels, threads });
+  return async (bytes) => {
+    const image = await imaging.inspect(bytes);
+    const limits = { maxBytes: 1_000_000_000, maxPixels };
+    const plans = planTransforms(image, "photo", DEFAULT_RENDITIONS, limits);
+    const files: Made[] = [];
+    await imaging.transform(bytes, plans, async ({ key, bytes: file }) => {
+      files.push([key.slice("photo/".length), file]);
+    });
+    return files;
+  };
+};
+
+/** The same box, fit, quality and encoder options as the pipeline's, said to sharp by hand. */
+const RENDITIONS = DEFAULT_RENDITIONS.flatMap(({ name, width, height, fit }) =>
+  (["webp", "jpg"] as const).map((format) => {
+    const box = { ...(width && { width }), ...(height && { height }), fit, withoutEnlargement: true };
+    const encoded = (image: Sharp): Sharp =>
+      format === "webp" ? image.webp({ quality: 80 }) : image.jpeg({ quality: 80, progressive: true });
+    return {
+      file: `${name}.${format}`,
+      make: (image: Sharp): Promise<Buffer> => encoded(image.resize(box)).toBuffer(),
+    };
+  }),
+);
+
+const all = (from: () => Sharp): Promise<readonly Made[]> =>
+  Promise.all(RENDITIONS.map(async ({ file, make }): Promise<Made> => [file, await make(from())]));
+
+const once = (threads: number): Contender => {
+  sharp.concurrency(threads);
+  return (bytes) => all(() => sharp(bytes, { autoOrient: true }));
+};
+
+const shared = (threads: number): Contender => {
+  sharp.concurrency(threads);
+  const largest = { width: 1600, height: 1600, fit: "inside", withoutEnlargement: true } as const;
+  return async (bytes) => {
+    const { data, info } = await sharp(bytes, { autoOrient: true })
+      .resize(largest)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    return all(() => sharp(data, { raw: { width, height, channels } }));
+  };
+};
+
+export const SHARP_CONTENDERS = {
+  pipeline: { about: "this pipeline, checks and metadata included", prepare: pipeline },
+  sharp: { about: "bare sharp, called once a rendition, in parallel", prepare: once },
+  "sharp-shared": { about: "bare sharp, one decode shared by hand", prepare: shared },
+} as const satisfies Record<
+  string,
+  { readonly about: string; readonly prepare: (threads: number) => Contender }
+>;
+
+export type SharpContender = keyof typeof SHARP_CONTENDERS;
