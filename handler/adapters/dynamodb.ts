@@ -79,6 +79,8 @@ const IS_OLDER_AND_ANOTHER =
   "(Sequencer < :sequencer AND (attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))";
 const IS_SAME_VERSION_AND_DONE =
   "Sequencer <= :sequencer AND VersionId = :versionId AND attribute_exists(NotifiedAt)";
+/** A removal was told by the same event, before the source bucket changed again. */
+const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :deleted)";
 const IS_UNNOTIFIED = "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)";
 const IS_THIS_EVENT = "Sequencer = :sequencer";
 
@@ -161,10 +163,13 @@ export const dynamoDBAssetLibrary = (
     const begun = await update(upload, {
       attributes: { ...attributes, Attempts: 1 },
       ...(versionId === undefined || isAgain
-        ? { condition: `${IS_NEW} OR ${IS_OLDER}` }
+        ? {
+            condition: `${IS_NEW} OR ${IS_OLDER} OR ${IS_DELETED_BY_THIS_EVENT}`,
+            conditionValues: { ":deleted": "DELETED" },
+          }
         : {
-            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER}`,
-            conditionValues: { ":versionId": versionId },
+            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER} OR ${IS_DELETED_BY_THIS_EVENT}`,
+            conditionValues: { ":versionId": versionId, ":deleted": "DELETED" },
           }),
     });
     if (begun.isMet) {
@@ -174,8 +179,13 @@ export const dynamoDBAssetLibrary = (
       // Done, under an earlier event of the same version; unless the record has changed since: then look again.
       return (await confirm(upload)) ? { outcome: "duplicate" } : receive(upload, isAgain);
     }
-    // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one.
-    const resumed = await update(upload, { attributes, condition: IS_UNNOTIFIED, add: { Attempts: 1 } });
+    // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one. The
+    // outcome of another attempt stays: it may be on its way to be notified, and the one that begins here may not end.
+    const resumed = await update(upload, {
+      attributes: { Sequencer: upload.sequencer },
+      condition: IS_UNNOTIFIED,
+      add: { Attempts: 1 },
+    });
     return resumed.isMet
       ? { outcome: "accepted", expected: "earlier renditions" }
       : standing(upload, holder(upload, resumed));

@@ -97,7 +97,7 @@ const NO_OUTCOME: AssetAttributes = {
   ...appearanceAttributes(undefined),
 };
 
-/** A record that an upload begins or resumes, but for its attempts; nothing of an earlier upload stays in it. */
+/** A record that an upload begins, but for its attempts; nothing of an earlier upload stays in it. */
 export const receivedAttributes = (upload: Upload, destinationBucket: string): AssetAttributes => ({
   ...NO_OUTCOME,
   ...stateAttributes(upload.key, "RECEIVED"),

@@ -65,7 +65,7 @@ test("status tells in one line that a pipeline works, and counts what it did", a
   expect(statusText(status).split("\n")).toEqual([
     "Working: 1 processed, 1 failed, nothing waits.",
     "",
-    "records                 0 RECEIVED, 1 PROCESSED, 1 FAILED",
+    "records                 0 RECEIVED, 1 PROCESSED, 1 FAILED, 0 DELETED",
     "failed                  1 UNSUPPORTED_FORMAT",
     "ingest queue            0 waiting, 0 in work",
     "dead letters            0",

@@ -123,7 +123,10 @@ export class FakePorts {
           : { outcome: "accepted", expected: "earlier renditions" };
       }
       if (found.sequencer === upload.sequencer && !found.isNotified) {
-        this.records.set(upload.key, { upload, attempts: entry.attempts + 1 });
+        this.records.set(
+          upload.key,
+          found.state === "DELETED" ? { upload, attempts: 1 } : { ...entry, attempts: entry.attempts + 1 },
+        );
         return { outcome: "accepted", expected: "earlier renditions" };
       }
       return found.sequencer === upload.sequencer || isSameOriginal(upload, found)

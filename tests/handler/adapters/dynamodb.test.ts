@@ -96,7 +96,8 @@ const BEGIN = {
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
-    "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))",
+    "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt))) OR " +
+    "(Sequencer = :sequencer AND #State = :deleted)",
   ExpressionAttributeNames: Object.fromEntries(
     [
       "ProcessedAt",
@@ -146,6 +147,7 @@ const BEGIN = {
     ":SizeBytes": { N: "4000" },
     ":Attempts": { N: "1" },
     ":versionId": { S: "v1" },
+    ":deleted": { S: "DELETED" },
     ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
   },
   ReturnValues: "ALL_OLD",
@@ -190,11 +192,9 @@ describe("receive", () => {
     const [begin, resume] = bodies(service);
     expect(begin).toEqual(BEGIN);
     expect(resume).toMatchObject({
-      UpdateExpression: expect.stringMatching(
-        /^SET #State = :State, .* REMOVE #ProcessedAt, .* ADD Attempts :Attempts$/,
-      ),
+      UpdateExpression: "SET #Sequencer = :Sequencer ADD Attempts :Attempts",
       ConditionExpression: "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)",
-      ExpressionAttributeValues: { ":State": { S: "RECEIVED" }, ":Attempts": { N: "1" } },
+      ExpressionAttributeValues: { ":Attempts": { N: "1" } },
     });
   });
 
@@ -228,7 +228,10 @@ describe("receive", () => {
     const service = new AwsService(written(item(earlier, DONE)));
     await libraryOf(service).receive(upload, true);
     expect(bodies(service)).toMatchObject([
-      { ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer" },
+      {
+        ConditionExpression:
+          "attribute_not_exists(Sequencer) OR Sequencer < :sequencer OR (Sequencer = :sequencer AND #State = :deleted)",
+      },
     ]);
   });
 

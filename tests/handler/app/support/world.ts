@@ -1,0 +1,246 @@
+import { takingTurns } from "../../../../handler/app/in-turn.ts";
+import { processRemoval } from "../../../../handler/app/process-removal.ts";
+import { type Pipeline, processUpload } from "../../../../handler/app/process-upload.ts";
+import { timeLeft } from "../../../../handler/app/time-left.ts";
+import { PipelineError } from "../../../../handler/core/errors.ts";
+import { DEFAULT_INPUT } from "../../../../handler/core/picture.ts";
+import { renditionSpecs } from "../../../../handler/core/rendition.ts";
+import { reprocessSequencer } from "../../../../handler/core/upload-event.ts";
+import type { Ports } from "../../../../handler/ports.ts";
+import { FakePorts } from "../../../support/fakes.ts";
+import { type Change, KEY, type Message, type Picture, SourceBucket } from "./source-bucket.ts";
+
+export type Scenario = {
+  readonly onDelete: "keep" | "remove";
+  readonly changes: readonly Change[];
+  /** What happens next, each time several things can; then whatever is under way comes to its end. */
+  readonly choices: readonly number[];
+  /** One in so many calls of a port crashes its run, before or after it took effect; 0 for none. */
+  readonly crashEvery: number;
+  /** S3 tells of everything twice. */
+  readonly duplicates: boolean;
+};
+
+/** A run of the function over one message; a crashed one never goes on. */
+type Run = { readonly message: Message; isCrashed: boolean };
+
+/** A call of a port that waits for its turn. */
+type Call = { readonly run: Run; readonly go: () => void; readonly crashAfter: () => void };
+
+const SPECS = renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp", "auto"], manifest: true }]);
+const MOST_TURNS = 5_000;
+
+const filesOf = (picture: Picture | undefined): readonly string[] => {
+  if (picture === undefined || picture === "broken") return [];
+  const auto = picture === "transparent" ? "card.png" : "card.jpg";
+  return ["card.webp", auto, "manifest.json"].map((name) => `${KEY}/${name}`);
+};
+
+const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The source bucket, the queue, and runs of the real use cases over in-memory ports, one call after the other. */
+export class World {
+  readonly problems: string[] = [];
+  readonly #scenario: Scenario;
+  readonly #bucket = new SourceBucket();
+  readonly #fakes = new FakePorts();
+  readonly #queue: Message[] = [];
+  readonly #calls: Call[] = [];
+  #changed = 0;
+  #chosen = 0;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  /** Lets everything happen until nothing is left to do. */
+  async run(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const actions = [
+        ...this.#calls.map((call) => () => this.#proceed(call)),
+        ...this.#queue.map((message) => () => this.#deliver(message)),
+        ...(this.#changed < this.#scenario.changes.length ? [() => this.#change()] : []),
+      ];
+      if (actions.length === 0) return;
+      actions[this.#choose(actions.length)]?.();
+      await drained();
+    }
+    this.problems.push(`Something is left to do after ${MOST_TURNS} turns.`);
+  }
+
+  /** What library and destination bucket have in the end; where everything is kept, of files only those expected. */
+  ending(): unknown {
+    const entry = this.#fakes.records.get(KEY);
+    const expected = new Set(filesOf(this.#bucket.current?.picture));
+    const files = [...this.#fakes.stored]
+      .filter(([key]) => this.#scenario.onDelete === "remove" || expected.has(key))
+      .map(([key, content]) => [
+        key,
+        / of original (v\d+)$|"versionId":"(v\d+)"/.exec(content)?.slice(1).join(""),
+      ]);
+    const state = entry?.deletedAt === undefined ? (entry?.asset?.state ?? "none") : "DELETED";
+    return {
+      state,
+      version: state === "DELETED" ? undefined : entry?.upload.versionId,
+      isNotified: state === "DELETED" ? undefined : entry?.notifiedAt !== undefined,
+      files: files.sort(),
+    };
+  }
+
+  /** The same as the newest version in the source bucket wants it. */
+  expectedEnding(): unknown {
+    const { current } = this.#bucket;
+    if (current === undefined) {
+      return this.#bucket.hasTold
+        ? { state: "DELETED", version: undefined, isNotified: undefined, files: [] }
+        : { state: "none", version: undefined, isNotified: false, files: [] };
+    }
+    return {
+      state: current.picture === "broken" ? "FAILED" : "PROCESSED",
+      version: current.versionId,
+      isNotified: true,
+      files: filesOf(current.picture)
+        .map((key) => [key, current.versionId])
+        .sort(),
+    };
+  }
+
+  /** Notices sent, all in all. */
+  get notices(): number {
+    return this.#fakes.notices.length;
+  }
+
+  #choose(count: number): number {
+    const choice = this.#scenario.choices[this.#chosen];
+    this.#chosen += 1;
+    return choice === undefined ? 0 : choice % count;
+  }
+
+  #change(): void {
+    const change = this.#scenario.changes[this.#changed];
+    this.#changed += 1;
+    if (change === undefined) return;
+    const told = change === "reprocess" ? this.#reprocess() : this.#bucket.change(change);
+    for (const message of told) {
+      this.#queue.push(message, ...(this.#scenario.duplicates ? [{ ...message }] : []));
+    }
+  }
+
+  /** As the operator's command does it: the current version, after what its record says. */
+  #reprocess(): readonly Message[] {
+    const { currentUpload } = this.#bucket;
+    const recorded = this.#fakes.records.get(KEY)?.upload;
+    if (currentUpload === undefined || recorded === undefined) return [];
+    if (recorded.versionId !== currentUpload.versionId) return [];
+    const sequencer = reprocessSequencer(recorded.sequencer, new Date(1e12 + this.#changed));
+    return [{ kind: "reprocess", upload: { ...currentUpload, sequencer } }];
+  }
+
+  #deliver(message: Message): void {
+    this.#queue.splice(this.#queue.indexOf(message), 1);
+    const run: Run = { message, isCrashed: false };
+    void this.#work(run).catch((error: unknown) => {
+      if (!(error instanceof PipelineError && error.retryable)) this.problems.push(String(error));
+      this.#queue.push(message);
+    });
+  }
+
+  async #work(run: Run): Promise<void> {
+    const { message } = run;
+    const pipeline = this.#pipelineOf(run);
+    if (message.kind === "removal") return processRemoval(pipeline, message.removal);
+    return processUpload(pipeline, message.upload, message.kind === "reprocess");
+  }
+
+  #proceed(call: Call): void {
+    this.#calls.splice(this.#calls.indexOf(call), 1);
+    const { crashEvery, choices } = this.#scenario;
+    const choice = choices[this.#chosen];
+    const isCrash = crashEvery > 0 && choice !== undefined && choice % crashEvery === 0;
+    if (!isCrash) {
+      call.go();
+      return;
+    }
+    call.run.isCrashed = true;
+    if (choice % 2 === 0) call.crashAfter();
+    for (const other of this.#calls.filter(({ run }) => run === call.run)) {
+      this.#calls.splice(this.#calls.indexOf(other), 1);
+    }
+    this.#queue.push(call.run.message);
+  }
+
+  /** Waits for its turn, and for ever once its run has crashed. */
+  #inTurn<Result>(run: Run, call: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (run.isCrashed) return;
+      this.#calls.push({
+        run,
+        go: () => void call().then(resolve, reject),
+        crashAfter: () => void call().catch(() => {}),
+      });
+    });
+  }
+
+  #pipelineOf(run: Run): Pipeline {
+    const { ports } = this.#fakes;
+    const step = <Result>(call: () => Promise<Result>) => this.#inTurn(run, call);
+    const { library, renditions, notifier } = ports;
+    const stepped: Ports = {
+      ...ports,
+      source: {
+        read: (upload) => step(async () => this.#bucket.read(upload)),
+        current: () => step(async () => this.#bucket.currentUpload),
+      },
+      imaging: {
+        ...ports.imaging,
+        inspect: async (bytes) => {
+          const text = new TextDecoder().decode(bytes);
+          if (text.startsWith("broken")) throw new PipelineError("CORRUPT_IMAGE", "It is broken.");
+          const hasAlpha = text.startsWith("transparent");
+          return { format: "png", width: 800, height: 600, pages: 1, hasAlpha };
+        },
+        transform: (bytes, ...rest) =>
+          ports.imaging.transform(bytes.subarray(bytes.indexOf(" ".charCodeAt(0)) + 1), ...rest),
+      },
+      library: {
+        receive: (...args) => step(() => library.receive(...args)),
+        record: (...args) => step(() => library.record(...args)),
+        markNotified: (...args) => step(() => library.markNotified(...args)),
+        confirm: (...args) => step(() => library.confirm(...args)),
+        remove: (...args) => step(() => library.remove(...args)),
+      },
+      renditions: {
+        write: (...args) => step(() => renditions.write(...args)),
+        writeManifest: (...args) => step(() => renditions.writeManifest(...args)),
+        remove: async (originalKey, isLeftOver) => {
+          const listed = await step(async () => [...this.#fakes.stored.keys()]);
+          const removed: string[] = [];
+          for (const listedKey of listed) {
+            const gone = await step(() =>
+              renditions.remove(originalKey, (file) => file.key === listedKey && isLeftOver(file)),
+            );
+            removed.push(...gone);
+          }
+          return removed;
+        },
+      },
+      notifier: { notify: (...args) => step(() => notifier.notify(...args)) },
+    };
+    return {
+      ports: stepped,
+      inTurn: takingTurns(),
+      inRoom: (_weight, work) => work(),
+      time: timeLeft(() => 60_000),
+      settings: {
+        region: "eu-central-1",
+        sourceBucket: "source-bucket",
+        destinationBucket: "renditions",
+        renditions: SPECS,
+        limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
+        input: DEFAULT_INPUT,
+        links: { kind: "none" },
+        onDelete: this.#scenario.onDelete,
+      },
+    };
+  }
+}
