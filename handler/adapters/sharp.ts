@@ -15,6 +15,7 @@ import { appearanceOf } from "./sharp/appearance.ts";
 import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
 import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/pixels.ts";
+import { decodedInProfile } from "./sharp/profile.ts";
 import { scaledPixels } from "./sharp/scaling.ts";
 import { operated } from "./sharp/steps.ts";
 import { decodedMarks } from "./sharp/watermark.ts";
@@ -67,6 +68,9 @@ const finalKey = ({ key, hasHashedKey }: RenditionPlan, bytes: Uint8Array): stri
   hasHashedKey === true
     ? hashedKey(key, createHash("sha256").update(bytes).digest("hex").slice(0, KEY_HASH_LENGTH))
     : key;
+
+/** A rendition's pixels before they are encoded, in sRGB unless a profile is named. */
+type MadePixels = { readonly image: Pixels; readonly profile?: Uint8Array | undefined };
 
 type Decoded = {
   readonly image: Pixels;
@@ -169,23 +173,35 @@ export const sharpImaging = ({
       const picture = pictureIn(bytes, input);
       const { image, copyright } = await decoding(picture, () => decoded(picture, decodedSize(plans)));
       const appearance = once(() => transforming("placeholder", () => appearanceOf(image)));
+      const inProfile = once(() =>
+        decoding(picture, async () => {
+          const header = await (await open(picture)).metadata();
+          const own = plans.filter(({ keepsProfile }) => keepsProfile === true);
+          return decodedInProfile(await open(picture), header, decodedSize(own));
+        }),
+      );
       // Made one by one, so that a plan's pixels are let go with its last rendition.
       const tasks = function* () {
         for (const plan of costliestFirst(plans)) {
-          const { name, size, source, frames, background, steps, renditions } = plan;
+          const { name, size, source, frames, keepsProfile, background, steps, renditions } = plan;
           const made = async (from: Pixels, by: TransformPlan): Promise<Pixels> =>
             operated(await framed(from, by), steps, marks);
           const moving = async (count: number): Promise<Pixels> => {
             const animation = await decoding(picture, () => decodedAnimation(picture.bytes, count, source));
             return transforming(name, () => eachFrame(animation, plan, made));
           };
-          const pixels = once(() =>
-            frames === undefined ? transforming(name, () => made(image, plan)) : moving(frames),
-          );
+          const pixels = once(async (): Promise<MadePixels> => {
+            if (frames !== undefined) return { image: await moving(frames) };
+            const own = keepsProfile === true ? await inProfile() : undefined;
+            const from = own?.image ?? image;
+            return { image: await transforming(name, () => made(from, plan)), profile: own?.profile };
+          });
           for (const rendition of renditions) {
             yield async () => {
-              const from = await pixels();
-              const bytes = await transforming(name, () => encoded(from, rendition, background, copyright));
+              const { image: from, profile } = await pixels();
+              const bytes = await transforming(name, () =>
+                encoded(from, rendition, background, copyright, profile),
+              );
               const { format, cacheControl } = rendition;
               await deliver({ name, key: finalKey(rendition, bytes), format, ...size, cacheControl, bytes });
             };

@@ -49,6 +49,12 @@ export const encoderShape = {
       values: CHROMA_SUBSAMPLINGS.join(", "),
       default: "jpeg 4:2:0, avif 4:4:4",
     }),
+  keepProfile: z.boolean().optional().meta({
+    description:
+      "keeps the colours and the profile of an RGB original, such as Display P3 or Adobe RGB, of up to 16 KiB; not in gif, nor in what moves, which are sRGB like all else",
+    values: "true, false",
+    default: "false",
+  }),
   keepCopyright: z.boolean().optional().meta({
     description:
       "keeps the EXIF copyright notice, and nothing else of the metadata; in webp, jpeg, png and avif, its text in ASCII",
@@ -80,6 +86,7 @@ const OWNERS = {
   progressive: (format) => formatFacts(format).hasProgressive,
   chromaSubsampling: (format) => formatFacts(format).hasChromaSubsampling,
   keepCopyright: (format) => formatFacts(format).hasExif,
+  keepProfile: (format) => formatFacts(format).hasProfile,
   maxBytes: (format) => formatFacts(format).defaultQuality !== undefined,
 } as const satisfies Partial<Record<keyof EncoderSpec, (format: RenditionFormat) => boolean>>;
 
@@ -99,6 +106,7 @@ export const encoderProblems = (
     "progressive",
     "chromaSubsampling",
     "keepCopyright",
+    "keepProfile",
     "maxBytes",
   ] as const) {
     if (spec[property] !== undefined && !possible.some(OWNERS[property])) {

@@ -49,6 +49,8 @@ export type TransformPlan = Frame & {
   readonly source: Size;
   /** Frames of an animation, 2 or more, each of which is made into one of the rendition; absent for a still image. */
   readonly frames?: number;
+  /** In the original's colour profile, where it has one, instead of sRGB. */
+  readonly keepsProfile?: true;
   /** @default white or, with transparency, transparent */
   readonly background?: Background;
   readonly steps: readonly Step[];
@@ -129,7 +131,18 @@ const keyOf = (
   return { key, hasHashedKey: true };
 };
 
-/** One plan; of an animation two, when some of its formats move and others show its first frame. */
+/** Which pixels a format is written of: a moving one's, those in the original's profile, or any other's. */
+const kindOf = (
+  format: RenditionFormat,
+  { keepProfile }: RenditionSpec,
+  frames: number,
+): Pick<TransformPlan, "frames" | "keepsProfile"> => {
+  const { hasAnimation, hasProfile } = formatFacts(format);
+  if (frames > 1 && hasAnimation) return { frames };
+  return keepProfile === true && hasProfile ? { keepsProfile: true } : {};
+};
+
+/** One plan for the formats that are written of the same pixels: seldom more than one, never more than three. */
 const planVariant = (
   image: ImageInfo,
   originalKey: string,
@@ -144,8 +157,7 @@ const planVariant = (
   const frames = spec.animated === true ? framesOf(image, source, limits.maxPixels) : 1;
   const background = backgroundOf(spec);
   const formats = resolvedFormats(spec, hasTransparency(image, spec, frame.framing), frames > 1);
-  const isMoving = (format: RenditionFormat): boolean => frames > 1 && formatFacts(format).hasAnimation;
-  const planOf = (chosen: readonly RenditionFormat[]): Omit<TransformPlan, "frames"> => ({
+  const planOf = (chosen: readonly RenditionFormat[]): TransformPlan => ({
     name,
     source,
     ...frame,
@@ -162,12 +174,11 @@ const planVariant = (
       };
     }),
   });
-  const moving = formats.filter(isMoving);
-  const still = formats.filter((format) => !isMoving(format));
-  return [
-    ...(moving.length === 0 ? [] : [{ ...planOf(moving), frames }]),
-    ...(still.length === 0 ? [] : [planOf(still)]),
-  ];
+  const kinds = Map.groupBy(formats, (format) => JSON.stringify(kindOf(format, spec, frames)));
+  return [...kinds.values()].map((alike) => {
+    const [first] = alike;
+    return { ...planOf(alike), ...(first === undefined ? {} : kindOf(first, spec, frames)) };
+  });
 };
 
 /**

@@ -37,6 +37,8 @@ type FormatFacts = {
   readonly hasAnimation: boolean;
   /** libvips writes EXIF into it. */
   readonly hasExif: boolean;
+  /** libvips writes a colour profile into it. */
+  readonly hasProfile: boolean;
   /** Options of sharp's encoder that differ from its defaults and that a spec may overrule. */
   readonly encoder: EncoderDefaults;
   /** CPU milliseconds that it takes to encode a megapixel of a photo, about: of use beside the other formats' alone. */
@@ -64,6 +66,7 @@ const PLAIN = {
   hasChromaSubsampling: false,
   hasAnimation: false,
   hasExif: true,
+  hasProfile: true,
   encoder: {},
 } as const satisfies Partial<FormatFacts>;
 
@@ -138,6 +141,7 @@ export const RENDITION_FORMAT_FACTS = {
     effort: { least: 1, most: 10 },
     hasAnimation: true,
     hasExif: false,
+    hasProfile: false,
     encoder: { effort: 1 },
     encodingCost: 1568,
     encodingBytes: 13,

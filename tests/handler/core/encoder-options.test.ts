@@ -50,6 +50,7 @@ describe("encoderProblems", () => {
     ["progressive", true, ["webp", "avif", "gif", "tiff"]],
     ["chromaSubsampling", "4:2:0", ["webp", "png", "gif", "tiff"]],
     ["keepCopyright", true, ["gif", "tiff"]],
+    ["keepProfile", true, ["gif"]],
     ["maxBytes", 9_000, ["png", "gif", "tiff"]],
   ] as const)("finds %s where no format has it", (property, value, formats) => {
     expect(encoderProblems({ [property]: value }, formats)).toEqual([

@@ -242,6 +242,30 @@ describe("planTransforms", () => {
     );
   });
 
+  it("plans the original's profile for the formats that have one, and only for what stands still", () => {
+    const plans = (image: Partial<ImageInfo>, overrides: Partial<RenditionSpec>) =>
+      planTransforms(anImage(image), "a", [spec({ width: 9, keepProfile: true, ...overrides })], LIMITS).map(
+        ({ frames, keepsProfile, renditions }) => [
+          frames,
+          keepsProfile,
+          renditions.map(({ format }) => format),
+        ],
+      );
+    expect(plans({}, { formats: ["webp", "gif", "jpeg"] })).toEqual([
+      [undefined, true, ["webp", "jpeg"]],
+      [undefined, undefined, ["gif"]],
+    ]);
+    expect(
+      plans(
+        { format: "gif", pages: 3, width: 90, height: 60 },
+        { formats: ["webp", "jpeg"], animated: true },
+      ),
+    ).toEqual([
+      [3, undefined, ["webp"]],
+      [undefined, true, ["jpeg"]],
+    ]);
+  });
+
   it("lets a kernel see every pixel of the image, and nothing else", () => {
     expect(planOne({}, { width: 100, kernel: "nearest" }).source).toEqual({ width: 6000, height: 4000 });
     expect(planOne({}, { width: 100, sharpen: 1 }).source).toEqual({ width: 100, height: 67 });
