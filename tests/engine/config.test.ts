@@ -1,8 +1,34 @@
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { settingsSchema } from "../../infra/settings.ts";
 import { describeEngine } from "./support/engine.ts";
 
 const ADDRESS = "ada.lovelace@example.com";
+
+const integer = z.object({ type: z.literal("integer"), minimum: z.number(), maximum: z.number() });
+
+/** The settings that are numbers in a range. */
+const ranges = Object.entries(z.toJSONSchema(settingsSchema, { io: "input" }).properties ?? {}).flatMap(
+  ([key, schema]) => {
+    const { data } = integer.safeParse(schema);
+    return data === undefined ? [] : [{ key, ...data }];
+  },
+);
+
+const sound = { name: "large", width: 1600, formats: ["webp"] };
+/** One thing is wrong in each: where, and what. */
+const badSpecs = [
+  { place: ".name", name: "Large size" },
+  { place: ".width", name: "b", width: 0 },
+  { place: ".height", name: "c", height: 16_384 },
+  { place: ".fit", name: "d", fit: "squash" },
+  { place: ".position", name: "e", position: "middle" },
+  { place: ".formats[0]", name: "f", formats: ["bmp"] },
+  { place: ".formats", name: "g", formats: [] },
+  { place: ".quality", name: "h", quality: 101 },
+  { place: ".background", name: "i", background: "white" },
+  { place: "", name: "j", colour: "red" },
+];
 
 describeEngine("the configuration of a stack", (engine) => {
   it("keeps an address set with --secret out of the stack's file, the state and all that is printed", async () => {
@@ -76,5 +102,38 @@ describeEngine("the configuration of a stack", (engine) => {
     expect((await workspace.state("dev")).resources.filter(({ type }) => type.startsWith("aws:"))).toEqual(
       [],
     );
+  });
+
+  it.each([
+    ["less than the least", -1, "minimum"],
+    ["more than the most", 1, "maximum"],
+  ] as const)("refuses every number that is %s, and tells the limit", async (_, beyond, limit) => {
+    const workspace = await engine.workspace();
+    await workspace.createStack("dev", {
+      email: ADDRESS,
+      ...Object.fromEntries(ranges.map((range) => [range.key, String(range[limit] + beyond)])),
+    });
+    const refusal = await workspace.refuse("preview");
+    for (const range of ranges) {
+      expect(refusal).toMatch(
+        new RegExp(
+          `- image-pipeline:${range.key}: .*[<>]=${range[limit]}, got ${range[limit] + beyond}$`,
+          "m",
+        ),
+      );
+    }
+  });
+
+  it("refuses each wrong property of a rendition by its place in the list", async () => {
+    const workspace = await engine.workspace();
+    await workspace.createStack("dev", {
+      email: ADDRESS,
+      renditions: JSON.stringify(badSpecs.map(({ place: _, ...spec }) => ({ ...sound, ...spec }))),
+    });
+    const refusal = await workspace.refuse("preview");
+    expect(refusal).toContain(`The configuration of this stack has ${badSpecs.length} problems:`);
+    for (const [at, { place }] of badSpecs.entries()) {
+      expect(refusal).toContain(`- image-pipeline:renditions[${at}]${place}: `);
+    }
   });
 });

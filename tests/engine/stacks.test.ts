@@ -59,6 +59,17 @@ describeEngine("a deployment that fails half-way", (engine) => {
     const { Buckets } = await s3.send(new ListBucketsCommand({}));
     expect(Buckets).toHaveLength(2);
   });
+
+  it("keeps what it made when it is interrupted, and the next up completes it", async () => {
+    const workspace = await engine.workspace();
+    await workspace.createStack("interrupted", config);
+    await workspace.interrupt("source-bucket created", "up", "--yes", "--skip-preview");
+    const made = (await workspace.state("interrupted")).resources.map(({ type }) => type);
+    expect(made).toContain("aws:s3/bucket:Bucket");
+    expect(made).not.toContain("aws:lambda/function:Function");
+    await workspace.succeed("up", "--yes", "--skip-preview");
+    expect(await workspace.plan()).toEqual([]);
+  });
 });
 
 describeEngine("renaming, which would move the data to other names,", (engine) => {
