@@ -100,11 +100,12 @@ export function settingConfigs(): readonly ShownConfig[] {
   const longest = Math.max(...choices.map(({ values }) => values.length));
   const pick = (from: readonly SettingRow[], index: number): ProgramConfig =>
     Object.fromEntries(from.map(({ key, values }) => [key, values[index] ?? values.at(-1) ?? ""]));
-  const least = pick(ranges, 0);
+  const [least, most] = [pick(ranges, 0), pick(ranges, 1)];
   return [
     // Fewer reserved than used is refused.
     ["every number at its least", { ...least, reservedConcurrency: least["maximumConcurrency"] ?? "" }],
-    ["every number at its most", pick(ranges, 1)],
+    // An image may not take as long as the function.
+    ["every number at its most", { ...most, maxImageSeconds: String(Number(most["timeoutSeconds"]) - 1) }],
     ...Array.from(
       { length: longest },
       (_, index): ShownConfig => [`choice ${index + 1} of every setting`, pick(choices, index)],
