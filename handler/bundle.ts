@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
 import type { Architecture } from "./bundle/elf.ts";
@@ -34,12 +34,13 @@ export interface BundleOptions {
   readonly outDir?: string;
 }
 
-/** The handler and all it imports as one module, but for sharp, which finds its binaries by its place on disk. */
-const entryFile = async (): Promise<BundleFile> => {
+/** Each process of the handler and all it imports as one module, but for sharp, which finds its binaries by its place on disk. */
+const entryFiles = async (): Promise<readonly BundleFile[]> => {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["handler/index.ts"],
-    outfile: "index.mjs",
+    entryPoints: ["handler/index.ts", "handler/imaging-process.ts"],
+    outdir: ".",
+    outExtension: { ".js": ".mjs" },
     write: false,
     bundle: true,
     platform: "node",
@@ -55,16 +56,12 @@ const entryFile = async (): Promise<BundleFile> => {
     },
     logLevel: "silent",
   });
-  const [output] = outputFiles;
-  if (output === undefined) {
-    throw new Error("esbuild made no file of handler/index.ts.");
-  }
-  return { path: "index.mjs", bytes: output.contents };
+  return outputFiles.map(({ path, contents }) => ({ path: basename(path), bytes: contents }));
 };
 
 const collectFiles = async (architecture: Architecture, cacheDir: string): Promise<readonly BundleFile[]> => {
-  const [entry, sharpPackages, nativeModules] = await Promise.all([
-    entryFile(),
+  const [entries, sharpPackages, nativeModules] = await Promise.all([
+    entryFiles(),
     dependencyClosure(NODE_MODULES, "sharp"),
     nativePackages(architecture, ROOT, cacheDir),
   ]);
@@ -73,7 +70,7 @@ const collectFiles = async (architecture: Architecture, cacheDir: string): Promi
     ...nativePackageNames(architecture).map((name) => packageFiles(nativeModules, name)),
     fontFiles(ROOT),
   ]);
-  return [entry, ...files.flat()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...entries, ...files.flat()].sort((a, b) => (a.path < b.path ? -1 : 1));
 };
 
 const sha256 = (...parts: readonly (string | Uint8Array)[]): string => {

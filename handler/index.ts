@@ -1,9 +1,9 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
+import { imagingProcess } from "./adapters/imaging-process.ts";
 import { powertoolsLog, powertoolsMetrics, powertoolsTrace } from "./adapters/log.ts";
 import { s3Client, s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "./adapters/s3.ts";
-import { sharpImaging } from "./adapters/sharp.ts";
 import { snsClient, snsNotifier } from "./adapters/sns.ts";
 import { handleBatch } from "./app/handle-batch.ts";
 import { parseSettings } from "./core/settings.ts";
@@ -19,11 +19,16 @@ const ports: Ports = {
   source: s3SourceReader(s3),
   watermarks: s3WatermarkReader(s3),
   renditions: s3RenditionWriter(s3, destinationBucket),
-  imaging: sharpImaging({
-    maxPixels: settings.limits.maxPixels,
-    threads: settings.imagingThreads,
-    input: settings.input,
-    keepsPosition: settings.keepsPosition,
+  imaging: imagingProcess({
+    entry: join(import.meta.dirname, `imaging-process${extname(import.meta.filename)}`),
+    options: {
+      maxPixels: settings.limits.maxPixels,
+      threads: settings.imagingThreads,
+      input: settings.input,
+      keepsPosition: settings.keepsPosition,
+    },
+    environment: process.env,
+    maxSeconds: settings.maxImageSeconds,
   }),
   library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket, onDelete }),
   notifier: snsNotifier(snsClient(), settings.noticeTopicArn),

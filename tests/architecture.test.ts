@@ -90,6 +90,7 @@ const ROOMS = ["infra", "handler", "policy"] as const;
 /** Each adapter and the packages of its one vendor. */
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "handler/adapters/dynamodb.ts": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
+  "handler/adapters/imaging-process.ts": [],
   "handler/adapters/log.ts": [
     "@aws-lambda-powertools/logger",
     "@aws-lambda-powertools/metrics",

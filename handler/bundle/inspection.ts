@@ -22,7 +22,7 @@ export const bundleProblems = (
 ): string[] => {
   const problems: string[] = [];
   const paths = new Set(files.map(({ path }) => path));
-  for (const required of ["index.mjs", "node_modules/sharp/package.json", FONT_PATH]) {
+  for (const required of ["index.mjs", "imaging-process.mjs", "node_modules/sharp/package.json", FONT_PATH]) {
     if (!paths.has(required)) {
       problems.push(`${required} is missing.`);
     }

@@ -30,12 +30,14 @@ const ENVIRONMENT = {
   POWERTOOLS_LOG_LEVEL: "INFO",
 } as const satisfies HandlerEnvironment;
 
+const IMAGING_OPTIONS = JSON.stringify({ maxPixels: 1_000_000, threads: 1 });
+
 /** Whether this machine can run the function's binaries. */
 export const runsHere = (architecture: Architecture): boolean =>
   process.platform === "linux" && process.arch === (architecture === "arm64" ? "arm64" : "x64");
 
 /**
- * Loads the entry from the files alone, in a folder and a process of its own, as Lambda will.
+ * Loads the entries of both processes from the files alone, in a folder of their own, as Lambda will.
  *
  * @throws {Error} with what Node said, when the entry does not load or exports no `handler`.
  */
@@ -53,6 +55,13 @@ export const assertLoads = async (files: readonly BundleFile[]): Promise<void> =
       cwd: folder,
       env: { ...ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
     });
+    const imaging = run(process.execPath, [join(folder, "imaging-process.mjs"), IMAGING_OPTIONS], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] },
+    });
+    // It serves until its input ends.
+    imaging.child.stdin?.end();
+    await imaging;
   } catch (cause) {
     throw new Error("The function's entry does not load from its zip.", { cause });
   } finally {
