@@ -89,17 +89,14 @@ async function isExecutable(path: string): Promise<boolean> {
   );
 }
 
-/** A program and what its arguments begin with. */
-export type Launcher = { readonly command: string; readonly leading: readonly string[] };
-
 /**
- * The CLI to run a command of the user's with: their own when it is new enough, else the one of the npm package, which
- * downloads it at its first run. From then on it is run without that package, which Ctrl-C would end before the CLI.
+ * The CLI to run a command of the user's with: their own when it is new enough, else the one that the npm package has
+ * downloaded; undefined where it has not yet. Not through that package, which Ctrl-C would end before the CLI.
  */
-export async function chooseCli(environment: NodeJS.ProcessEnv): Promise<Launcher> {
+export async function chooseCli(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const version = await pinnedVersion();
   for (const bin of [await pulumiOnPath(environment), npmPackageBin(environment, version)]) {
-    if (bin !== undefined && (await cliAt(bin, version)) !== undefined) return { command: bin, leading: [] };
+    if (bin !== undefined && (await cliAt(bin, version)) !== undefined) return bin;
   }
-  return { command: process.execPath, leading: [join(npmPackage, "run.js")] };
+  return undefined;
 }

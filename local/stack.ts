@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { runCommand } from "../operator/command.ts";
 import { LocalError } from "./errors.ts";
-import { chooseCli, type Launcher } from "./pulumi-cli.ts";
+import { chooseCli, npmPackage, pinnedVersion } from "./pulumi-cli.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -58,10 +58,10 @@ interface Outcome {
   readonly stdout: string;
 }
 
-const run = (cli: Launcher, args: readonly string[], output: "shown" | "kept"): Promise<Outcome> =>
+const run = (command: string, args: readonly string[], output: "shown" | "kept"): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     let stdout = "";
-    const child = spawn(cli.command, [...cli.leading, ...args], {
+    const child = spawn(command, [...args], {
       cwd: ROOT,
       // Node goes through a proxy where it is told so, as the CLI always does; to talk to the CLI it needs none.
       env: { NODE_USE_ENV_PROXY: "1", no_grpc_proxy: "127.0.0.1,localhost", ...process.env },
@@ -77,8 +77,25 @@ const run = (cli: Launcher, args: readonly string[], output: "shown" | "kept"): 
 const namesStack = (args: readonly string[]): boolean =>
   args.some((argument) => /^(--stack|-s)(=|$)/.test(argument)) || process.env["PULUMI_STACK"] !== undefined;
 
-const requireStack = async (cli: Launcher): Promise<void> => {
-  const selected = await run(cli, ["stack", "--show-name", "--non-interactive"], "kept");
+const requireCli = async (): Promise<string> => {
+  const present = await chooseCli(process.env);
+  if (present !== undefined) {
+    return present;
+  }
+  console.log(`Getting the Pulumi CLI ${await pinnedVersion()}, once`);
+  await run(process.execPath, [join(npmPackage, "run.js"), "version"], "shown");
+  const downloaded = await chooseCli(process.env);
+  if (downloaded === undefined) {
+    throw new LocalError(
+      "The Pulumi CLI could not be downloaded: install it as https://www.pulumi.com/docs/install/ says, " +
+        "or name your proxy in HTTPS_PROXY.",
+    );
+  }
+  return downloaded;
+};
+
+const requireStack = async (bin: string): Promise<void> => {
+  const selected = await run(bin, ["stack", "--show-name", "--non-interactive"], "kept");
   if (selected.code !== 0) {
     throw new LocalError(
       "No stack is selected. Name one (`-- --stack dev`), select one (`npx pulumi stack select dev`), " +
@@ -95,10 +112,10 @@ await runCommand(async () => {
     return isCommand(command) ? 0 : 1;
   }
   console.log(`As ${await identify()}`);
-  const cli = await chooseCli(process.env);
+  const bin = await requireCli();
   if (!namesStack(args)) {
-    await requireStack(cli);
+    await requireStack(bin);
   }
   leaveSignalsToTheCli();
-  return (await run(cli, [...PULUMI_ARGUMENTS[command], ...args], "shown")).code;
+  return (await run(bin, [...PULUMI_ARGUMENTS[command], ...args], "shown")).code;
 });

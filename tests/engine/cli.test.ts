@@ -104,22 +104,19 @@ describe("the CLI that a command of the user's is run with", () => {
   it("is the one on PATH, where it is new enough", async () => {
     const bin = await install(join(folder, "bin/pulumi"), "v9.9.9");
     const environment = { PATH: join(folder, "bin"), PULUMI_HOME: folder };
-    expect(await chooseCli(environment)).toEqual({ command: bin, leading: [] });
+    expect(await chooseCli(environment)).toBe(bin);
     await install(bin, "v3.1.0");
-    expect(await chooseCli(environment)).not.toMatchObject({ command: bin });
+    expect(await chooseCli(environment)).toBeUndefined();
   });
 
   it("is the one that the npm package has downloaded", async () => {
     const version = await pinnedVersion();
     const bin = await install(npmPackageBin({ PULUMI_HOME: folder }, version), `v${version}`);
-    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toEqual({ command: bin, leading: [] });
+    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toBe(bin);
   });
 
-  it("is the npm package, run by this Node, where it is still to be downloaded", async () => {
-    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toEqual({
-      command: process.execPath,
-      leading: [join(npmPackage, "run.js")],
-    });
+  it("is none, where it is still to be downloaded", async () => {
+    expect(await chooseCli({ ...none, PULUMI_HOME: folder })).toBeUndefined();
   });
 });
 
@@ -154,7 +151,9 @@ describe("where no CLI is and none can be had", () => {
     const reasons = output.split("\n").filter((line) => line.includes("No Pulumi CLI"));
     expect(reasons.length).toBeGreaterThan(0);
     expect(output).toMatch(
-      code === 0 ? /tests: 0 passed, 0 failed, 1 skipped\n$/ : /tests: 0 passed, 1 failed, 0 skipped\n$/,
+      code === 0
+        ? /tests: 0 passed, 0 failed, [1-9]\d* skipped\n$/
+        : /tests: 0 passed, 1 failed, 0 skipped\n$/,
     );
     if (code === 0) expect(reasons).toEqual([expect.stringMatching(/^Skipped: No Pulumi CLI .* says\.$/)]);
   });

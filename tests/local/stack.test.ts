@@ -100,6 +100,22 @@ esac
     expect(await asked()).toBe("up --policy-pack policy");
   });
 
+  test("where no CLI is and none can be downloaded it says how to install one", async () => {
+    const { code, output } = await run(["up"], {
+      ...environment,
+      PATH: "",
+      PULUMI_HOME: join(folder, "empty"),
+      HTTPS_PROXY: "http://127.0.0.1:1",
+      NO_PROXY: "127.0.0.1",
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/Getting the Pulumi CLI \d+\.\d+\.\d+, once\n/);
+    expect(output).toContain(
+      "The Pulumi CLI could not be downloaded: install it as https://www.pulumi.com/docs/install/ says, or name your proxy in HTTPS_PROXY.\n",
+    );
+    expect(output).not.toContain("    at ");
+  });
+
   test("Ctrl-C is left to the CLI, which is waited for", async () => {
     const child = spawn(process.execPath, [STACK_COMMAND, "up", "--stack=dev", "--slow"], {
       env: { HOME: tmpdir(), ...environment },

@@ -20,7 +20,10 @@ export type Engine = {
   aws(): Aws;
 };
 
-const search = await findCli();
+const search =
+  process.platform === "win32"
+    ? { cli: undefined, reason: "The provider here is a script, which Pulumi on Windows does not start." }
+    : await findCli();
 if (search.cli === undefined) {
   if (process.env["CI"] === "true") throw new Error(search.reason);
   console.warn(`Skipped: ${search.reason}`);
