@@ -31,7 +31,7 @@ const lastLineOf = (files: Readonly<Record<string, string>>): string | undefined
   return stdout.trimEnd().split("\n").at(-1);
 };
 
-it("counts every test, and a file that does not load and an error outside of a test as failures", () => {
+it("counts every test, and what does not load, a hook and an error outside of a test as failures", () => {
   expect(
     lastLineOf({
       "some.check.ts": `${TEST}
@@ -41,10 +41,16 @@ it("fails", () => expect(1).toBe(2));
 it.skip("is skipped", () => {});
 it.todo("is to come");`,
       "broken.check.ts": "throw new Error('it does not load');",
+      "hooks.check.ts": `import { beforeAll, describe, it } from "vitest";
+beforeAll(() => {});
+describe("a suite", () => {
+  beforeAll(() => { throw new Error("it does not start"); });
+  it("is skipped for that", () => {});
+});`,
       "loose.check.ts": `${TEST}
 it("passes, but leaves a rejection behind", () => { Promise.reject(new Error("nobody catches it")); });`,
     }),
-  ).toBe("tests: 3 passed, 3 failed, 2 skipped");
+  ).toBe("tests: 3 passed, 4 failed, 3 skipped");
 });
 
 it("counts a run that breaks off before its end as a failure", () => {

@@ -6,11 +6,13 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** The true counts of a run: a file that does not load, and an error outside of any test, count as failed. */
+/** The true counts of a run: what does not load, a hook that fails and an error outside of any test count as failed. */
 export const countTests = (modules: readonly TestModule[], unhandledErrors: number): Counts => {
   const counts = { passed: 0, failed: unhandledErrors, skipped: 0 };
   for (const module of modules) {
     counts.failed += module.errors().length;
+    // A hook of a suite that fails leaves the suite's tests skipped.
+    for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
     for (const test of module.children.allTests()) {
       const { state } = test.result();
       counts[state === "pending" ? "skipped" : state] += 1;
