@@ -18,6 +18,7 @@ import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/p
 import { decodedInProfile } from "./sharp/profile.ts";
 import { scaledPixels } from "./sharp/scaling.ts";
 import { operated } from "./sharp/steps.ts";
+import { contentsOf } from "./sharp/trimming.ts";
 import { decodedMarks } from "./sharp/watermark.ts";
 
 /** libvips' loaders of the formats that are processed. No other one is ever reachable, whatever a file contains. */
@@ -85,6 +86,8 @@ export type ImagingOptions = {
   readonly threads: number;
   /** @default neither SVG nor small previews */
   readonly input?: AcceptedInput;
+  /** Thresholds by which inspection looks for edges of one colour. @default none */
+  readonly trims?: readonly number[];
   /** Whether to tell where a photo was taken. @default false */
   readonly keepsPosition?: boolean;
 };
@@ -112,6 +115,7 @@ export const sharpImaging = ({
   threads,
   input = DEFAULT_INPUT,
   keepsPosition = false,
+  trims = [],
 }: ImagingOptions): Imaging => {
   // Nothing is ever decoded twice, so a cache of operations would only hold memory between invocations.
   sharp.cache(false);
@@ -160,6 +164,8 @@ export const sharpImaging = ({
           width,
           height,
           pages: picture.header?.frames ?? header.pages ?? 1,
+          contents:
+            trims.length > 0 && isWithinLimit ? await contentsOf(await open(picture), trims) : undefined,
           hasAlpha: header.hasAlpha && isWithinLimit && (await hasTransparency(picture)),
           isPreview: picture.isPreview || undefined,
           capture: exif === undefined ? undefined : captureOf(exif, keepsPosition),

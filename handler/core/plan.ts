@@ -4,7 +4,7 @@ import { type Rgb, rgb } from "./colour.ts";
 import { type EncoderOptions, encoderOptions } from "./encoder-options.ts";
 import { PipelineError } from "./errors.ts";
 import type { Capture } from "./exif.ts";
-import { type Frame, frameOf, isOnItsSide, type Size, swapped } from "./frame.ts";
+import { type Corner, type Frame, frameOf, isOnItsSide, type Size, swapped } from "./frame.ts";
 import { type ImageLimits, refuseTooManyPixels, refuseTooMuchMemory, workBytes } from "./image-budget.ts";
 import type { SourceFormat } from "./image-format.ts";
 import { hashedKey, KEY_HASH_LENGTH, renditionKey } from "./object-key.ts";
@@ -13,6 +13,7 @@ import type { RenditionSpec } from "./rendition.ts";
 import { formatFacts, type RenditionFormat } from "./rendition-format.ts";
 import { type Variant, variantsOf } from "./rendition-variants.ts";
 import type { Step } from "./steps.ts";
+import { type Content, contentFor } from "./trim.ts";
 
 export type { Size } from "./frame.ts";
 
@@ -23,6 +24,8 @@ export type ImageInfo = Size & {
   readonly pages: number;
   /** At least one pixel is not opaque. */
   readonly hasAlpha: boolean;
+  /** What is left of it without edges, by the thresholds that specs trim with. */
+  readonly contents?: readonly Content[] | undefined;
   /** The JPEG within a HEIC stands for it, in size too. */
   readonly isPreview?: boolean | undefined;
   readonly capture?: Capture | undefined;
@@ -47,6 +50,8 @@ export type TransformPlan = Frame & {
   readonly name: string;
   /** The size that the image must be decoded to at least. */
   readonly source: Size;
+  /** The part of the decoded image that is taken; all when absent. */
+  readonly content?: Corner & Size;
   /** Frames of an animation, 2 or more, each of which is made into one of the rendition; absent for a still image. */
   readonly frames?: number;
   /** In the original's colour profile, where it has one, instead of sRGB. */
@@ -112,6 +117,8 @@ const backgroundOf = ({ background }: RenditionSpec): Background | undefined => 
   return rgb(background);
 };
 
+const partOf = ({ left, top, width, height }: Content): Corner & Size => ({ left, top, width, height });
+
 /** A kernel of the user's own must see every pixel: what is decoded smaller was weighed by another. */
 const sourceSize = ({ width, height }: Size, { kernel, turn, scaled }: Frame): Size => {
   if (kernel !== undefined) return { width, height };
@@ -150,16 +157,19 @@ const planVariant = (
   { name, density, width, height }: Variant,
   limits: ImageLimits,
 ): readonly TransformPlan[] => {
-  const frame = frameOf(image, { ...spec, width, height });
+  const content = contentFor(spec, image);
+  const frame = frameOf(content ?? image, { ...spec, width, height });
   const border = 2 * borderWidth(spec.border, density);
   const size = { width: frame.framed.width + border, height: frame.framed.height + border };
-  const source = sourceSize(image, frame);
+  const source =
+    content === undefined ? sourceSize(image, frame) : { width: image.width, height: image.height };
   const frames = spec.animated === true ? framesOf(image, source, limits.maxPixels) : 1;
   const background = backgroundOf(spec);
   const formats = resolvedFormats(spec, hasTransparency(image, spec, frame.framing), frames > 1);
   const planOf = (chosen: readonly RenditionFormat[]): TransformPlan => ({
     name,
     source,
+    ...(content === undefined ? {} : { content: partOf(content) }),
     ...frame,
     ...(background === undefined ? {} : { background }),
     steps: stepsOf(spec, { size, framed: frame.framed, density }),

@@ -8,6 +8,7 @@ import { operationShape } from "./operations.ts";
 import { RENDITION_FORMATS, renditionFormat } from "./rendition-format.ts";
 import { withoutSets } from "./rendition-sets.ts";
 import { MAX_VARIANTS, side, variantProblems, variantShape, variantsOf } from "./rendition-variants.ts";
+import { trimShape } from "./trim.ts";
 
 /** Specs in one list. */
 export const MAX_RENDITION_SPECS = 20;
@@ -60,6 +61,7 @@ const renditionSpec = z
     ...cachingShape,
     ...variantShape,
     ...encoderShape,
+    ...trimShape,
     ...framingShape,
     ...operationShape,
   })

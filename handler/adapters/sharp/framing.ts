@@ -48,7 +48,12 @@ const padded = async (image: Pixels, { framed, position, background }: Transform
   return laidOver(behind, [{ pixels: await pixelsOf(standing({ ...WHITE, alpha: 0 })), left: 0, top: 0 }]);
 };
 
-const scaledUpright = async (image: Pixels, { scaled, kernel, turn }: TransformPlan): Promise<Pixels> => {
+const scaledUpright = async (
+  whole: Pixels,
+  { content, scaled, kernel, turn }: TransformPlan,
+): Promise<Pixels> => {
+  // The plan has the whole image decoded in full when a part of it is taken.
+  const image = content === undefined ? whole : await pixelsOf(fromPixels(whole).extract(content));
   const unturned = isOnItsSide(turn) ? swapped(scaled) : scaled;
   const scaledImage = isSameSize(image.size, unturned)
     ? image

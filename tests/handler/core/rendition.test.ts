@@ -120,6 +120,7 @@ describe("rendition specs", () => {
     [{ brightness: 11 }, "brightness: expected at most 10"],
     [{ contrast: "2" }, "contrast: expected a number"],
     [{ pixelate: 1 }, "pixelate: expected at least 2 pixels"],
+    [{ trim: 255 }, "trim: expected at most 254"],
     [{ rotate: 45 }, "rotate: expected 90, 180 or 270"],
     [
       { formats: ["jxl"] },
@@ -152,6 +153,9 @@ describe("rendition specs", () => {
         hashedKeys: true,
         cacheControl: "public, max-age=60",
         kernel: "nearest",
+        trim: 10,
+        animated: true,
+        keepProfile: true,
         rotate: 90,
         flip: true,
         flop: true,
