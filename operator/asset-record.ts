@@ -8,7 +8,8 @@ export const assetRecord = z.object({
   ImageKey: z.string(),
   SourceBucket: z.string(),
   DestinationBucket: z.string(),
-  UploadTime: z.iso.datetime(),
+  /** Missing of an original that went before it was known to have come. */
+  UploadTime: z.iso.datetime().default("1970-01-01T00:00:00.000Z"),
   State: z.enum(ASSET_STATES),
   Sequencer: z.string(),
   SizeBytes: z.int().default(0),
@@ -35,6 +36,7 @@ export const assetRecord = z.object({
         Width: z.int(),
         Height: z.int(),
         SizeBytes: z.int(),
+        Sha256: z.string().optional(),
       }),
     )
     .optional(),

@@ -20,7 +20,8 @@ const attributes = z.object({ SentTimestamp: z.coerce.number<unknown>() });
 
 const keysOf = (body: string): readonly string[] => {
   try {
-    return parseUploadEvents(body).uploads.map(({ key }) => key);
+    const { uploads, reprocesses, removals } = parseUploadEvents(body);
+    return [...uploads, ...reprocesses, ...removals].map(({ key }) => key);
   } catch {
     return [];
   }

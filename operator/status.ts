@@ -9,7 +9,8 @@ import type { Target } from "./target.ts";
 export type Status = {
   /** Whether it works, and if not, what comes first to be done. */
   readonly verdict: Verdict;
-  readonly records: Readonly<Record<AssetState, number>>;
+  /** Records by state, every state of `ASSET_STATES`. */
+  readonly records: Readonly<Record<string, number>>;
   /** Records that failed, by reason code. */
   readonly failures: Readonly<Record<string, number>>;
   readonly queue: QueueDepth;
@@ -37,13 +38,11 @@ export type Intake = { readonly isOpen: boolean; readonly reason: string | undef
 /** An upload that waits longer than this is behind: a healthy queue is empty within seconds. */
 const BEHIND_SECONDS = 300;
 
-const countsByState = async (library: Library): Promise<Record<AssetState, number>> => {
+const countsByState = async (library: Library): Promise<Readonly<Record<string, number>>> => {
   const count = (state: AssetState) =>
     countEntries(library, { index: ASSET_INDEXES.byState, parts: partsOf(state) });
   const counts = await Promise.all(ASSET_STATES.map(async (state) => [state, await count(state)] as const));
-  const none: Record<AssetState, number> = { RECEIVED: 0, PROCESSED: 0, FAILED: 0, DELETED: 0 };
-  for (const [state, number] of counts) none[state] = number;
-  return none;
+  return Object.fromEntries(counts);
 };
 
 const failuresByReason = async (library: Library): Promise<Record<string, number>> => {
@@ -157,7 +156,7 @@ export const verdictOf = (facts: Omit<Status, "verdict">): Verdict => {
       line: `Behind: ${counted(waits, "upload waits", "uploads wait")}, the oldest for ${Math.round(oldest / 60)} minutes.`,
     };
   }
-  const done = `${records.PROCESSED.toLocaleString("en")} processed, ${records.FAILED.toLocaleString("en")} failed`;
+  const done = `${(records["PROCESSED"] ?? 0).toLocaleString("en")} processed, ${(records["FAILED"] ?? 0).toLocaleString("en")} failed`;
   const left = waits === 0 ? "nothing waits" : `${counted(waits, "upload")} in work`;
   return { state: "working", line: `Working: ${done}, ${left}.` };
 };

@@ -222,7 +222,9 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
     await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
   }
   if (!recorded.isNotified) {
-    await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
+    if (upload.isQuiet !== true) {
+      await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
+    }
     await library.markNotified(upload, clock.now());
   }
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PipelineError } from "./errors.ts";
-import { keyFromEvent } from "./object-key.ts";
+import { keyAsUrlComponent, keyFromEvent } from "./object-key.ts";
 
 /** One fact: this original arrived. */
 export type Upload = {
@@ -19,6 +19,8 @@ export type Upload = {
   readonly sequencer: string;
   /** When S3 stored the object, ISO 8601. */
   readonly uploadTime: string;
+  /** Nobody is to be told of its outcome. @default false */
+  readonly isQuiet?: true;
 };
 
 /** One fact: an original, or one version of it, was taken away. What is left under its key is not told. */
@@ -95,6 +97,8 @@ const eventTime = z.iso.datetime({ offset: true }).transform((time) => new Date(
 
 const created = z.object({
   eventTime,
+  /** In a reprocess alone. */
+  quiet: z.literal(true).optional(),
   s3: z.object({
     bucket,
     object: z.object({
@@ -148,7 +152,7 @@ const parse = <Output>(schema: z.ZodType<Output>, value: unknown): Output => {
   return result.data;
 };
 
-const upload = ({ eventTime, s3 }: z.output<typeof created>): Upload => ({
+const upload = ({ eventTime, quiet, s3 }: z.output<typeof created>): Upload => ({
   bucket: s3.bucket.name,
   key: s3.object.key,
   sizeBytes: s3.object.size,
@@ -156,6 +160,7 @@ const upload = ({ eventTime, s3 }: z.output<typeof created>): Upload => ({
   versionId: s3.object.versionId,
   sequencer: s3.object.sequencer,
   uploadTime: eventTime,
+  ...(quiet === undefined ? {} : { isQuiet: quiet }),
 });
 
 const removal = ({ eventTime, s3 }: z.output<typeof removed>): Removal => ({
@@ -212,3 +217,33 @@ export const parseUploadEvents = (body: string): UploadEvents => {
   }
   return events;
 };
+
+/**
+ * The body of a message that has an upload processed once more, as `parseUploadEvents` reads it.
+ * @param upload its sequencer from `reprocessSequencer`
+ */
+export const reprocessMessage = ({
+  bucket: name,
+  key,
+  sizeBytes,
+  eTag,
+  versionId,
+  sequencer,
+  uploadTime,
+  isQuiet,
+}: Upload): string =>
+  JSON.stringify({
+    Records: [
+      {
+        eventVersion: "2.1",
+        eventSource: "aws:s3",
+        eventName: REPROCESS_EVENT,
+        eventTime: uploadTime,
+        quiet: isQuiet,
+        s3: {
+          bucket: { name },
+          object: { key: keyAsUrlComponent(key), size: sizeBytes, eTag, versionId, sequencer },
+        },
+      },
+    ],
+  });

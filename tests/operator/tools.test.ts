@@ -113,7 +113,7 @@ test("dead letters are told with what the function logged, and come back after a
     by: "this program",
   });
   expect(seen).toEqual([1, 2]);
-  await vi.waitFor(async () => expect((await readStatus(target)).records.PROCESSED).toBe(3), {
+  await vi.waitFor(async () => expect((await readStatus(target)).records["PROCESSED"]).toBe(3), {
     timeout: PATIENCE_MS,
     interval: 200,
   });

@@ -450,6 +450,13 @@ describe("processUpload", () => {
       await processUpload(pipelineOf(fakes), { ...older, sequencer: LATER }, true);
       expect(fakes.processed).toHaveLength(2);
     });
+
+    it("tells nobody of an upload that is quiet, and is done with it all the same", async () => {
+      const fakes = new FakePorts();
+      await process(fakes, { ...older, isQuiet: true });
+      expect(fakes.notices).toEqual([]);
+      expect(fakes.steps).toEqual(THE_STORY.filter((step) => !step.startsWith("notify ")));
+    });
   });
 
   it("begins no step when the answer is due", async () => {

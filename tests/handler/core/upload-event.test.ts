@@ -4,6 +4,7 @@ import { PipelineError } from "../../../handler/core/errors.ts";
 import {
   parseUploadEvents,
   REPROCESS_EVENT,
+  reprocessMessage,
   reprocessSequencer,
 } from "../../../handler/core/upload-event.ts";
 import {
@@ -249,6 +250,24 @@ describe("reprocessSequencer", () => {
         const first = reprocessSequencer(recorded, a);
         expect(first < reprocessSequencer(recorded, b)).toBe(true);
         expect(first < reprocessSequencer(first, b)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("reprocessMessage", () => {
+  it("is read back as the upload to process once more, whatever its key, and its silence", () => {
+    const keys = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
+    const isQuiet = fc.constantFrom({}, { isQuiet: true } as const);
+    fc.assert(
+      fc.property(keys, isQuiet, (key, quiet) => {
+        const upload = { ...anUpload({ key }), ...quiet };
+        expect(parseUploadEvents(reprocessMessage(upload))).toEqual({
+          uploads: [],
+          reprocesses: [upload],
+          removals: [],
+          ignored: [],
+        });
       }),
     );
   });

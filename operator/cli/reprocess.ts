@@ -1,0 +1,119 @@
+import { createInterface } from "node:readline/promises";
+import { INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
+import { sizeText } from "../../handler/core/byte-size.ts";
+import { OperatorError } from "../errors.ts";
+import type { Estimate } from "../estimate.ts";
+import { estimateReprocess, reprocess, type Selection } from "../reprocess.ts";
+import { forgetRun, readRun, runFile, writeRun } from "../run-file.ts";
+import { countText, spanText } from "../text.ts";
+import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";
+import { progressBar } from "./progress.ts";
+
+/** Beyond this, one machine takes too long (README.md, Beyond a million). */
+const MANY = 1_000_000;
+
+const estimateText = ({ originals, bytes, renditions, functionSeconds, dollars }: Estimate): string =>
+  [
+    `${countText(originals)} originals of ${sizeText(bytes)}, ${countText(renditions)} renditions, ` +
+      `${spanText(functionSeconds)} of the function, about $${dollars.toFixed(2)} at us-east-1 list prices.`,
+    ...(originals > MANY
+      ? ["That is many: README.md, Beyond a million, tells how S3 does it by itself."]
+      : []),
+  ].join("\n");
+
+const confirmed = async (): Promise<boolean> => {
+  if (!process.stdin.isTTY) {
+    throw new OperatorError(
+      "Nobody is there to say yes: add --yes to go on, or --dry-run to see the estimate alone.",
+    );
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test(await lines.question("Go on? [y/N] "));
+  } finally {
+    lines.close();
+  }
+};
+
+await operate({
+  usage: `npm run reprocess -- SELECTION [--dry-run] [--yes] [--notify] [--rate N] [--resume] [--stack NAME] [--json]
+Processes originals once more, by messages in the ingest queue. It counts them and what that costs first, and asks.
+
+SELECTION is one or more of these; all of them must be so:
+  --prefix KEY     the key begins so
+  --from DATE      uploaded then or later: 2026-11-25, or 2026-11-25T14:30:00Z
+  --to DATE        uploaded then or earlier, that day included
+  --state STATE    PROCESSED or FAILED
+  --format NAME    ${INDEXED_FORMATS.join(", ")}
+  --specs-changed  the rendition specs were others when it was processed
+  --missing        the library does not know it (with --prefix alone)
+  --all            every original
+
+  --dry-run        print the estimate, and send nothing
+  --yes            do not ask
+  --notify         send notices of the new outcomes; by default nobody is mailed
+  --rate N         messages a second; by default 50. New uploads wait behind them
+  --resume         go on with a run of the same selection that was stopped`,
+  options: {
+    prefix: { type: "string" },
+    from: { type: "string" },
+    to: { type: "string" },
+    state: { type: "string" },
+    format: { type: "string" },
+    "specs-changed": { type: "boolean", default: false },
+    missing: { type: "boolean", default: false },
+    all: { type: "boolean", default: false },
+    "dry-run": { type: "boolean", default: false },
+    yes: { type: "boolean", default: false },
+    notify: { type: "boolean", default: false },
+    rate: { type: "string" },
+    resume: { type: "boolean", default: false },
+  },
+  run: async (target, values) => {
+    const selection: Selection = defined({
+      prefix: values.prefix === "" ? undefined : values.prefix,
+      from: moment("from", values.from, "begin"),
+      to: moment("to", values.to, "end"),
+      state: oneOf("state", values.state, ["PROCESSED", "FAILED"] as const),
+      format: oneOf("format", values.format, INDEXED_FORMATS),
+      specsChanged: values["specs-changed"] || undefined,
+      missing: values.missing || undefined,
+    });
+    if (Object.keys(selection).length === 0 && !values.all) {
+      throw new OperatorError(
+        "Which originals? Give a selection, such as --prefix holiday/ or --specs-changed, or --all.",
+      );
+    }
+    const others = Object.keys(selection).filter((name) => name !== "missing" && name !== "prefix");
+    if (selection.missing === true && others.length > 0) {
+      throw new OperatorError("--missing goes with --prefix alone: the library knows nothing else of them.");
+    }
+    const estimate = await estimateReprocess(target, selection, values.notify);
+    const isDry = values["dry-run"];
+    if (!values.json) console.log(estimateText(estimate));
+    if (isDry || estimate.originals === 0 || !(values.yes || (await confirmed()))) {
+      if (values.json) console.log(JSON.stringify({ estimate, sent: 0 }, undefined, 2));
+      return 0;
+    }
+    const file = runFile(target.outputs.tableName, selection);
+    const bar = progressBar("Sending", !values.json);
+    const sent = await reprocess(target, selection, {
+      ...defined({
+        rate: wholeNumber("rate", values.rate, 1),
+        resume: values.resume ? readRun(file) : undefined,
+      }),
+      notify: values.notify,
+      onState: (state) => {
+        writeRun(file, state);
+        bar.show(state.sent, Math.max(estimate.originals, state.sent));
+      },
+    }).finally(() => bar.end());
+    forgetRun(file);
+    console.log(
+      values.json
+        ? JSON.stringify({ estimate, sent }, undefined, 2)
+        : `${countText(sent)} messages are in the ingest queue. See \`npm run status\`.`,
+    );
+    return 0;
+  },
+});

@@ -1,0 +1,164 @@
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { specsFingerprint, specsFor } from "../handler/core/rendition.ts";
+import { reprocessMessage, reprocessSequencer, type Upload } from "../handler/core/upload-event.ts";
+import type { AssetRecord } from "./asset-record.ts";
+import { OperatorError } from "./errors.ts";
+import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
+import { type FunctionSettings, functionSettings } from "./function-settings.ts";
+import { inGroups, type Position } from "./library.ts";
+import { atRate } from "./rate.ts";
+import { type Criteria, searchAll } from "./search.ts";
+import type { Target } from "./target.ts";
+import { missingOriginals } from "./verify.ts";
+
+/** Which originals to process once more. */
+export type Selection = Criteria & {
+  /** Only those whose rendition specs are others now than when they were processed. @default false */
+  readonly specsChanged?: boolean;
+  /** Originals that the library does not know, by prefix alone, in place of those that it knows. @default false */
+  readonly missing?: boolean;
+};
+
+/** Where a run stands: enough to go on after it was stopped. */
+export type RunState = {
+  /** When the run began, ISO 8601. An original is processed once in a run, however often its message is sent. */
+  readonly run: string;
+  readonly sent: number;
+  readonly positions: Readonly<Record<string, Position>>;
+};
+
+export type ReprocessOptions = {
+  /** Send notices of the new outcomes. @default false */
+  readonly notify?: boolean;
+  /** Messages a second. @default 50 */
+  readonly rate?: number;
+  /** Goes on with a run that was stopped. */
+  readonly resume?: RunState;
+  /** Called after each batch of messages, to keep. */
+  readonly onState?: (state: RunState) => void;
+};
+
+type Candidate = {
+  readonly upload: Omit<Upload, "sequencer">;
+  /** The record's; `undefined` when there is none. */
+  readonly sequencer: string | undefined;
+  readonly part: Part;
+  readonly positions: Readonly<Record<string, Position>>;
+};
+
+const DEFAULT_RATE = 50;
+/** What SQS takes in one call. */
+const MESSAGES_AT_ONCE = 10;
+
+const candidateOf = (record: AssetRecord, positions: Candidate["positions"]): Candidate => ({
+  upload: {
+    bucket: record.SourceBucket,
+    key: record.ImageKey,
+    sizeBytes: record.SizeBytes,
+    eTag: record.ETag,
+    versionId: record.VersionId,
+    uploadTime: record.UploadTime,
+  },
+  sequencer: record.Sequencer,
+  part: { sizeBytes: record.SizeBytes, renditions: record.Renditions?.length, durationMs: record.DurationMs },
+  positions,
+});
+
+/** Uploads in work end by themselves, and there is nothing left of a deleted one. */
+const isSettled = ({ State }: AssetRecord): boolean => State === "PROCESSED" || State === "FAILED";
+
+const isOfOtherSpecs = ({ ImageKey, SpecsFingerprint }: AssetRecord, { specs }: FunctionSettings): boolean =>
+  SpecsFingerprint !== specsFingerprint(specsFor(specs, ImageKey));
+
+async function* candidates(
+  target: Target,
+  settings: FunctionSettings,
+  { specsChanged = false, missing = false, ...criteria }: Selection,
+  after: Candidate["positions"],
+): AsyncGenerator<Candidate> {
+  if (missing) {
+    const { sourceBucket: bucket } = target.outputs;
+    for await (const { key, original, record } of missingOriginals(target, criteria.prefix ?? "")) {
+      const { sizeBytes, eTag, modifiedAt } = original;
+      yield {
+        upload: { bucket, key, sizeBytes, eTag, versionId: undefined, uploadTime: modifiedAt.toISOString() },
+        sequencer: record?.Sequencer,
+        part: { sizeBytes, renditions: undefined, durationMs: undefined },
+        positions: {},
+      };
+    }
+    return;
+  }
+  for await (const { record, positions } of searchAll(target, criteria, after)) {
+    if (isSettled(record) && (!specsChanged || isOfOtherSpecs(record, settings))) {
+      yield candidateOf(record, positions);
+    }
+  }
+}
+
+/** Counts what a selection would process once more, and what that would cost. It changes nothing. */
+export const estimateReprocess = async (
+  target: Target,
+  selection: Selection,
+  notify = false,
+): Promise<Estimate> => {
+  const settings = await functionSettings(target);
+  let estimate = NOTHING;
+  for await (const { part } of candidates(target, settings, selection, {})) {
+    estimate = withPart(estimate, part, settings, notify);
+  }
+  return estimate;
+};
+
+const send = async ({ sqs, outputs }: Target, bodies: readonly string[]): Promise<void> => {
+  let left = bodies.map((body, index) => ({ Id: String(index), MessageBody: body }));
+  for (let tries = 0; left.length > 0; tries += 1) {
+    const { Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: outputs.queueUrl, Entries: left }),
+    );
+    const failed = new Map(Failed.map((each) => [each.Id, each]));
+    const [first] = Failed;
+    if (first !== undefined && (first.SenderFault === true || tries === 4)) {
+      throw new OperatorError(
+        `SQS took only ${left.length - failed.size} of ${left.length} messages: ${first.Code}: ${first.Message}`,
+      );
+    }
+    left = left.filter(({ Id }) => failed.has(Id));
+  }
+};
+
+/**
+ * Has originals processed once more, by a message each in the ingest queue. Each is taken in the version that its
+ * record has; one that is replaced meanwhile is processed as the replacement alone. A message that comes twice is
+ * worked on once.
+ *
+ * @returns how many messages this run has sent, those before a resume included
+ */
+export const reprocess = async (
+  target: Target,
+  selection: Selection,
+  { notify = false, rate = DEFAULT_RATE, resume, onState }: ReprocessOptions = {},
+  now = new Date(),
+): Promise<number> => {
+  const settings = await functionSettings(target);
+  const startedAt = resume === undefined ? now : new Date(resume.run);
+  const turn = atRate(rate);
+  let sent = resume?.sent ?? 0;
+  const found = candidates(target, settings, selection, resume?.positions ?? {});
+  for await (const group of inGroups(found, MESSAGES_AT_ONCE)) {
+    await turn(group.length);
+    await send(
+      target,
+      group.map(({ upload, sequencer }) =>
+        reprocessMessage({
+          ...upload,
+          sequencer: reprocessSequencer(sequencer, startedAt),
+          ...(notify ? {} : { isQuiet: true }),
+        }),
+      ),
+    );
+    sent += group.length;
+    onState?.({ run: startedAt.toISOString(), sent, positions: group.at(-1)?.positions ?? {} });
+  }
+  return sent;
+};

@@ -1,0 +1,137 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readAssetRecord } from "../../operator/asset-record.ts";
+import { estimateReprocess, type RunState, reprocess, type Selection } from "../../operator/reprocess.ts";
+import type { Target } from "../../operator/target.ts";
+import { verify } from "../../operator/verify.ts";
+import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { localPipeline } from "../local/support/local-pipeline.ts";
+import { gradient } from "../local/support/test-images.ts";
+import { targetOf } from "./support.ts";
+
+const local = localPipeline();
+let target: Target;
+beforeAll(async () => {
+  target = targetOf(local.pipeline);
+  const bytes = await gradient(300, 200).jpeg().toBuffer();
+  await Promise.all(
+    ["a/one.jpg", "a/two.jpg", "b/three.jpg"].map(async (key) =>
+      local.pipeline.waitForRecord(await local.pipeline.upload(bytes, key)),
+    ),
+  );
+}, PATIENCE_MS);
+afterAll(() => target.close());
+
+const recordOf = (key: string) => readAssetRecord(target, target.outputs.tableName, key);
+
+const processedAfter = (key: string, time: string) =>
+  vi.waitFor(
+    async () => {
+      const record = await recordOf(key);
+      expect(record).toMatchObject({ State: "PROCESSED", NotifiedAt: expect.any(String) });
+      expect((record?.ProcessedAt ?? "") > time).toBe(true);
+      return record;
+    },
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
+
+const mailsAbout = async (key: string): Promise<number> => {
+  let count = 0;
+  const ends = AbortSignal.timeout(500);
+  try {
+    for await (const mail of local.pipeline.mailbox.mails(ends)) {
+      if (mail.attributes["imageKey"] === key) count += 1;
+    }
+  } catch (error) {
+    if (!ends.aborted) throw error;
+  }
+  return count;
+};
+
+const differences = async (): Promise<number> =>
+  (await verify(target, () => {}, { graceSeconds: 0 })).differences;
+
+test("an estimate counts what is there and changes nothing", async () => {
+  expect(await estimateReprocess(target, { prefix: "a/" })).toMatchObject({ originals: 2, renditions: 12 });
+  const all = await estimateReprocess(target, {});
+  expect(all.originals).toBe(4);
+  expect(all.dollars).toBeGreaterThan(4 * 35e-6);
+  expect((await estimateReprocess(target, {}, true)).dollars - all.dollars).toBeCloseTo(4 * 20.5e-6, 9);
+});
+
+test("what is processed once more has new renditions and the record of the same upload, and nobody is mailed", async () => {
+  const before = await recordOf("a/one.jpg");
+  await target.s3.send(
+    new DeleteObjectCommand({ Bucket: target.outputs.destinationBucket, Key: "a/one.jpg/large.webp" }),
+  );
+  const mails = await mailsAbout("a/one.jpg");
+  const now = new Date();
+  expect(await reprocess(target, { prefix: "a/one" }, {}, now)).toBe(1);
+  const after = await processedAfter("a/one.jpg", now.toISOString());
+  expect([after?.VersionId, after?.UploadTime, after?.Attempts]).toEqual([
+    before?.VersionId,
+    before?.UploadTime,
+    1,
+  ]);
+  expect(await differences()).toBe(0);
+  expect(await mailsAbout("a/one.jpg")).toBe(mails);
+  // The same run again, as after a resume that does not know of its last batch.
+  await reprocess(target, { prefix: "a/one" }, {}, now);
+  await vi.waitFor(
+    async () =>
+      expect((await local.pipeline.logLines("a/one.jpg")).map(({ message }) => message)).toContain(
+        "Already processed",
+      ),
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
+  expect((await recordOf("a/one.jpg"))?.ProcessedAt).toBe(after?.ProcessedAt);
+});
+
+test("a run that was stopped goes on where it was", async () => {
+  const selection: Selection = { prefix: "a/" };
+  const states: RunState[] = [];
+  const now = new Date();
+  await reprocess(target, selection, { onState: (state) => states.push(state) }, now);
+  expect(states).toHaveLength(1);
+  expect(states[0]).toMatchObject({ run: now.toISOString(), sent: 2 });
+  const resume = states[0];
+  if (resume === undefined) throw new Error("Expected a state.");
+  expect(await reprocess(target, selection, { resume })).toBe(2);
+  await processedAfter("a/two.jpg", now.toISOString());
+});
+
+test("an original that the library lost is found and processed", async () => {
+  await target.dynamodb.send(
+    new DeleteItemCommand({ TableName: target.outputs.tableName, Key: { ImageKey: { S: "b/three.jpg" } } }),
+  );
+  const now = new Date();
+  expect((await estimateReprocess(target, { missing: true })).originals).toBe(1);
+  expect(await reprocess(target, { missing: true }, {}, now)).toBe(1);
+  expect(await processedAfter("b/three.jpg", now.toISOString())).toMatchObject({ Width: 300, Height: 200 });
+  expect((await estimateReprocess(target, { missing: true })).originals).toBe(0);
+});
+
+test("after the specs have changed, only originals that they are for are processed", async () => {
+  const { lambda, outputs } = target;
+  expect((await estimateReprocess(target, { specsChanged: true })).originals).toBe(0);
+  const { Environment } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: outputs.functionName }),
+  );
+  const specs = JSON.parse(Environment?.Variables?.["RENDITIONS"] ?? "[]");
+  specs.push({ name: "tiny", width: 10, fit: "inside", formats: ["webp"], prefix: "b/" });
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: outputs.functionName,
+      Environment: { Variables: { ...Environment?.Variables, RENDITIONS: JSON.stringify(specs) } },
+    }),
+  );
+  const now = new Date();
+  expect((await estimateReprocess(target, { specsChanged: true })).originals).toBe(1);
+  expect(await reprocess(target, { specsChanged: true }, {}, now)).toBe(1);
+  expect(
+    (await processedAfter("b/three.jpg", now.toISOString()))?.Renditions?.map(({ Name }) => Name),
+  ).toContain("tiny");
+  expect((await estimateReprocess(target, { specsChanged: true })).originals).toBe(0);
+});
