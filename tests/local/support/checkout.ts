@@ -86,7 +86,12 @@ export class Checkout {
   }
 
   run(...args: readonly string[]): Command {
-    const command = new Command(this.folder, args);
+    return this.runWith({}, ...args);
+  }
+
+  /** Runs with more variables in its environment. */
+  runWith(environment: Record<string, string>, ...args: readonly string[]): Command {
+    const command = new Command(this.folder, args, environment);
     this.#commands.push(command);
     return command;
   }
