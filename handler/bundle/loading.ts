@@ -11,7 +11,7 @@ import type { BundleFile } from "./package-files.ts";
 const run = promisify(execFile);
 
 /** Values of the right form: nothing is called with them, the entry only has to load. */
-const ENVIRONMENT = {
+export const LOADING_ENVIRONMENT = {
   SOURCE_BUCKET: "source",
   DESTINATION_BUCKET: "destination",
   ASSET_TABLE: "assets",
@@ -53,7 +53,7 @@ export const assertLoads = async (files: readonly BundleFile[]): Promise<void> =
     const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("index.mjs exports no handler");`;
     await run(process.execPath, ["--input-type=module", "--eval", script], {
       cwd: folder,
-      env: { ...ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
+      env: { ...LOADING_ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
     });
     const imaging = run(process.execPath, [join(folder, "imaging-process.mjs"), IMAGING_OPTIONS], {
       cwd: folder,
