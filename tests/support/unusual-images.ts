@@ -118,3 +118,72 @@ export const tiledTiff = (size: Size, tile: Size): Buffer => {
   ] as const;
   return tiffOf(entries, Buffer.alloc(1000, 128));
 };
+
+/** A box of an ISO base media file (ISO/IEC 14496-12, 4.2); a full one begins with version and flags. */
+const box = (type: string, ...contents: readonly Uint8Array[]): Buffer => {
+  const content = Buffer.concat(contents);
+  return Buffer.concat([numbers(content.length + 8), Buffer.from(type, "latin1"), content]);
+};
+
+const shorts = (...values: readonly number[]): Buffer => {
+  const bytes = Buffer.alloc(values.length * 2);
+  for (const [index, value] of values.entries()) bytes.writeUInt16BE(value, index * 2);
+  return bytes;
+};
+
+const FULL = numbers(0);
+const FULL_2 = Buffer.from([2, 0, 0, 0]);
+
+/** A HEIC whose image nobody can decode, with a JPEG, or without (ISO/IEC 23008-12). */
+export const heicOf = (preview: Uint8Array | undefined, kind: "jpeg" | "Exif" = "jpeg"): Buffer => {
+  const undecodable = Buffer.alloc(64, 1);
+  const items = [
+    { type: "hvc1", bytes: undecodable },
+    ...(preview === undefined ? [] : [{ type: kind, bytes: preview }]),
+  ];
+  const meta = (start: number): Buffer => {
+    let at = start;
+    const entries = items.map(({ type }, index) =>
+      box("infe", FULL_2, shorts(index + 1, 0), Buffer.from(`${type}\0`, "latin1")),
+    );
+    const places = items.map(({ bytes }, index) => {
+      const place = Buffer.concat([shorts(index + 1, 0, 1), numbers(at, bytes.length)]);
+      at += bytes.length;
+      return place;
+    });
+    return box(
+      "meta",
+      FULL,
+      box("hdlr", FULL, numbers(0), Buffer.from("pict"), Buffer.alloc(13)),
+      box("pitm", FULL, shorts(1)),
+      box("iinf", FULL, shorts(items.length), ...entries),
+      box("iloc", FULL, Buffer.from([0x44, 0]), shorts(items.length), ...places),
+      box("iprp", box("ipco", box("ispe", FULL, numbers(4032, 3024)))),
+    );
+  };
+  const type = box("ftyp", Buffer.from("heic"), numbers(0), Buffer.from("mif1heic"));
+  const start = type.length + meta(0).length + 8;
+  return Buffer.concat([type, meta(start), box("mdat", ...items.map(({ bytes }) => bytes))]);
+};
+
+/** An EXIF block with a JPEG as its thumbnail: two directories (EXIF 2.32, 4.6.9). */
+export const exifWithThumbnail = (thumbnail: Uint8Array): Buffer => {
+  const first = 8 + 2 + 4;
+  const second = 2 + 2 * 12 + 4;
+  const bytes = Buffer.alloc(first + second);
+  bytes.write("II*\0", "latin1");
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt32LE(first, 10);
+  bytes.writeUInt16LE(2, first);
+  for (const [index, [tag, value]] of [
+    [0x0201, first + second],
+    [0x0202, thumbnail.length],
+  ].entries()) {
+    const at = first + 2 + index * 12;
+    bytes.writeUInt16LE(tag ?? 0, at);
+    bytes.writeUInt16LE(4, at + 2);
+    bytes.writeUInt32LE(1, at + 4);
+    bytes.writeUInt32LE(value ?? 0, at + 8);
+  }
+  return Buffer.concat([bytes, thumbnail]);
+};
