@@ -92,7 +92,8 @@ const ADDING = `
    property's value; names of actions, services, statements and properties are allowed.
 4. List it in \`policy/controls/index.ts\`, and run \`node policy/catalogue.ts\`.
 5. Write \`tests/policy/controls/<service>-<check>.test.ts\`: a compliant fixture, then one property broken in each case;
-   pass, each way to fail, not applicable, unknown.
+   pass, each way to fail, not applicable, unknown. End it with \`itIsProven(control)\`, which fails where one of these is
+   missing, exempts every finding, and tries secrets and values of any kind in every property.
 `;
 
 function summary(controls: readonly Control[]): string {
