@@ -27,7 +27,7 @@ export const cachingShape = {
     .boolean()
     .optional()
     .meta({
-      description: `puts a hash of the file into its key, \`hero.3f2a9c0d1b4e5f67.webp\`, and serves it as \`${IMMUTABLE_CACHE_CONTROL}\`: a changed image has another URL; only with \`manifest\`, which tells the keys`,
+      description: `puts a hash of the file into its key, \`hero.3f2a9c0d1b4e5f67.webp\`, and serves it as \`${IMMUTABLE_CACHE_CONTROL}\`: a changed image has another URL; only with \`manifest\`, which tells the keys. The files of a replaced original stay, for pages that name them, or go with \`onDelete: remove\``,
       values: "true, false",
       default: "false",
     }),

@@ -29,10 +29,11 @@ export const RENDITION_SETS = {
       manifest: true,
     },
   ],
-  /** The whole product on white, all of one shape in lists; large enough to zoom into on its own page. */
+  /** The whole product on white, without empty edges and all of one shape in lists; large enough to zoom into on its own page. */
   shop: [
     {
       name: "tile",
+      trim: 10,
       width: 320,
       height: 320,
       fit: "contain",
@@ -50,7 +51,7 @@ export const RENDITION_SETS = {
       manifest: true,
     },
   ],
-  /** For a feed: a square preview, the image at a page's widths, and a veiled one for what is not shown to all. */
+  /** For a feed: a square preview, the image at a page's widths, moving if it moves, and a veiled one for what is not shown to all. */
   "user-content": [
     {
       name: "preview",
@@ -66,6 +67,7 @@ export const RENDITION_SETS = {
       name: "feed",
       widths: [480, 960, 1440],
       formats: ["webp", "jpeg"],
+      animated: true,
       maxBytes: 400_000,
       manifest: true,
     },

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { copyrightOf } from "../../../../handler/core/exif.ts";
+import { RENDITION_FORMATS } from "../../../../handler/core/rendition-format.ts";
 import { photo, psnr } from "../../../support/images.ts";
 import { render, renderOne } from "./rendering.ts";
 
@@ -20,6 +21,13 @@ const samplingFactors = (jpeg: Uint8Array): readonly number[] => {
 const NOTICE = "(C) 2026 Ada Lovelace, all rights reserved";
 
 describe("encoded", () => {
+  it("knows every format that the binaries write, and refuses JPEG XL for as long as they do not", () => {
+    expect(sharp.format.jxl.output.buffer).toBe(false);
+    for (const format of RENDITION_FORMATS) {
+      expect(sharp.format[format === "avif" ? "heif" : format].output.buffer).toBe(true);
+    }
+  });
+
   it.each(["jpeg", "webp", "png", "avif"] as const)(
     "keeps the copyright in a %s when told, and nothing else",
     async (format) => {
