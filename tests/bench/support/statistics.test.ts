@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { median, quantile, quartiles } from "./statistics.ts";
+
+it("finds quantiles whatever the order, and between two values where none is in the middle", () => {
+  expect([median([3, 1, 2]), median([4, 1, 3, 2]), quantile([10, 20], 0.95), quantile([7], 0.5)]).toEqual([
+    2, 2.5, 19.5, 7,
+  ]);
+  expect(quartiles([5, 4, 3, 2, 1])).toEqual([2, 4]);
+});
