@@ -41,7 +41,6 @@ export const assetRecord = z.object({
     )
     .optional(),
   SpecsFingerprint: z.string().optional(),
-  Tag: z.string().optional(),
   NotifiedAt: z.iso.datetime().optional(),
   DeletedAt: z.iso.datetime().optional(),
 });

@@ -36,8 +36,6 @@ export type Criteria = {
   readonly minBytes?: number;
   /** Bytes of the original, at most. */
   readonly maxBytes?: number;
-  /** Value of the object tag that the stack is set to search by. */
-  readonly tag?: string;
 };
 
 const dates = ({ from, to }: Criteria) => ({
@@ -55,11 +53,8 @@ const sizes = ({ minBytes, maxBytes }: Criteria) => ({
  * likely to say more than that a record is processed, as nearly all are.
  */
 export const indexQueryFor = (criteria: Criteria): IndexQuery => {
-  const { prefix, state, from, to, format, minBytes, maxBytes, tag } = criteria;
-  const { byKey, byState, byFormat, byTag } = ASSET_INDEXES;
-  if (tag !== undefined) {
-    return { index: byTag, parts: partsOf(tag), range: dates(criteria), descending: true };
-  }
+  const { prefix, state, from, to, format, minBytes, maxBytes } = criteria;
+  const { byKey, byState, byFormat } = ASSET_INDEXES;
   const isRare = state !== undefined && state !== "PROCESSED";
   const isDated = from !== undefined || to !== undefined;
   if (isRare || (isDated && prefix === undefined)) {
@@ -92,12 +87,11 @@ const mayMatch = ({ prefix = "" }: Criteria, { ImageKey }: IndexEntry): boolean 
 
 /** The index runs a moment behind the record, so the record decides. */
 export const matches = (criteria: Criteria, record: AssetRecord): boolean => {
-  const { prefix = "", state, from, to, format, minBytes, maxBytes, tag } = criteria;
+  const { prefix = "", state, from, to, format, minBytes, maxBytes } = criteria;
   return (
     record.ImageKey.startsWith(prefix) &&
     (state === undefined || record.State === state) &&
     (format === undefined || (record.State !== "RECEIVED" && (record.Format ?? "unknown") === format)) &&
-    (tag === undefined || record.Tag === tag) &&
     isWithin(record.UploadTime, from, to) &&
     isWithin(record.SizeBytes, minBytes, maxBytes)
   );

@@ -34,7 +34,6 @@ export const ASSET_INDEXES = {
     also: ["ReasonCode", "SizeBytes", "SpecsFingerprint"],
   },
   byFormat: { name: "ByFormat", partition: "FormatShard", sort: "SizeBytes", sortType: "N", also: [] },
-  byTag: { name: "ByTag", partition: "TagShard", sort: "UploadTime", sortType: "S", also: [] },
 } as const satisfies Record<string, AssetIndex>;
 
 /** What the index by format says of an image whose format could not be told. */

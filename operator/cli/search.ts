@@ -17,7 +17,7 @@ const rowOf = (record: AssetRecord): readonly string[] => [
 
 await operate({
   usage: `npm run search -- [criteria] [--limit N] [--after POSITION] [--stack NAME] [--json]
-Finds records by the table's indexes: by date and tag the newest first, by size the largest first, by key in order.
+Finds records by the table's indexes: by date the newest first, by size the largest first, by key in order.
 
   --prefix KEY    the key begins so
   --state STATE   ${ASSET_STATES.join(", ")}
@@ -26,7 +26,6 @@ Finds records by the table's indexes: by date and tag the newest first, by size 
   --format NAME   ${INDEXED_FORMATS.join(", ")}
   --min-bytes N   of at least so many bytes
   --max-bytes N   of at most so many bytes
-  --tag VALUE     with this value of the object tag that the stack's searchTag names
   --limit N       records at most, 1 to 1,000; by default 100
   --after POS     go on behind an earlier search; it prints the position when there is more`,
   options: {
@@ -37,7 +36,6 @@ Finds records by the table's indexes: by date and tag the newest first, by size 
     format: { type: "string" },
     "min-bytes": { type: "string" },
     "max-bytes": { type: "string" },
-    tag: { type: "string" },
     limit: { type: "string" },
     after: { type: "string" },
   },
@@ -52,7 +50,6 @@ Finds records by the table's indexes: by date and tag the newest first, by size 
         format: oneOf("format", values.format, INDEXED_FORMATS),
         minBytes: wholeNumber("min-bytes", values["min-bytes"], 0),
         maxBytes: wholeNumber("max-bytes", values["max-bytes"], 0),
-        tag: values.tag,
       }),
       defined({ limit: wholeNumber("limit", values.limit, 1), after: values.after }),
     );

@@ -23,7 +23,6 @@ test("the table is encrypted with the stack's key, recoverable to any second, an
       { name: "UploadTime", type: "S" },
       { name: "FormatShard", type: "S" },
       { name: "SizeBytes", type: "N" },
-      { name: "TagShard", type: "S" },
     ],
     globalSecondaryIndexes: [
       index("ByKey", "KeyShard", "ImageKey", { projectionType: "KEYS_ONLY" }),
@@ -32,7 +31,6 @@ test("the table is encrypted with the stack's key, recoverable to any second, an
         nonKeyAttributes: ["ReasonCode", "SizeBytes", "SpecsFingerprint"],
       }),
       index("ByFormat", "FormatShard", "SizeBytes", { projectionType: "KEYS_ONLY" }),
-      index("ByTag", "TagShard", "UploadTime", { projectionType: "KEYS_ONLY" }),
     ],
     serverSideEncryption: { enabled: true, kmsKeyArn: KEY_ARN },
     pointInTimeRecovery: { enabled: true },
