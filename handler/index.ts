@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { extname, join } from "node:path";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
@@ -38,6 +39,7 @@ const ports: Ports = {
   metrics: powertoolsMetrics(settings),
   trace: powertoolsTrace(settings),
   clock: { now: () => new Date() },
+  digest: (bytes) => hash("sha256", bytes, "hex"),
 };
 
 /** The Lambda function: a batch of the ingest queue in, the messages to deliver again out. */

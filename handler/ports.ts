@@ -185,6 +185,9 @@ export type Trace = {
   readonly stage: <Result>(name: string, run: () => Promise<Result>) => Promise<Result>;
 };
 
+/** SHA-256 of bytes, in hexadecimal. */
+export type Digest = (bytes: Uint8Array) => string;
+
 export type Clock = { readonly now: () => Date };
 
 export type Ports = {
@@ -198,4 +201,5 @@ export type Ports = {
   readonly metrics: ImageMetrics;
   readonly trace: Trace;
   readonly clock: Clock;
+  readonly digest: Digest;
 };

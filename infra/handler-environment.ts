@@ -18,6 +18,7 @@ export interface HandlerEnvironmentArgs {
     | "maxImageBytes"
     | "maxImagePixels"
     | "maxImageSeconds"
+    | "notices"
     | "onDelete"
     | "svg"
     | "timeoutSeconds"
@@ -54,6 +55,7 @@ export const handlerEnvironment = ({
   KEEP_POSITION: String(settings.keepPosition),
   RENDITION_LINKS: args.renditionLinks,
   ON_DELETE: settings.onDelete,
+  NOTICES: settings.notices,
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,

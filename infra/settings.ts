@@ -118,6 +118,10 @@ export const settingsSchema = z
       .array(webOrigin)
       .default([])
       .describe("Web origins that may upload to the source bucket from a browser"),
+    notices: z
+      .enum(["every", "failures"])
+      .default("every")
+      .describe("Which uploads a mail is sent for; for more than a few a second, failures"),
     onDelete: z
       .enum(["keep", "remove"])
       .default("keep")

@@ -40,6 +40,7 @@ export const assetRecord = z.object({
       }),
     )
     .optional(),
+  Sha256: z.string().optional(),
   SpecsFingerprint: z.string().optional(),
   NotifiedAt: z.iso.datetime().optional(),
   DeletedAt: z.iso.datetime().optional(),

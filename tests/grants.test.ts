@@ -155,6 +155,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     maxImageSeconds: 25,
     links: { kind: "none" },
     onDelete: "remove",
+    notices: "every",
     serviceName: outputs.functionName,
     metricsNamespace: "ImagePipeline",
     logLevel: "ERROR",

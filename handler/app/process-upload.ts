@@ -5,7 +5,7 @@ import { isPermanent } from "../core/errors.ts";
 import { knownFormat } from "../core/image-format.ts";
 import { type IsLeftOver, madeBy, madeUntil } from "../core/left-over.ts";
 import { manifestOf } from "../core/manifest.ts";
-import { noticeFor } from "../core/notice.ts";
+import { isWorthANotice, noticeFor } from "../core/notice.ts";
 import { manifestKey } from "../core/object-key.ts";
 import { imageByFirstBytes, refuseByFirstBytes } from "../core/picture.ts";
 import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan.ts";
@@ -23,7 +23,15 @@ export type Pipeline = {
   readonly ports: Ports;
   readonly settings: Pick<
     Settings,
-    "region" | "sourceBucket" | "destinationBucket" | "renditions" | "limits" | "input" | "links" | "onDelete"
+    | "region"
+    | "sourceBucket"
+    | "destinationBucket"
+    | "renditions"
+    | "limits"
+    | "input"
+    | "links"
+    | "notices"
+    | "onDelete"
   >;
   /** Shared by uploads in work at once: one image is decoded at a time, since its pixels are most of the memory. */
   readonly inTurn: InTurn;
@@ -106,7 +114,7 @@ const transform = async (
   const storage = renditionStorage((file) => {
     time.check();
     return renditions.write(file, upload, expected);
-  });
+  }, ports.digest);
   const startedAt = clock.now();
   try {
     const appearance = await step(pipeline, "transform", () =>
@@ -135,7 +143,7 @@ const inOrderOf = (
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected): Promise<Asset> => {
-  const { source, imaging, clock } = pipeline.ports;
+  const { source, imaging, clock, digest } = pipeline.ports;
   const { renditions: specs, limits, input } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
@@ -169,7 +177,8 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected)
         await storeManifest(pipeline, upload, image, appearance, stored, expected);
         return stored;
       });
-      return { state: "PROCESSED", ...outcome(), image, appearance, renditions, transformMs };
+      const sha256 = digest(bytes);
+      return { state: "PROCESSED", ...outcome(), sha256, image, appearance, renditions, transformMs };
     });
   } catch (error) {
     if (!isPermanent(error)) throw error;
@@ -222,7 +231,7 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
     await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
   }
   if (!recorded.isNotified) {
-    if (upload.isQuiet !== true) {
+    if (upload.isQuiet !== true && isWorthANotice(asset, pipeline.settings.notices)) {
       await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
     }
     await library.markNotified(upload, clock.now());

@@ -1,5 +1,5 @@
 import type { StoredRendition } from "../core/asset.ts";
-import type { RenditionFile } from "../ports.ts";
+import type { Digest, RenditionFile } from "../ports.ts";
 
 /** Files that wait for S3 while others are encoded: many photos' renditions, and little of the least function's memory. */
 export const MOST_UNSTORED_BYTES = 32 * 1024 * 1024;
@@ -20,18 +20,23 @@ export type RenditionStorage = {
   readonly stored: () => Promise<readonly StoredRendition[]>;
 };
 
-const storedRendition = ({ name, key, format, width, height, bytes }: RenditionFile): StoredRendition => ({
+const storedRendition = (
+  { name, key, format, width, height, bytes }: RenditionFile,
+  digest: Digest,
+): StoredRendition => ({
   name,
   key,
   format,
   width,
   height,
   sizeBytes: bytes.length,
+  sha256: digest(bytes),
 });
 
 /** @param mostUnstoredBytes a file that brings what waits above it is the last one until some of it is stored */
 export const renditionStorage = (
   write: (file: RenditionFile) => Promise<void>,
+  digest: Digest,
   mostUnstoredBytes = MOST_UNSTORED_BYTES,
 ): RenditionStorage => {
   const writes = new Set<Promise<void>>();
@@ -43,7 +48,7 @@ export const renditionStorage = (
     unstoredBytes += file.bytes.length;
     try {
       await write(file);
-      stored.push(storedRendition(file));
+      stored.push(storedRendition(file, digest));
     } catch (reason) {
       failure ??= { reason };
     }

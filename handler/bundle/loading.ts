@@ -25,6 +25,7 @@ export const LOADING_ENVIRONMENT = {
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
   ON_DELETE: "keep",
+  NOTICES: "every",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",

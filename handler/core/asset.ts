@@ -20,6 +20,8 @@ export type StoredRendition = {
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: string;
 };
 
 /** How the whole image looks, at a glance. */
@@ -47,6 +49,8 @@ export type ProcessedAsset = Outcome & {
   readonly renditions: readonly StoredRendition[];
   /** How long decoding, scaling and encoding took. */
   readonly transformMs: number;
+  /** SHA-256 of the original, in hexadecimal. */
+  readonly sha256: string;
 };
 
 export type FailedAsset = Outcome & {
@@ -92,6 +96,7 @@ const NO_OUTCOME: AssetAttributes = {
   SpecsFingerprint: undefined,
   FalseClaims: undefined,
   FormatShard: undefined,
+  Sha256: undefined,
   DeletedAt: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
@@ -125,8 +130,10 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
         ReasonCode: asset.reason.code,
         Reason: asset.reason.message,
         Renditions: undefined,
+        Sha256: undefined,
       }
     : {
+        Sha256: asset.sha256,
         ReasonCode: undefined,
         Reason: undefined,
         Renditions: asset.renditions.map((rendition) => ({
@@ -136,6 +143,7 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
           Width: rendition.width,
           Height: rendition.height,
           SizeBytes: rendition.sizeBytes,
+          Sha256: rendition.sha256,
         })),
       }),
   ...appearanceAttributes(asset.state === "FAILED" ? undefined : asset.appearance),

@@ -31,6 +31,8 @@ export type HandlerEnvironment = {
   readonly RENDITION_LINKS: string;
   /** What becomes of the renditions of an original that is deleted or replaced: `keep` or `remove`. */
   readonly ON_DELETE: string;
+  /** Which uploads people are told of: `every` or `failures`. */
+  readonly NOTICES: string;
   /** Service name in log lines, metrics and traces. */
   readonly POWERTOOLS_SERVICE_NAME: string;
   /** CloudWatch namespace of the metrics. */

@@ -4,7 +4,7 @@ import type { PermanentCode } from "./errors.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
 import { consoleLink, type ObjectPlace, s3Uri, servedLink } from "./object-link.ts";
 import type { ImageInfo } from "./plan.ts";
-import type { RenditionLinks } from "./settings.ts";
+import type { Notices, RenditionLinks } from "./settings.ts";
 
 export type NoticeAttribute = { readonly type: "String" | "Number"; readonly value: string };
 
@@ -153,6 +153,10 @@ const attributes = (asset: Asset): Notice["attributes"] => ({
   ...(asset.image === undefined ? {} : { format: text(asset.image.format) }),
   renditions: { type: "Number", value: String(asset.state === "FAILED" ? 0 : asset.renditions.length) },
 });
+
+/** Whether people are told what became of an upload. */
+export const isWorthANotice = ({ state }: Asset, notices: Notices): boolean =>
+  notices === "every" || state === "FAILED";
 
 /** Writes the notice for an asset. Its subject is constant: SNS allows a subject neither line breaks nor most Unicode. */
 export const noticeFor = (asset: Asset, places: NoticePlaces): Notice => ({

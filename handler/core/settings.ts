@@ -16,6 +16,11 @@ const ON_DELETE = ["keep", "remove"] as const;
 /** Whether renditions go when their original is deleted, or replaced by one that has others. */
 export type OnDelete = (typeof ON_DELETE)[number];
 
+const NOTICES = ["every", "failures"] as const;
+
+/** Which uploads people are told of. */
+export type Notices = (typeof NOTICES)[number];
+
 export type Settings = {
   readonly region: string;
   readonly sourceBucket: string;
@@ -31,6 +36,7 @@ export type Settings = {
   readonly maxImageSeconds: number;
   readonly links: RenditionLinks;
   readonly onDelete: OnDelete;
+  readonly notices: Notices;
   readonly serviceName: string;
   readonly metricsNamespace: string;
   readonly logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
@@ -96,6 +102,7 @@ const environment = z.object({
   KEEP_POSITION: yesOrNo,
   RENDITION_LINKS: links,
   ON_DELETE: z.enum(ON_DELETE, `expected one of ${ON_DELETE.join(", ")}`),
+  NOTICES: z.enum(NOTICES, `expected one of ${NOTICES.join(", ")}`),
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_METRICS_NAMESPACE: name,
   POWERTOOLS_LOG_LEVEL: z.enum(LEVELS, `expected one of ${LEVELS.join(", ")}`),
@@ -147,6 +154,7 @@ export const parseSettings = (variables: Readonly<Record<string, string | undefi
     maxImageSeconds: data.MAX_IMAGE_SECONDS,
     links: data.RENDITION_LINKS,
     onDelete: data.ON_DELETE,
+    notices: data.NOTICES,
     serviceName: data.POWERTOOLS_SERVICE_NAME,
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     logLevel: data.POWERTOOLS_LOG_LEVEL,

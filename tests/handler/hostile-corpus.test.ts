@@ -61,6 +61,7 @@ const outcomeOf = async ({ bytes }: HostileFile): Promise<string> => {
         limits,
         input,
         links: { kind: "none" },
+        notices: "every",
         onDelete: "keep",
       },
     },

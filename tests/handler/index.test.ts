@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
   ON_DELETE: "keep",
+  NOTICES: "every",
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",

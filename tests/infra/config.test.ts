@@ -51,6 +51,7 @@ describe("the stack's configuration", () => {
       deliveryPriceClass: "PriceClass_100",
       deliveryLogDays: 30,
       corsAllowedOrigins: [],
+      notices: "every",
       onDelete: "keep",
       noncurrentVersionDays: 30,
       protectData: true,

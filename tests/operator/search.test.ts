@@ -92,6 +92,7 @@ const writeRecords = async (): Promise<readonly string[]> => {
           appearance,
           renditions: [],
           transformMs: 1,
+          sha256: "o1",
         });
       }
       return key;

@@ -260,6 +260,7 @@ export class FakePorts {
         return run();
       },
     },
+    digest: (bytes) => `digest of ${new TextDecoder().decode(bytes)}`,
     // Every look at the clock takes 100 ms, so durations tell how often it was looked at.
     clock: {
       now: () => {

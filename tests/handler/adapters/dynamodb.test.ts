@@ -49,6 +49,7 @@ const asset: ProcessedAsset = {
   specsFingerprint: "fedcba9876543210",
   falseClaims: ["name .jpg"],
   transformMs: 600,
+  sha256: "o1",
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: {
     format: "png",
@@ -70,6 +71,7 @@ const asset: ProcessedAsset = {
       width: 400,
       height: 300,
       sizeBytes: 9_000,
+      sha256: "r1",
     },
   ],
 };
@@ -92,7 +94,7 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#FalseClaims, #FormatShard, #DeletedAt, #Format, #Width, #Height, " +
+    "#FalseClaims, #FormatShard, #Sha256, #DeletedAt, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
@@ -109,6 +111,7 @@ const BEGIN = {
       "SpecsFingerprint",
       "FalseClaims",
       "FormatShard",
+      "Sha256",
       "DeletedAt",
       "Format",
       "Width",
@@ -281,7 +284,7 @@ describe("record", () => {
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#FalseClaims = :FalseClaims, #Format = :Format, " +
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
-          "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Renditions = :Renditions, " +
+          "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder " +
           "REMOVE #IsPreview, #ReasonCode, #Reason",
         ConditionExpression: "Sequencer = :sequencer",
@@ -311,6 +314,7 @@ describe("record", () => {
                   Width: { N: "400" },
                   Height: { N: "300" },
                   SizeBytes: { N: "9000" },
+                  Sha256: { S: "r1" },
                 },
               },
             ],
@@ -333,7 +337,7 @@ describe("record", () => {
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #FalseClaims, #Format, #Width, #Height, #Pages, #HasAlpha, " +
-          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #DominantColour, #Placeholder",
+          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },

@@ -26,6 +26,7 @@ const SETTINGS = {
   input: DEFAULT_INPUT,
   links: { kind: "none" },
   onDelete: "remove",
+  notices: "every",
 } as const;
 
 const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = ports.source) =>

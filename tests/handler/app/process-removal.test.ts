@@ -33,6 +33,7 @@ const pipelineOf = ({ ports }: FakePorts, onDelete: "keep" | "remove" = "remove"
     limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
     input: DEFAULT_INPUT,
     links: { kind: "none" },
+    notices: "every",
     onDelete,
   },
 });

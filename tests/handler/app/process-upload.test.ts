@@ -31,6 +31,7 @@ const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"
     input: DEFAULT_INPUT,
     links: { kind: "none" },
     onDelete: "remove",
+    notices: "every",
     ...overrides,
   },
 });
@@ -458,6 +459,22 @@ describe("processUpload", () => {
       expect(fakes.steps).toEqual(THE_STORY.filter((step) => !step.startsWith("notify ")));
     });
   });
+
+  it.each([
+    ["every", undefined, ["New Image Processed"]],
+    ["every", "CORRUPT_IMAGE", ["Image Not Processed"]],
+    ["failures", undefined, []],
+    ["failures", "CORRUPT_IMAGE", ["Image Not Processed"]],
+  ] as const)(
+    "tells of %s where an upload ends with %s, and is done either way",
+    async (notices, code, subjects) => {
+      const fakes = new FakePorts();
+      if (code !== undefined) fakes.failAt("inspect", code);
+      await processUpload(pipelineOf(fakes, { notices }), older);
+      expect(fakes.notices.map(({ subject }) => subject)).toEqual(subjects);
+      expect(fakes.records.get(KEY)?.notifiedAt).toBeInstanceOf(Date);
+    },
+  );
 
   it("begins no step when the answer is due", async () => {
     const fakes = new FakePorts();

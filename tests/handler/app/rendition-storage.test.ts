@@ -35,10 +35,12 @@ const hasEnded = async (work: Promise<unknown>): Promise<boolean> => {
   return ended;
 };
 
+const digest = (bytes: Uint8Array): string => `digest of ${bytes.length} bytes`;
+
 describe("renditionStorage", () => {
   it("takes the next file while earlier ones are written, and tells what was stored when all are", async () => {
     const bucket = slowBucket();
-    const storage = renditionStorage(bucket.write);
+    const storage = renditionStorage(bucket.write, digest);
     await storage.accept(file("a"));
     await storage.accept(file("b", 20));
     expect([...bucket.begun.keys()]).toEqual(["a", "b"]);
@@ -46,15 +48,15 @@ describe("renditionStorage", () => {
     bucket.begun.get("b")?.resolve();
     expect(await hasEnded(stored)).toBe(false);
     bucket.begun.get("a")?.resolve();
-    expect((await stored).map(({ key, sizeBytes }) => [key, sizeBytes])).toEqual([
-      ["a.jpg/b.webp", 20],
-      ["a.jpg/a.webp", 10],
+    expect((await stored).map(({ key, sizeBytes, sha256 }) => [key, sizeBytes, sha256])).toEqual([
+      ["a.jpg/b.webp", 20, "digest of 20 bytes"],
+      ["a.jpg/a.webp", 10, "digest of 10 bytes"],
     ]);
   });
 
   it("waits with the next file while too many bytes are unstored", async () => {
     const bucket = slowBucket();
-    const storage = renditionStorage(bucket.write, 25);
+    const storage = renditionStorage(bucket.write, digest, 25);
     await storage.accept(file("a"));
     await storage.accept(file("b"));
     const third = storage.accept(file("c"));
@@ -66,7 +68,7 @@ describe("renditionStorage", () => {
 
   it("lets a single file be larger than all that may wait", async () => {
     const bucket = slowBucket();
-    const storage = renditionStorage(bucket.write, 25);
+    const storage = renditionStorage(bucket.write, digest, 25);
     const accepted = storage.accept(file("huge", 100));
     expect(await hasEnded(accepted)).toBe(false);
     bucket.begun.get("huge")?.resolve();
@@ -76,7 +78,7 @@ describe("renditionStorage", () => {
 
   it("takes no more files once a write has failed, and throws the failure when no write goes on", async () => {
     const bucket = slowBucket();
-    const storage = renditionStorage(bucket.write);
+    const storage = renditionStorage(bucket.write, digest);
     const failure = new Error("full");
     await storage.accept(file("a"));
     await storage.accept(file("b"));

@@ -19,6 +19,7 @@ const processed: ProcessedAsset = {
   processedAt,
   durationMs: 900,
   specsFingerprint: "fedcba9876543210",
+  sha256: "o1",
   transformMs: 600,
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
@@ -30,6 +31,7 @@ const processed: ProcessedAsset = {
       width: 400,
       height: 300,
       sizeBytes: 9_000,
+      sha256: "r1",
     },
   ],
 };
@@ -63,6 +65,7 @@ describe("receivedAttributes", () => {
       ReasonCode: undefined,
       Reason: undefined,
       Renditions: undefined,
+      Sha256: undefined,
       NotifiedAt: undefined,
       SpecsFingerprint: undefined,
       FormatShard: undefined,
@@ -111,6 +114,7 @@ describe("outcomeAttributes", () => {
       HasAlpha: true,
       ReasonCode: undefined,
       Reason: undefined,
+      Sha256: "o1",
       Renditions: [
         {
           Name: "card",
@@ -119,6 +123,7 @@ describe("outcomeAttributes", () => {
           Width: 400,
           Height: 300,
           SizeBytes: 9_000,
+          Sha256: "r1",
         },
       ],
       DominantColour: "#336699",
@@ -142,6 +147,7 @@ describe("outcomeAttributes", () => {
       ReasonCode: "CORRUPT_IMAGE",
       Reason: "A sentence.",
       Renditions: undefined,
+      Sha256: undefined,
       DominantColour: undefined,
       Placeholder: undefined,
     });

@@ -16,7 +16,7 @@ const manifest = (
   const parsed = renditionSpecs.parse(specs);
   const stored = planTransforms(image, upload.key, parsed, { maxBytes: 1e9, maxPixels: 1e8 }).flatMap(
     ({ name, size, renditions }) =>
-      renditions.map(({ key, format }) => ({ name, key, format, ...size, sizeBytes: 900 })),
+      renditions.map(({ key, format }) => ({ name, key, format, ...size, sizeBytes: 900, sha256: "r1" })),
   );
   return manifestOf(upload, image, appearance, parsed, stored, links);
 };

@@ -17,6 +17,7 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 949,
   specsFingerprint: "fedcba9876543210",
+  sha256: "o1",
   transformMs: 600,
   appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
   image: { format: "jpeg", width: 6000, height: 4000, pages: 1, hasAlpha: false },
@@ -28,6 +29,7 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
       width: 200,
       height: 200,
       sizeBytes: 9_318,
+      sha256: "r1",
     },
     {
       name: "large",
@@ -36,6 +38,7 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
       width: 1600,
       height: 1067,
       sizeBytes: 5_000_000,
+      sha256: "r1",
     },
   ],
   ...overrides,
@@ -204,6 +207,7 @@ describe("any notice", () => {
       width: 100,
       height: 100,
       sizeBytes: 1_000,
+      sha256: "r1",
     }));
     const { body } = noticeFor(processed({ upload: anUpload({ key }), renditions }), {
       ...places,

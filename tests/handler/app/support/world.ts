@@ -239,6 +239,7 @@ export class World {
         limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
         input: DEFAULT_INPUT,
         links: { kind: "none" },
+        notices: "every",
         onDelete: this.#scenario.onDelete,
       },
     };
