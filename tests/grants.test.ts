@@ -18,7 +18,7 @@ import type { Settings } from "../handler/core/settings.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
 import { type Aws, connect } from "../local/aws.ts";
 import { type Pipeline, startPipeline } from "../local/pipeline.ts";
-import { logFileFor } from "./local/support/emulated-aws.ts";
+import { logFileFor, PATIENCE_MS } from "./local/support/emulated-aws.ts";
 import { type NeededGrant, recordGrants } from "./support/calls.ts";
 import { FakePorts } from "./support/fakes.ts";
 import { photo } from "./support/images.ts";
@@ -95,7 +95,7 @@ beforeAll(async () => {
   }
   granted = await grantsOfRole(pipeline);
   keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
-}, 60_000);
+}, PATIENCE_MS);
 afterAll(() => pipeline.close());
 
 const queueArn = (): string =>

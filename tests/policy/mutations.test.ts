@@ -401,6 +401,25 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["IAM-017 processor-permissions Resource::WriteRenditions[0]"],
   ],
   [
+    "the function may write to every bucket whose name begins like its own",
+    statement("processor-permissions", "WriteRenditions", {
+      Resource: "arn:aws:s3:::image-pipeline-dev-destination*",
+    }),
+    ["IAM-022 processor-permissions Bucket::WriteRenditions"],
+  ],
+  [
+    "the function may change tables by an ARN that is cut short",
+    statement("processor-permissions", "UpdateRecords", { Resource: "arn:aws:dynamodb" }),
+    ["IAM-003 processor-permissions EveryResource::dynamodb:UpdateItem"],
+  ],
+  [
+    "no alarm may publish, since a wildcard is compared as plain text",
+    statement("notices-policy", "AlarmsOfTheStack", {
+      Condition: { StringEquals: { "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:*` } },
+    }),
+    ["POL-009 notices-policy Wildcard::AlarmsOfTheStack/aws:sourcearn"],
+  ],
+  [
     "the function gets a broad policy of AWS",
     add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
       role: "image-pipeline-dev-processor-4e7c35c07b",
