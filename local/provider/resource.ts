@@ -31,7 +31,7 @@ export interface Resource {
   /** @throws {InputError} */
   create(inputs: Properties, aws: Aws): Promise<Created>;
   read(id: string, aws: Aws): Promise<Properties | undefined>;
-  /** `olds` are the inputs or the whole state of before. @throws {InputError} */
+  /** `olds` are the inputs of before: what is among them and no longer among `inputs` is taken away. @throws {InputError} */
   update(id: string, inputs: Properties, olds: Properties, aws: Aws): Promise<Properties>;
   /** `state` are the inputs or the whole state. @throws {InputError} */
   delete(id: string, state: Properties, aws: Aws): Promise<void>;

@@ -56,10 +56,22 @@ describeEngine("updating a stack", (engine) => {
     );
   });
 
+  const functionNow = async () => {
+    const { functionName } = outputs.parse(await workspace.outputs());
+    const { Configuration } = await engine
+      .aws()
+      .lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
+    return Configuration;
+  };
+
   it("updates the function alone when one line of the handler changes", async () => {
     await workspace.edit("handler/index.ts", "({ settings, ports:", "({ settings: { ...settings }, ports:");
     expect(await workspace.plan()).toEqual(["update processor-function: code"]);
+    const before = await functionNow();
     await workspace.succeed("up", "--yes", "--skip-preview");
+    const after = await functionNow();
+    expect(after?.CodeSha256).not.toBe(before?.CodeSha256);
+    expect(after?.Environment).toEqual(before?.Environment);
   });
 
   it("updates the function's environment alone when the renditions change, and makes those from then on", async () => {
@@ -81,10 +93,6 @@ describeEngine("updating a stack", (engine) => {
     expect(await workspace.plan()).toEqual(["update processor-function: architectures, code"]);
     await workspace.succeed("up", "--yes", "--skip-preview");
     expect(await workspace.plan()).toEqual([]);
-    const { functionName } = outputs.parse(await workspace.outputs());
-    const { Configuration } = await engine
-      .aws()
-      .lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
-    expect(Configuration?.Architectures).toEqual([ELSEWHERE]);
+    expect((await functionNow())?.Architectures).toEqual([ELSEWHERE]);
   });
 });

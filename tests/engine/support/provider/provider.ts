@@ -81,10 +81,11 @@ export async function serveProvider({ version, aws, resources, invokes }: Provid
     update: unary(async (request) => {
       const [before, inputs] = [received(request.getOlds()), received(request.getNews())];
       if (request.getPreview()) return new rpc.UpdateResponse().setProperties(sent({ ...before, ...inputs }));
+      // The inputs, not the state: what a refresh found there may be another resource's, such as a queue's policy.
       const outputs = await resourceOf(request.getType()).update(
         request.getId(),
         asProgrammed(inputs),
-        asProgrammed(before),
+        asProgrammed(received(request.getOldInputs())),
         aws,
       );
       return new rpc.UpdateResponse().setProperties(sent({ ...outputs, ...inputs }));
