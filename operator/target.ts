@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -124,12 +124,33 @@ export const deployedTarget = (name: string, outputs: ProgramOutputs): Target =>
 
 const ROOT = join(import.meta.dirname, "..");
 
-const stackOutputs = async (stack: string): Promise<string> => {
-  const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
+const isNotFound = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** Runs the CLI that is installed; npm puts its own package first, which would go and download another. */
+const pulumi = async (args: readonly string[]): Promise<string> => {
+  const all = process.env["PATH"] ?? "";
+  const installed = all
+    .split(delimiter)
+    .filter((folder) => !folder.endsWith(join("node_modules", ".bin")))
+    .join(delimiter);
+  const run = async (PATH: string): Promise<string> => {
+    const options = { cwd: ROOT, maxBuffer: 10_000_000, env: { ...process.env, PATH } };
+    return (await promisify(execFile)("pulumi", [...args], options)).stdout;
+  };
   try {
-    return (await promisify(execFile)("pulumi", args, { cwd: ROOT, maxBuffer: 10_000_000 })).stdout;
+    return await run(installed);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (!isNotFound(error)) throw error;
+    return run(all);
+  }
+};
+
+const stackOutputs = async (stack: string): Promise<string> => {
+  try {
+    return await pulumi(["stack", "output", "--json", "--non-interactive", "--stack", stack]);
+  } catch (error) {
+    if (isNotFound(error)) {
       throw new OperatorError(
         "The Pulumi CLI, which knows the stack's outputs, was not found: install it (https://www.pulumi.com/docs/install/).",
       );
