@@ -69,7 +69,7 @@ export const settingsSchema = z
       .enum(["refuse", "rasterise"])
       .default("refuse")
       .describe(
-        "What becomes of SVG drawings; drawn with 2,048 pixels on the longer side, without anything outside of the file, text included: the function has no fonts",
+        "What becomes of SVG drawings; drawn with 2,048 pixels on the longer side, texts in the function's one font, Roboto, and without anything outside of the file",
       ),
     heicPreviewSide: whole(1, 16_383)
       .default(1000)

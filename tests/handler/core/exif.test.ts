@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { copyrightOf } from "../../../handler/core/exif.ts";
+import { captureOf, copyrightOf } from "../../../handler/core/exif.ts";
+import { photo } from "../../support/images.ts";
 
 /** An EXIF block whose first directory has one entry, its value behind it. */
 const block = (
@@ -74,6 +76,56 @@ describe("copyrightOf", () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isLittleEndian) => {
         const exif = Buffer.concat([Buffer.from(isLittleEndian ? "II*\0" : "MM\0*"), bytes]);
         expect(["string", "undefined"]).toContain(typeof copyrightOf(exif));
+      }),
+    );
+  });
+});
+
+describe("captureOf", () => {
+  const made = async (exif: Parameters<ReturnType<typeof photo>["withExif"]>[0], keepsPosition = true) => {
+    const jpeg = await photo({ width: 8, height: 8 }).withExif(exif).jpeg().toBuffer();
+    const { exif: read = Buffer.alloc(0) } = await sharp(jpeg).metadata();
+    return captureOf(read, keepsPosition);
+  };
+
+  it("names the camera once when its model begins with the maker", async () => {
+    expect((await made({ IFD0: { Make: "Canon", Model: "Canon EOS R5" } }))?.camera).toBe("Canon EOS R5");
+    expect((await made({ IFD0: { Make: "Apple", Model: "iPhone 16" } }))?.camera).toBe("Apple iPhone 16");
+    expect((await made({ IFD0: { Make: "NIKON CORPORATION", Model: "NIKON Z 8" } }))?.camera).toBe(
+      "NIKON Z 8",
+    );
+  });
+
+  it("takes controls out of a camera's name, and what is beyond 100 characters", async () => {
+    expect((await made({ IFD0: { Model: `a\u0007b${"x".repeat(200)}` } }))?.camera).toBe(
+      `ab${"x".repeat(98)}`,
+    );
+  });
+
+  it("tells the local time, with the offset where the camera knew it", async () => {
+    const DateTimeOriginal = "2026:07:01 12:30:00";
+    expect((await made({ IFD2: { DateTimeOriginal } }))?.takenAt).toBe("2026-07-01T12:30:00");
+    expect((await made({ IFD2: { DateTimeOriginal: "yesterday" } }))?.takenAt).toBeUndefined();
+  });
+
+  it("tells a position only when it is wanted, and only a possible one", async () => {
+    const gps = (degrees: string) => ({
+      IFD3: {
+        GPSLatitudeRef: "N",
+        GPSLatitude: degrees,
+        GPSLongitudeRef: "W",
+        GPSLongitude: "13/1 24/1 0/1",
+      },
+    });
+    expect((await made(gps("52/1 31/1 12/1")))?.position).toEqual({ latitude: 52.52, longitude: -13.4 });
+    expect((await made(gps("91/1 0/1 0/1")))?.position).toBeUndefined();
+    expect(await made(gps("52/1 31/1 12/1"), false)).toBeUndefined();
+  });
+
+  it("survives any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isLittleEndian) => {
+        captureOf(Buffer.concat([Buffer.from(isLittleEndian ? "II*\0" : "MM\0*"), bytes]), true);
       }),
     );
   });
