@@ -85,6 +85,79 @@ export interface MailView {
   readonly key?: string | undefined;
 }
 
+/** Something that a file tells besides its pixels. */
+export interface MetadataView {
+  readonly group: "camera" | "place" | "time" | "person" | "colour" | "other";
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Everything about one original, but for what has to be read from its file. */
+export interface AssetDetail {
+  readonly asset: AssetView;
+  readonly journey: Journey;
+  /** The record as it is. */
+  readonly record: Readonly<Record<string, unknown>>;
+  /** A picture element for each rendition spec. */
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
+/** What an original tells besides its pixels, and what its renditions still tell. */
+export interface MetadataComparison {
+  readonly original: readonly MetadataView[];
+  readonly rendition: readonly MetadataView[];
+}
+
+/** A line of the function's log. */
+export type LogLineView = Readonly<Record<string, unknown>> & {
+  readonly level: string;
+  readonly message: string;
+  readonly timestamp: string;
+};
+
+export interface AssetPage {
+  readonly assets: readonly AssetView[];
+  /** Where the next page begins; none at the end. */
+  readonly next?: string | undefined;
+}
+
+export interface FailureView {
+  readonly key: string;
+  readonly uploadTime: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly whatToDo: string;
+}
+
+export interface DeadLetterView {
+  readonly messageId: string;
+  readonly keys: readonly string[];
+  readonly sentAt?: string | undefined;
+  readonly errors: readonly string[];
+}
+
+export interface FailuresView {
+  readonly failed: readonly FailureView[];
+  readonly deadLetters: readonly DeadLetterView[];
+}
+
+/** A rendition made for a try, with its file. */
+export interface TriedRendition {
+  readonly name: string;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  /** As a data URI. */
+  readonly source: string;
+}
+
+export interface TrialView {
+  readonly durationMs: number;
+  readonly originalBytes: number;
+  readonly renditions: readonly TriedRendition[];
+}
+
 /** What the server sends by itself, each as an event of its own name. */
 export interface PageEvents {
   readonly hello: {

@@ -5,9 +5,10 @@ import { Access, setSecurityHeaders } from "./access.ts";
 import { buildClientFiles, type ClientFile } from "./client-files.ts";
 import { EventStreams } from "./events.ts";
 import { type Exchange, Refusal, type Route, sendJson } from "./http.ts";
+import { Imaging } from "./imaging.ts";
 import type { MailView } from "./model.ts";
 import type { PageTarget } from "./ports.ts";
-import { routesOf } from "./routes.ts";
+import { routesOf } from "./routes/index.ts";
 
 /** A page that is served. */
 export interface Page {
@@ -69,7 +70,8 @@ export const servePage = async ({
   const streams = new EventStreams();
   const mails: MailView[] = [];
   const closing = new AbortController();
-  const routes = routesOf(target, ({ response }) =>
+  const imaging = new Imaging();
+  const routes = routesOf(target, imaging, ({ response }) =>
     streams.connect(response, { target: target.view, journeys: target.journeys.all, mails }),
   );
   const stopListening = target.journeys.listen((journey) => streams.send("journey", journey));
@@ -130,6 +132,7 @@ export const servePage = async ({
     close: async () => {
       closing.abort();
       stopListening();
+      imaging.close();
       streams.close();
       server.close();
       server.closeAllConnections();

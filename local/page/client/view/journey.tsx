@@ -40,7 +40,7 @@ const Processed = ({ asset }: { readonly asset: AssetView }) => {
   );
 };
 
-const Outcome = ({ outcome, asset, tries }: Journey) => {
+export const Outcome = ({ outcome, asset, tries }: Journey) => {
   const last = tries.at(-1);
   if (outcome === "processed" && asset !== undefined) {
     return <Processed asset={asset} />;

@@ -3,6 +3,8 @@ import { VIEWS, type View } from "../place.ts";
 import type { State } from "../store.ts";
 import { currentTheme, turnTheme } from "../theme.ts";
 import { Icon } from "./icon.tsx";
+import { ImageView } from "./image.tsx";
+import { MailboxView } from "./mailbox.tsx";
 import { PipelineView } from "./pipeline.tsx";
 
 const badgeOf = (view: View, { journeys, mails, mailsSeen }: State): number => {
@@ -69,8 +71,10 @@ const Header = (state: State) => {
 const viewOf = (state: State): JSX.Element => {
   const { place } = state;
   switch (place.view) {
-    case "pipeline":
-      return <PipelineView {...state} />;
+    case "image":
+      return <ImageView key={place.key} imageKey={place.key} state={state} />;
+    case "mailbox":
+      return <MailboxView {...state} />;
     default:
       return <PipelineView {...state} />;
   }

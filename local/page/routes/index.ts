@@ -1,0 +1,22 @@
+import type { Route } from "../http.ts";
+import type { Imaging } from "../imaging.ts";
+import type { PageTarget } from "../ports.ts";
+import { assetRoutes } from "./assets.ts";
+import { fileRoutes } from "./files.ts";
+import { looking, type PageRoute } from "./route.ts";
+import { uploadRoutes } from "./uploads.ts";
+
+/** Everything that the page asks for, by method and path. */
+export const routesOf = (
+  target: PageTarget,
+  imaging: Imaging,
+  listen: Route,
+): ReadonlyMap<string, PageRoute> =>
+  new Map(
+    Object.entries({
+      "GET /api/events": looking(listen),
+      ...uploadRoutes(target),
+      ...assetRoutes(target, imaging),
+      ...fileRoutes(target),
+    }),
+  );
