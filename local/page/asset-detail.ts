@@ -6,9 +6,9 @@ import { manifestOf } from "../../handler/core/manifest.ts";
 import { specsFor } from "../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../handler/core/rendition-format.ts";
 import type { Settings } from "../../handler/core/settings.ts";
-import { parseAssetRecord, readAttributes } from "../asset-record.ts";
+import { assetRecord, readAttributes } from "../../operator/asset-record.ts";
+import { type LogLine, linesAbout, parseLogLine } from "../../operator/log-line.ts";
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
-import { type LogLine, linesAbout, parseLogLine } from "../log-line.ts";
 import { assetView } from "./asset-view.ts";
 import { Refusal } from "./http.ts";
 import type { Imaging } from "./imaging.ts";
@@ -55,7 +55,7 @@ export const readAsset = async (
   if (record === undefined) {
     throw new Refusal(404, `There is no record of ${key} (yet).`);
   }
-  return { record, asset: assetView(parseAssetRecord(record)) };
+  return { record, asset: assetView(assetRecord.parse(record)) };
 };
 
 export const readAssetDetail = async (

@@ -28,6 +28,12 @@ export const localTarget = (
     outputs: pipeline.outputs,
   },
   pipeline,
+  operated: {
+    ...pipeline.aws,
+    name: "the pipeline on this machine",
+    outputs: pipeline.outputs,
+    close: () => pipeline.aws.close(),
+  },
   journeys,
   onUploaded,
   async *mails(signal) {

@@ -136,7 +136,7 @@ export interface DeadLetterView {
   readonly errors: readonly string[];
 }
 
-export interface FailuresView {
+export interface FailureLists {
   readonly failed: readonly FailureView[];
   readonly deadLetters: readonly DeadLetterView[];
 }

@@ -1,3 +1,4 @@
+import type { Target } from "../../operator/target.ts";
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
 import type { UploadedObject } from "../upload-object.ts";
 import type { Journeys } from "./journeys.ts";
@@ -7,6 +8,8 @@ import type { MailView, TargetView } from "./model.ts";
 export interface PageTarget {
   readonly view: TargetView;
   readonly pipeline: DeployedPipeline;
+  /** The same, for the operator's functions. */
+  readonly operated: Target;
   readonly journeys: Journeys;
   /** Every mail since the beginning, then each as it comes. */
   readonly mails: (signal: AbortSignal) => AsyncIterable<MailView>;

@@ -3,6 +3,7 @@ import type { Imaging } from "../imaging.ts";
 import type { PageTarget } from "../ports.ts";
 import { assetRoutes } from "./assets.ts";
 import { fileRoutes } from "./files.ts";
+import { libraryRoutes } from "./library.ts";
 import { looking, type PageRoute } from "./route.ts";
 import { uploadRoutes } from "./uploads.ts";
 
@@ -17,6 +18,7 @@ export const routesOf = (
       "GET /api/events": looking(listen),
       ...uploadRoutes(target),
       ...assetRoutes(target, imaging),
+      ...libraryRoutes(target),
       ...fileRoutes(target),
     }),
   );

@@ -2,8 +2,10 @@ import type { JSX } from "preact";
 import { VIEWS, type View } from "../place.ts";
 import type { State } from "../store.ts";
 import { currentTheme, turnTheme } from "../theme.ts";
+import { FailuresView } from "./failures.tsx";
 import { Icon } from "./icon.tsx";
 import { ImageView } from "./image.tsx";
+import { LibraryView } from "./library.tsx";
 import { MailboxView } from "./mailbox.tsx";
 import { PipelineView } from "./pipeline.tsx";
 
@@ -73,6 +75,10 @@ const viewOf = (state: State): JSX.Element => {
   switch (place.view) {
     case "image":
       return <ImageView key={place.key} imageKey={place.key} state={state} />;
+    case "library":
+      return <LibraryView />;
+    case "failures":
+      return <FailuresView {...state} />;
     case "mailbox":
       return <MailboxView {...state} />;
     default:
