@@ -6,12 +6,14 @@ Standard input is the leash: it ends when the process that started this one does
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import socket
 import sys
 import threading
 import traceback
+import urllib.parse
 from pathlib import Path
 
 import trustme
@@ -28,6 +30,60 @@ def issue_certificate(folder: Path) -> tuple[str, str]:
     issued.cert_chain_pems[0].write_to_path(str(certificate))
     issued.private_key_pem.write_to_path(str(key))
     return str(certificate), str(key)
+
+
+SIGNED_FOR = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([a-z0-9-]+)/")
+QUERY_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
+S3_SUBRESOURCES = {"tagging": "Tagging", "acl": "Acl"}
+
+
+def s3_action(scope) -> str:
+    """The permission that a request to S3 needs, of those that a function might use."""
+    query = urllib.parse.parse_qs(scope["query_string"].decode(), keep_blank_values=True)
+    has_key = "/" in scope["path"].strip("/")
+    if not has_key and scope["method"] in ("GET", "HEAD"):
+        return "ListBucket"
+    verb = {"PUT": "Put", "POST": "Put", "DELETE": "Delete"}.get(scope["method"], "Get")
+    if "delete" in query:
+        verb = "Delete"
+    version = "Version" if "versionId" in query else ""
+    subresource = next((name for part, name in S3_SUBRESOURCES.items() if part in query), "")
+    return f"{verb}Object{version}{subresource}"
+
+
+def telling_calls(app):
+    """Tells on standard error what roles call, a line each: `call dynamodb:UpdateItem`. A role's keys are temporary."""
+
+    async def told(scope, receive, send):
+        headers = dict(scope.get("headers", []))
+        signed = SIGNED_FOR.search(headers.get(b"authorization", b""))
+        if scope["type"] != "http" or signed is None or b"x-amz-security-token" not in headers:
+            await app(scope, receive, send)
+            return
+        service = signed[1].decode()
+        is_told = False
+
+        def tell(action: str) -> None:
+            nonlocal is_told
+            is_told = True
+            print(f"call {service}:{action}", file=sys.stderr, flush=True)
+
+        target = headers.get(b"x-amz-target", b"").decode()
+        if target:
+            tell(target.rsplit(".", 1)[-1])
+        elif service == "s3":
+            tell(s3_action(scope))
+
+        async def seen():
+            message = await receive()
+            action = QUERY_ACTION.search(message.get("body", b"")) if not is_told else None
+            if action is not None:
+                tell(action[1].decode())
+            return message
+
+        await app(scope, seen, send)
+
+    return told
 
 
 async def run(listener: socket.socket, certificate: str, key: str) -> None:
@@ -50,7 +106,7 @@ async def run(listener: socket.socket, certificate: str, key: str) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=stop_with_starter, daemon=True).start()
-    await serve(app, config, shutdown_trigger=stopped.wait)
+    await serve(telling_calls(app), config, shutdown_trigger=stopped.wait)
 
 
 def main() -> None:

@@ -46,7 +46,8 @@ const loadProgram = async (): Promise<Record<string, unknown>> => {
 export class Pipeline extends DeployedPipeline {
   readonly emulator: Emulator;
   readonly mailbox: Mailbox;
-  readonly #created: readonly CreatedResource[];
+  /** Everything that the program has made, in order. */
+  readonly resources: readonly CreatedResource[];
 
   constructor(
     emulator: Emulator,
@@ -58,13 +59,13 @@ export class Pipeline extends DeployedPipeline {
     super(aws, outputs);
     this.emulator = emulator;
     this.mailbox = mailbox;
-    this.#created = created;
+    this.resources = created;
   }
 
   /** Stops everything, and deletes what it made on an endpoint that stays. */
   async close(): Promise<void> {
     await this.mailbox.close();
-    await release(this.emulator, this.aws, this.#created);
+    await release(this.emulator, this.aws, this.resources);
   }
 }
 

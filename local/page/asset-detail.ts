@@ -1,11 +1,12 @@
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { type StoredRendition, uploadOfRecord } from "../../handler/core/asset.ts";
+import type { StoredRendition } from "../../handler/core/asset.ts";
 import { SOURCE_FORMATS } from "../../handler/core/image-format.ts";
 import { manifestOf } from "../../handler/core/manifest.ts";
 import { specsFor } from "../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../handler/core/rendition-format.ts";
 import type { Settings } from "../../handler/core/settings.ts";
+import type { Upload } from "../../handler/core/upload-event.ts";
 import { assetRecord, readAttributes } from "../../operator/asset-record.ts";
 import { type LogLine, linesAbout, parseLogLine } from "../../operator/log-line.ts";
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
@@ -24,6 +25,20 @@ const storedRenditions = ({ renditions }: AssetView): readonly StoredRendition[]
     return known === undefined ? [] : [{ ...rest, format: known }];
   });
 
+const uploadOf = (record: Readonly<Record<string, unknown>>): Upload => {
+  const { SourceBucket, ImageKey, SizeBytes, ETag, VersionId, Sequencer, UploadTime } =
+    assetRecord.parse(record);
+  return {
+    bucket: SourceBucket,
+    key: ImageKey,
+    sizeBytes: SizeBytes,
+    eTag: ETag,
+    versionId: VersionId,
+    sequencer: Sequencer,
+    uploadTime: UploadTime,
+  };
+};
+
 /** Picture elements of every spec, made by the pipeline's own manifest, whether or not one is stored. */
 const picturesOf = (
   asset: AssetView,
@@ -36,7 +51,7 @@ const picturesOf = (
     return {};
   }
   const manifest = manifestOf(
-    uploadOfRecord(record).upload,
+    uploadOf(record),
     { format, width, height, pages, hasAlpha },
     { dominantColour, placeholder: placeholder ?? "" },
     specsFor(specs, asset.key).map((spec) => ({ ...spec, manifest: true })),

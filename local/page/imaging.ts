@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { z } from "zod";
+import { RENDITION_FORMATS } from "../../handler/core/rendition-format.ts";
 import { LocalError } from "../errors.ts";
 import type { ImagingTask } from "./imaging-process.ts";
 
@@ -20,7 +21,7 @@ const trial = z.object({
     z.object({
       name: z.string(),
       key: z.string(),
-      format: z.string(),
+      format: z.enum(RENDITION_FORMATS),
       width: z.int(),
       height: z.int(),
       bytes: z.instanceof(Uint8Array),

@@ -1,9 +1,10 @@
+import { readFile } from "node:fs/promises";
 import type { Mail } from "../mailbox.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { UploadedObject } from "../upload-object.ts";
 import type { Journeys } from "./journeys.ts";
 import type { MailView } from "./model.ts";
-import type { PageTarget } from "./ports.ts";
+import type { DeployedResource, PageTarget } from "./ports.ts";
 
 const mailView = ({ from, to, subject, date, body, attributes }: Mail): MailView => ({
   from,
@@ -13,6 +14,31 @@ const mailView = ({ from, to, subject, date, body, attributes }: Mail): MailView
   body,
   key: attributes["imageKey"],
 });
+
+/** The resources as the local deployment made them; nobody has protected one, and every value is known. */
+const deployedResources = ({ resources }: Pipeline): readonly DeployedResource[] =>
+  resources.map(({ type, name, id, state }) => ({
+    type,
+    name,
+    id,
+    urn: `urn:pulumi:local::image-pipeline::${type}::${name}`,
+    properties: state,
+    isProtected: false,
+    dependencies: [],
+    propertyDependencies: {},
+  }));
+
+/** What the emulator has told of calls by roles (local/emulator.py). */
+const countedCalls = async ({ emulator }: Pipeline): Promise<ReadonlyMap<string, number> | undefined> => {
+  if (emulator.logFile === undefined) {
+    return undefined;
+  }
+  const calls = new Map<string, number>();
+  for (const [, action = ""] of (await readFile(emulator.logFile, "utf8")).matchAll(/^call (\S+)$/gm)) {
+    calls.set(action, (calls.get(action) ?? 0) + 1);
+  }
+  return calls;
+};
 
 /** The pipeline that `npm start` runs: everything on it may be done from the page. */
 export const localTarget = (
@@ -34,6 +60,8 @@ export const localTarget = (
     outputs: pipeline.outputs,
     close: () => pipeline.aws.close(),
   },
+  resources: async () => deployedResources(pipeline),
+  calls: () => countedCalls(pipeline),
   journeys,
   onUploaded,
   async *mails(signal) {

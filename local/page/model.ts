@@ -158,6 +158,50 @@ export interface TrialView {
   readonly renditions: readonly TriedRendition[];
 }
 
+export interface ResourceView {
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly id: string;
+}
+
+export interface AlarmView {
+  readonly name: string;
+  readonly about: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** An action that the function's role is granted. */
+export interface GrantView {
+  readonly action: string;
+  readonly resources: readonly string[];
+  /** Only under these, as IAM writes them. */
+  readonly conditions?: string | undefined;
+  /** How often the function has called it; unknown where nobody counts. */
+  readonly calls?: number | undefined;
+  /** AWS does this in the role's name, beside the function's own calls. */
+  readonly byAws?: string | undefined;
+}
+
+export interface ControlView {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly level: string;
+  readonly outcome: "compliant" | "violation" | "not judged";
+  /** One sentence for each way in which it is broken. */
+  readonly findings: readonly string[];
+}
+
+export interface StackView {
+  readonly resources: readonly ResourceView[];
+  readonly alarms: readonly AlarmView[];
+  readonly role: string;
+  readonly grants: readonly GrantView[];
+  readonly controls: readonly ControlView[];
+}
+
 /** What the server sends by itself, each as an event of its own name. */
 export interface PageEvents {
   readonly hello: {

@@ -4,6 +4,19 @@ import type { UploadedObject } from "../upload-object.ts";
 import type { Journeys } from "./journeys.ts";
 import type { MailView, TargetView } from "./model.ts";
 
+/** A resource as it is deployed, for the policy pack to judge. */
+export interface DeployedResource {
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly urn: string;
+  readonly id: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly isProtected: boolean;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The pipeline that a page shows, and what of it the page may do. */
 export interface PageTarget {
   readonly view: TargetView;
@@ -11,6 +24,9 @@ export interface PageTarget {
   /** The same, for the operator's functions. */
   readonly operated: Target;
   readonly journeys: Journeys;
+  readonly resources: () => Promise<readonly DeployedResource[]>;
+  /** How often the function's role has called each action, where somebody counts. */
+  readonly calls: () => Promise<ReadonlyMap<string, number> | undefined>;
   /** Every mail since the beginning, then each as it comes. */
   readonly mails: (signal: AbortSignal) => AsyncIterable<MailView>;
   /** Told of each upload that the page has made. */

@@ -5,6 +5,8 @@ import { assetRoutes } from "./assets.ts";
 import { fileRoutes } from "./files.ts";
 import { libraryRoutes } from "./library.ts";
 import { looking, type PageRoute } from "./route.ts";
+import { stackRoutes } from "./stack.ts";
+import { trialRoutes } from "./trials.ts";
 import { uploadRoutes } from "./uploads.ts";
 
 /** Everything that the page asks for, by method and path. */
@@ -19,6 +21,8 @@ export const routesOf = (
       ...uploadRoutes(target),
       ...assetRoutes(target, imaging),
       ...libraryRoutes(target),
+      ...stackRoutes(target),
+      ...trialRoutes(target, imaging),
       ...fileRoutes(target),
     }),
   );

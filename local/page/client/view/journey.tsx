@@ -13,7 +13,7 @@ const smallestOf = ({ renditions }: AssetView) =>
 
 /** A small picture of an asset, its placeholder until it is there, or a sign that there is none. */
 export const Thumbnail = ({ asset }: { readonly asset: AssetView | undefined }) => {
-  const smallest = asset === undefined ? undefined : smallestOf(asset);
+  const smallest = asset?.state === "PROCESSED" ? smallestOf(asset) : undefined;
   if (asset === undefined || smallest === undefined) {
     return (
       <span class={`thumbnail ${asset?.state === "FAILED" ? "is-failed" : "is-empty"}`}>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { type AssetState, INDEXED_FORMATS } from "../../../../handler/core/asset-index.ts";
 import type { AssetPage, AssetView } from "../../model.ts";
 import { imageAddress } from "../place.ts";
 import { get } from "../server.ts";
@@ -10,8 +11,12 @@ import { Thumbnail } from "./journey.tsx";
 type Criteria = Readonly<Record<"prefix" | "state" | "format" | "from" | "to" | "tag", string>>;
 const ANYTHING: Criteria = { prefix: "", state: "", format: "", from: "", to: "", tag: "" };
 
-const STATES = { PROCESSED: "processed", FAILED: "failed", RECEIVED: "under way" } as const;
-const FORMATS = ["jpeg", "png", "webp", "gif", "avif", "tiff", "unknown"] as const;
+const STATES = {
+  PROCESSED: "processed",
+  FAILED: "failed",
+  RECEIVED: "under way",
+  DELETED: "deleted",
+} as const satisfies Record<AssetState, string>;
 
 /** Somebody who types is waited for. Milliseconds. */
 const PAUSE_MS = 250;
@@ -33,7 +38,7 @@ const AssetCard = ({ asset }: { readonly asset: AssetView }) => (
       {asset.state === "FAILED" ? (
         <span class="tag bad">{asset.reasonCode}</span>
       ) : (
-        `${asset.format?.toUpperCase() ?? "under way"}${asset.width === undefined ? "" : `, ${asset.width} × ${asset.height}`}, ${sizeText(asset.sizeBytes)}`
+        `${asset.format?.toUpperCase() ?? STATES.RECEIVED}${asset.width === undefined ? "" : `, ${asset.width} × ${asset.height}`}, ${sizeText(asset.sizeBytes)}`
       )}
     </p>
     <p>{dateText(asset.uploadTime)}</p>
@@ -130,7 +135,7 @@ export const LibraryView = () => {
           <Choice
             label="Format"
             value={criteria.format}
-            options={FORMATS.map((format) => [format, format.toUpperCase()])}
+            options={INDEXED_FORMATS.map((format) => [format, format.toUpperCase()])}
             onChange={set("format")}
           />
           <label>

@@ -8,6 +8,8 @@ import { ImageView } from "./image.tsx";
 import { LibraryView } from "./library.tsx";
 import { MailboxView } from "./mailbox.tsx";
 import { PipelineView } from "./pipeline.tsx";
+import { RenditionsView } from "./renditions.tsx";
+import { StackPage } from "./stack.tsx";
 
 const badgeOf = (view: View, { journeys, mails, mailsSeen }: State): number => {
   if (view === "mailbox") {
@@ -81,8 +83,14 @@ const viewOf = (state: State): JSX.Element => {
       return <FailuresView {...state} />;
     case "mailbox":
       return <MailboxView {...state} />;
-    default:
+    case "renditions":
+      return <RenditionsView />;
+    case "stack":
+      return <StackPage {...state} />;
+    case "pipeline":
       return <PipelineView {...state} />;
+    default:
+      return place satisfies never;
   }
 };
 
