@@ -65,9 +65,11 @@ export const connect = (emulator: Endpoint, region: string): Aws => {
       `AWS_ENDPOINT_URL is ${endpoint}, which is AWS itself: expected an emulator. Deploy there with \`pulumi up\`.`,
     );
   }
-  const config = {
+  return clientsOf({
     endpoint,
     region,
+    // An emulator has no host name for each bucket.
+    forcePathStyle: true,
     credentials: credentialsFor(emulator),
     requestHandler: {
       // One agent, not its options: for bodies over 2 MB the SDK makes another from none at all.
@@ -77,7 +79,22 @@ export const connect = (emulator: Endpoint, region: string): Aws => {
         ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
       }),
     },
-  };
+  });
+};
+
+/** Clients for AWS itself, with the credentials that its own tools would find on this machine. */
+export const connectToAws = (region: string): Aws => clientsOf({ region });
+
+interface ClientConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: Credentials;
+  readonly requestHandler?: { readonly httpsAgent: Agent };
+  /** For S3 alone. */
+  readonly forcePathStyle?: boolean;
+}
+
+const clientsOf = ({ forcePathStyle = false, ...config }: ClientConfig): Aws => {
   const clients = {
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
@@ -85,13 +102,13 @@ export const connect = (emulator: Endpoint, region: string): Aws => {
     kms: new KMSClient(config),
     lambda: new LambdaClient(config),
     logs: new CloudWatchLogsClient(config),
-    s3: new S3Client({ ...config, forcePathStyle: true }),
+    s3: new S3Client({ ...config, forcePathStyle }),
     sns: new SNSClient(config),
     sqs: new SQSClient(config),
   };
   return {
     ...clients,
-    region,
+    region: config.region,
     close: () => {
       for (const client of Object.values(clients)) {
         client.destroy();

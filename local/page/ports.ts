@@ -29,6 +29,8 @@ export interface PageTarget {
   readonly calls: () => Promise<ReadonlyMap<string, number> | undefined>;
   /** Every mail since the beginning, then each as it comes. */
   readonly mails: (signal: AbortSignal) => AsyncIterable<MailView>;
+  /** Keeps the journeys, where nobody else does, until the signal aborts; what it asks costs, so only while a page is seen. */
+  readonly watch?: (signal: AbortSignal, isSeen: () => boolean) => Promise<void>;
   /** Told of each upload that the page has made. */
   readonly onUploaded: (uploaded: UploadedObject) => void;
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { OperatorError } from "../../operator/errors.ts";
 import { LocalError } from "../errors.ts";
 import { Access, setSecurityHeaders } from "./access.ts";
 import { buildClientFiles, type ClientFile } from "./client-files.ts";
@@ -41,7 +42,7 @@ const answerError = (response: ServerResponse, error: unknown, onFault: (error: 
   response.setHeader("connection", "close");
   if (error instanceof Refusal) {
     sendJson(response, { error: error.message }, error.status);
-  } else if (error instanceof LocalError) {
+  } else if (error instanceof LocalError || error instanceof OperatorError) {
     sendJson(response, { error: error.message }, 409);
   } else if (isAwsError(error)) {
     sendJson(response, { error: `AWS answers ${error.name}: ${error.message}` }, 502);
@@ -82,6 +83,8 @@ export const servePage = async ({
       streams.send("mail", mail);
     }
   })().catch(onFault);
+
+  const watching = target.watch?.(closing.signal, () => streams.count > 0).catch(onFault);
 
   const routeOf = (method: string, path: string): Route => {
     const file = method === "GET" ? files.get(path) : undefined;
@@ -136,7 +139,7 @@ export const servePage = async ({
       streams.close();
       server.close();
       server.closeAllConnections();
-      await telling;
+      await Promise.all([telling, watching]);
     },
   };
 };
