@@ -51,7 +51,8 @@ export const resourcesOfState = (text: string): readonly DeployedResource[] =>
 export const readStackResources = async (stack: string): Promise<readonly DeployedResource[]> => {
   const args = ["stack", "export", "--non-interactive", "--stack", stack];
   try {
-    const { stdout } = await promisify(execFile)(await chooseCli(process.env), args, {
+    const { command, leading } = await chooseCli(process.env);
+    const { stdout } = await promisify(execFile)(command, [...leading, ...args], {
       cwd: ROOT,
       maxBuffer: MAX_STATE_BYTES,
     });

@@ -34,7 +34,7 @@ const VIEWS = [
   ["#/mailbox", ".mail"],
   ["#/renditions", "option"],
   ["#/stack", "[role=tabpanel] table"],
-  [IMAGE, "[role=tabpanel] table"],
+  [IMAGE, ".compare"],
 ] as const;
 
 describeInBrowser("the page for everybody", () => {

@@ -1,8 +1,20 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
 import { dropFiles, stationStates } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
+
+/** The picture in README.md: `PAGE_PICTURE=true vitest run tests/page/pipeline.test.ts`. */
+const takePicture = async (page: Page): Promise<void> => {
+  await page.setViewportSize({ width: 1120, height: 1060 });
+  const picture = await page.screenshot();
+  await sharp(picture)
+    .png({ palette: true, effort: 10 })
+    .toFile(join(import.meta.dirname, "..", "..", "docs", "pictures", "page.png"));
+};
 
 const ALL_DONE = {
   uploaded: "done",
@@ -93,6 +105,10 @@ describeInBrowser("the pipeline's view", () => {
     await page.getByRole("button", { name: "Send a damaged one" }).click();
     const damaged = page.locator(".journey.failed", { hasText: "samples/cut off" });
     expect(await damaged.locator(".journey-outcome").textContent()).toContain("CORRUPT_IMAGE");
+    if (process.env["PAGE_PICTURE"] !== undefined) {
+      await page.mouse.move(0, 0);
+      await takePicture(page);
+    }
     expect(complaints).toEqual([]);
   });
 });
