@@ -121,7 +121,15 @@ describeInBrowser("the library and the failures", () => {
     });
     await page.getByRole("link", { name: /^Failures/ }).click();
     const letter = page.locator(".journey.dead", { hasText: "dead.jpg" });
-    await letter.getByText(/^NOTIFY_FAILED: /).waitFor({ timeout: 110_000 });
+    await expect
+      .poll(
+        async () => {
+          await page.getByRole("button", { name: "Look again" }).click();
+          return letter.getByText(/^NOTIFY_FAILED: /).isVisible();
+        },
+        { timeout: 110_000, interval: 3_000 },
+      )
+      .toBe(true);
     await page.getByRole("button", { name: "Bring them back to the queue" }).click();
     await expect
       .poll(async () => (await pipeline.record("dead.jpg"))?.NotifiedAt, { timeout: 110_000 })

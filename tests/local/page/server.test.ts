@@ -1,5 +1,8 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
+import { Journeys } from "../../../local/page/journeys.ts";
+import { localTarget } from "../../../local/page/local-target.ts";
+import { servePage } from "../../../local/page/server.ts";
 import { servedPage } from "../../page/support/served-page.ts";
 import { gradient } from "../support/test-images.ts";
 
@@ -167,6 +170,81 @@ test("a page that somebody has uploaded is a download, whatever it is called", a
       "content-security-policy": "default-src 'none'; sandbox",
     },
   });
+});
+
+test("a page that only looks answers what is asked, and changes nothing", async () => {
+  const { pipeline } = served;
+  const target = localTarget(pipeline, new Journeys(), () => {});
+  const page = await servePage({ target: { ...target, view: { ...target.view, isReadOnly: true } } });
+  try {
+    const { origin: at, host, searchParams } = new URL(page.address);
+    const headers = {
+      cookie: `page-${host.split(":")[1]}=${searchParams.get("pass")}`,
+      origin: at,
+      "content-type": "application/json",
+    };
+    const before = (await pipeline.uploads()).length;
+    for (const path of ["/api/uploads?key=x.jpg", "/api/samples", "/api/retry", "/api/redrive"]) {
+      const { status } = await fetch(`${at}${path}`, { method: "POST", headers, body: "{}" });
+      expect([path, status]).toEqual([path, 403]);
+    }
+    expect((await fetch(`${at}/api/assets`, { headers })).status).toBe(200);
+    expect(await pipeline.uploads()).toHaveLength(before);
+  } finally {
+    await page.close();
+  }
+});
+
+test("rendition specs are tried as the program reads them, and every problem is told", async () => {
+  const { pipeline } = served;
+  const bytes = await gradient(90, 60).jpeg().toBuffer();
+  await pipeline.waitForRecord(await pipeline.upload(bytes, "tried.jpg"));
+  const tryIt = async (specs: string) => {
+    const { status, body } = await ask("/api/try", {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: origin() },
+      body: JSON.stringify({ key: "tried.jpg", specs }),
+    });
+    return { status, body: JSON.parse(body) };
+  };
+  const whole =
+    "config:\n  image-pipeline:renditions:\n    - { name: tiny, width: 30, formats: [webp, png] }";
+  const tried = await tryIt(whole);
+  expect(tried).toMatchObject({
+    status: 200,
+    body: {
+      originalBytes: bytes.length,
+      renditions: [
+        { name: "tiny", format: "webp", width: 30, height: 20 },
+        { name: "tiny", format: "png", width: 30, height: 20 },
+      ],
+    },
+  });
+  expect(tried.body.renditions[0].source).toMatch(/^data:image\/webp;base64,/);
+  expect(await tryIt("- { name: Tiny, formats: [] }")).toMatchObject({
+    status: 400,
+    body: { error: expect.stringMatching(/renditions\[0\]\.name: .*\n(.*\n)*renditions\[0\]\.formats: /) },
+  });
+  expect((await tryIt("- { name")).status).toBe(400);
+  expect(await pipeline.renditions("tried.jpg")).not.toContainEqual(
+    expect.objectContaining({ key: "tried.jpg/tiny.webp" }),
+  );
+});
+
+test("the stack tells what its role may do beside what the function has called", async () => {
+  const { grants, alarms, resources, controls } = JSON.parse((await ask("/api/stack")).body);
+  const callsOf = (action: string) =>
+    grants.find((grant: { readonly action: string }) => grant.action === action)?.calls;
+  expect(callsOf("dynamodb:UpdateItem")).toBeGreaterThan(0);
+  expect(callsOf("s3:GetObjectVersion")).toBeGreaterThan(0);
+  expect(callsOf("sns:Publish")).toBeGreaterThan(0);
+  expect(resources.length).toBeGreaterThan(20);
+  expect(alarms.map((alarm: { readonly name: string }) => alarm.name)).toContain("dead-letters");
+  const broken = controls.filter(
+    (control: { readonly outcome: string; readonly level: string }) =>
+      control.outcome !== "compliant" && control.level === "mandatory",
+  );
+  expect(broken).toEqual([]);
 });
 
 test("what is not there is not found", async () => {

@@ -74,6 +74,14 @@ export const FailuresView = ({ journeys, target }: State) => {
         What no further try could help is recorded with a reason. What failed at every try though another
         might have helped, by a throttle, an outage or a missing permission, waits as a dead letter.
       </p>
+      <p>
+        <button type="button" onClick={() => setLooks((before) => before + 1)}>
+          <Icon name="search" /> Look again
+        </button>{" "}
+        <span class="quiet-text">
+          An upload that was given up becomes a dead letter when its message comes up in the queue once more.
+        </span>
+      </p>
       <Loading of={failures}>
         {({ failed, deadLetters }) => (
           <>
