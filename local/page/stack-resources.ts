@@ -51,8 +51,9 @@ export const resourcesOfState = (text: string): readonly DeployedResource[] =>
 export const readStackResources = async (stack: string): Promise<readonly DeployedResource[]> => {
   const args = ["stack", "export", "--non-interactive", "--stack", stack];
   try {
-    const { command, leading } = await chooseCli(process.env);
-    const { stdout } = await promisify(execFile)(command, [...leading, ...args], {
+    // Its outputs were read by the CLI on PATH, if there is no newer one.
+    const cli = (await chooseCli(process.env)) ?? "pulumi";
+    const { stdout } = await promisify(execFile)(cli, args, {
       cwd: ROOT,
       maxBuffer: MAX_STATE_BYTES,
     });
