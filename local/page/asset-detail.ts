@@ -20,9 +20,9 @@ import { pictureElements } from "./picture.ts";
 
 /** The renditions as the pipeline speaks of them; what it once wrote in a format that it knows no more is left out. */
 const storedRenditions = ({ renditions }: AssetView): readonly StoredRendition[] =>
-  renditions.flatMap(({ format, ...rest }) => {
+  renditions.flatMap(({ format, sha256 = "", ...rest }) => {
     const known = RENDITION_FORMATS.find((each) => each === format);
-    return known === undefined ? [] : [{ ...rest, format: known }];
+    return known === undefined ? [] : [{ ...rest, format: known, sha256 }];
   });
 
 const uploadOf = (record: Readonly<Record<string, unknown>>): Upload => {

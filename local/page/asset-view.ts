@@ -28,5 +28,6 @@ export const assetView = (record: AssetRecord): AssetView => ({
     width: rendition.Width,
     height: rendition.Height,
     sizeBytes: rendition.SizeBytes,
+    sha256: rendition.Sha256,
   })),
 });

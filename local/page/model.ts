@@ -40,6 +40,8 @@ export interface RenditionView {
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
+  /** SHA-256 of the file, in hexadecimal; records from before it was kept have none. */
+  readonly sha256?: string | undefined;
 }
 
 /** What lists and journeys show of an asset record. */
