@@ -1,0 +1,145 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
+import type { AssetRecord } from "../../operator/asset-record.ts";
+import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { type Call, FAULTS, type Fault } from "./support/faults/fault-proxy.ts";
+import { FaultyPipeline } from "./support/faults/faulty-pipeline.ts";
+import { gradient } from "./support/test-images.ts";
+
+/** What the SDK itself tries; with as many faults the message goes back to the queue. */
+const TRIES = 3;
+
+/** The calls that an upload makes, and those that a deletion makes. */
+const CALLS_OF_UPLOAD = [
+  "UpdateItem (received)",
+  "GetObject",
+  "PutObject",
+  "UpdateItem (outcome)",
+  "Publish",
+  "UpdateItem (notified)",
+] as const;
+const CALLS_OF_REMOVAL = [
+  "HeadObject (original)",
+  "UpdateItem (deleted)",
+  "ListObjectsV2",
+  "HeadObject",
+  "DeleteObject",
+] as const;
+
+vi.setConfig({ testTimeout: 5 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
+
+let pipeline: Pipeline;
+let faulty: FaultyPipeline;
+let picture: Buffer;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({
+    logFile: logFileFor("pipeline-faults.test.ts"),
+    settings: {
+      onDelete: "remove",
+      maxReceiveCount: "5",
+      renditions: '[{"name":"card","width":16,"formats":["webp","auto"]}]',
+    },
+  });
+  faulty = await FaultyPipeline.start(pipeline);
+  picture = await gradient(20, 20).png().toBuffer();
+});
+afterAll(async () => {
+  await faulty?.stop();
+  await pipeline?.close();
+});
+
+const deadLetters = async (): Promise<number> => {
+  const { Attributes } = await pipeline.aws.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: pipeline.outputs.deadLetterQueueUrl, AttributeNames: ["All"] }),
+  );
+  return Number(Attributes?.["ApproximateNumberOfMessages"]);
+};
+
+const notices = (key: string): number =>
+  faulty.proxy.carriedOut.filter((call) => call.operation === "Publish" && call.key === key).length;
+
+/** What is wrong with a processed upload; nothing when all is right. */
+const wrongWith = async (key: string, versionId: string | undefined): Promise<readonly string[]> => {
+  const record: AssetRecord | undefined = await pipeline.record(key);
+  const stored = (await pipeline.renditions(key)).map((file) => `${file.key} ${file.sizeBytes}`).sort();
+  const recorded = (record?.Renditions ?? []).map(({ Key, SizeBytes }) => `${Key} ${SizeBytes}`).sort();
+  return [
+    ...(record?.State === "PROCESSED" ? [] : [`${key} is ${record?.State ?? "not recorded"}`]),
+    ...(record?.VersionId === versionId ? [] : [`${key} is of another version`]),
+    ...(record?.NotifiedAt === undefined ? [`${key} is not notified`] : []),
+    ...(recorded.length === 2 && stored.join() === recorded.join() ? [] : [`${key} has ${stored.join()}`]),
+    ...(notices(key) > 0 ? [] : [`nobody was told of ${key}`]),
+  ];
+};
+
+const upload = async (keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> => {
+  const versions = new Map<string, string | undefined>();
+  for (const key of keys) versions.set(key, (await pipeline.upload(picture, key)).versionId);
+  return versions;
+};
+
+/** Does one fault to one call about each key, as often as the SDK tries, or once where the process ends. */
+const cellHarm = (cells: ReadonlyMap<string, { readonly operation: string; readonly fault: Fault }>) => {
+  const left = new Map([...cells].map(([key, { fault }]) => [key, fault.startsWith("kill") ? 1 : TRIES]));
+  return ({ operation, key }: Call): Fault | undefined => {
+    const cell = cells.get(key);
+    const times = left.get(key) ?? 0;
+    if (cell === undefined || cell.operation !== operation || times === 0) return undefined;
+    left.set(key, times - 1);
+    return cell.fault;
+  };
+};
+
+const cellsOf = (folder: string, operations: readonly string[]) =>
+  new Map(
+    operations.flatMap((operation, row) =>
+      FAULTS.map((fault, column) => [`${folder}/${row}-${column}.png`, { operation, fault }] as const),
+    ),
+  );
+
+test("whatever goes wrong with whichever call, every upload is processed and every deletion is followed", async () => {
+  const uploadCells = cellsOf("uploads", CALLS_OF_UPLOAD);
+  const removalCells = cellsOf("removals", CALLS_OF_REMOVAL);
+  faulty.proxy.harm = cellHarm(uploadCells);
+  const versions = await upload([...uploadCells.keys(), ...removalCells.keys()]);
+  await faulty.drain();
+  const wrong = new Map<string, readonly string[]>();
+  for (const [key, versionId] of versions) wrong.set(key, await wrongWith(key, versionId));
+
+  faulty.proxy.harm = cellHarm(removalCells);
+  for (const Key of removalCells.keys()) {
+    await pipeline.aws.s3.send(new DeleteObjectCommand({ Bucket: pipeline.outputs.sourceBucket, Key }));
+  }
+  await faulty.drain();
+  for (const key of removalCells.keys()) {
+    const state = (await pipeline.record(key))?.State;
+    const files = await pipeline.renditions(key);
+    wrong.set(key, [
+      ...(wrong.get(key) ?? []),
+      ...(state === "DELETED" ? [] : [`${key} is ${state}`]),
+      ...(files.length === 0 ? [] : [`${key} has ${files.length} files`]),
+    ]);
+  }
+
+  const matrix: Record<string, Record<string, string>> = {};
+  for (const [key, { operation, fault }] of [...uploadCells, ...removalCells]) {
+    const times = faulty.proxy.done.filter((done) => done.key === key).length;
+    const isRight = wrong.get(key)?.length === 0 && times > 0;
+    matrix[operation] = { ...matrix[operation], [fault]: isRight ? `ok after ${times}` : "WRONG" };
+  }
+  console.table(matrix);
+  expect([...wrong.values()].flat()).toEqual([]);
+  expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
+  expect(await deadLetters()).toBe(0);
+});
+
+test("a message that is delivered twice at once is processed as one", async () => {
+  faulty.proxy.harm = () => undefined;
+  const versions = await upload(Array.from({ length: 20 }, (_, index) => `twice/${index}.png`));
+  await faulty.drain(2);
+  const wrong = await Promise.all([...versions].map(([key, versionId]) => wrongWith(key, versionId)));
+  expect(wrong.flat()).toEqual([]);
+});

@@ -1,0 +1,25 @@
+/** The entry of `FunctionProcess`: hands each message of its parent to the real handler, and its answer back. */
+import { handler } from "../../../../handler/index.ts";
+
+process.on("message", async ({ id, event, timeoutMs }: { id: number; event: unknown; timeoutMs: number }) => {
+  const end = Date.now() + timeoutMs;
+  const context = {
+    awsRequestId: `request-${id}`,
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: "processor",
+    functionVersion: "1",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:processor",
+    memoryLimitInMB: "1769",
+    logGroupName: "none",
+    logStreamName: "none",
+    getRemainingTimeInMillis: () => end - Date.now(),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  };
+  try {
+    process.send?.({ id, ...(await handler(event, context)) });
+  } catch (error) {
+    process.send?.({ id, error: String(error) });
+  }
+});
