@@ -130,7 +130,7 @@ const text = `# Benchmarks
 
 From a JPEG in memory to the six default renditions (200 x 200 cut, within 800 and 1600 pixels; WebP and progressive JPEG,
 quality 80): the pipeline with its inspection, budget, plan, dominant colour and placeholder, beside what people would use
-instead. Every contender makes the same files, in a process of its own that is warm, with ${transform.threads} threads; the
+instead. The pipeline decodes in a process apart, whose memory is counted too. Every contender makes the same files, in a process of its own that is warm, with ${transform.threads} threads; the
 rounds take turns, so that what else the machine does falls on all alike: ${transform.rounds} rounds, of which the median and
 the middle half are shown. vipsthumbnail and ImageMagick, being commands, also start, read the photo and write their files.
 CPU time is steadier than wall time where the machine has other things to do.
@@ -144,15 +144,17 @@ ${main.photo}, by file:
 
 ${qualityTable(main)}
 
-What bounds it: two things that no second core helps with, one after the other. libjpeg decodes one photo on one core, a
-quarter of the time, and goes through every bit of it though shrink-on-load spares most of the arithmetic; then libwebp
-encodes the largest rendition on one core, half of the time. All else happens meanwhile on the other core. WebP's effort 2
-would halve its time; at equal SSIMULACRA2 its files are 5 % larger, which costs more at the first thousand views than the
-CPU of a whole year. Who wants it nonetheless sets \`effort: 2\`.
+What bounds it: two things that no second core helps with, one after the other. libjpeg decodes a photo on one core, and goes
+through every bit of it, though shrink-on-load spares most of the arithmetic; then libwebp encodes the largest rendition on
+one core, which takes twice as long. All else happens meanwhile on the other core. Decoding in a process apart, which a hostile
+file cannot harm more than itself, adds the way of the files to and from it. WebP's effort 2 would halve its time; at
+equal SSIMULACRA2 its files are 5 % larger, and already their first view through a CDN costs more than the CPU that is saved.
+Who wants it nonetheless sets \`effort: 2\`.
 
 ## Memory
 
-Peak of a process that reads one file and makes its default renditions, with one thread and with two. ${machineText(memory.machine)}
+Peak of a process that reads one file and makes its default renditions, with one thread and with two; in the function a
+second process of some 100 MiB holds the AWS SDK and the file once more. ${machineText(memory.machine)}
 
 ${markdownTable(
   ["original", "megapixels", "file MiB", "peak MiB", "with 2 threads", "bytes a pixel"],
@@ -175,7 +177,7 @@ original by its header with such figures, rounded up, and refuses what does not 
 ## Cold start
 
 The function's own zip (${mebibytes(coldStart.zipBytes)} MiB, unpacked ${mebibytes(coldStart.unzippedBytes)} MiB) in ${coldStart.runs} fresh processes, with one
-thread as for 1,769 MiB, processing ${coldStart.photo} against a stand-in of AWS that answers at once; its peak of memory was
+thread as for 1,769 MiB, its two processes together, processing ${coldStart.photo} against a stand-in of AWS that answers at once; its peak of memory was
 ${mebibytes(coldStart.peakBytes)} MiB. ${machineText(coldStart.machine)}
 
 ${markdownTable(

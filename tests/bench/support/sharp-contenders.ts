@@ -1,6 +1,8 @@
 /** What is measured against what, where it runs in Node: each makes the default renditions of a JPEG. */
+import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { sharpImaging } from "../../../handler/adapters/sharp.ts";
+import { imagingProcess } from "../../../handler/adapters/imaging-process.ts";
+import type { ImagingOptions } from "../../../handler/adapters/sharp.ts";
 import { planTransforms } from "../../../handler/core/plan.ts";
 import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
 
@@ -11,9 +13,17 @@ export type Contender = (bytes: Uint8Array) => Promise<readonly Made[]>;
 
 const maxPixels = 200_000_000;
 
-/** All that the function does between reading and storing: inspection, budget, plan, every rendition, the placeholder. */
+/**
+ * All that the function does between reading and storing: inspection, budget, plan, every rendition, the placeholder, in
+ * a process apart, to and from which the files go.
+ */
 const pipeline = (threads: number): Contender => {
-  const imaging = sharpImaging({ maxPixels, threads });
+  const imaging = imagingProcess({
+    entry: join(import.meta.dirname, "..", "..", "..", "handler", "imaging-process.ts"),
+    options: { maxPixels, threads } satisfies ImagingOptions,
+    environment: process.env,
+    maxSeconds: 60,
+  });
   return async (bytes) => {
     const image = await imaging.inspect(bytes);
     const limits = { maxBytes: 1_000_000_000, maxPixels };
