@@ -121,10 +121,12 @@ describeInBrowser("the view of one image", () => {
     await page.getByText("CORRUPT_IMAGE").first().waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("On its way again.").waitFor();
-    await expect
-      .poll(async () => (await pipeline.record("again.jpg"))?.VersionId, { timeout: 60_000 })
-      .not.toBe(uploaded.versionId);
-    expect((await pipeline.record("again.jpg"))?.ReasonCode).toBe("CORRUPT_IMAGE");
+    // Its record is begun anew first, and has its reason a moment later.
+    const again = async () => {
+      const { VersionId, ReasonCode } = (await pipeline.record("again.jpg")) ?? {};
+      return VersionId !== uploaded.versionId && ReasonCode === "CORRUPT_IMAGE";
+    };
+    await expect.poll(again, { timeout: 60_000 }).toBe(true);
     expect(complaints).toEqual([]);
   });
 
