@@ -8,8 +8,8 @@ import { Icon } from "./icon.tsx";
 import { Thumbnail } from "./journey.tsx";
 
 /** What the form holds, as text. */
-type Criteria = Readonly<Record<"prefix" | "state" | "format" | "from" | "to" | "tag", string>>;
-const ANYTHING: Criteria = { prefix: "", state: "", format: "", from: "", to: "", tag: "" };
+type Criteria = Readonly<Record<"prefix" | "state" | "format" | "from" | "to", string>>;
+const ANYTHING: Criteria = { prefix: "", state: "", format: "", from: "", to: "" };
 
 const STATES = {
   PROCESSED: "processed",
@@ -145,10 +145,6 @@ export const LibraryView = () => {
           <label>
             until
             <input type="date" value={criteria.to} onInput={typed("to")} />
-          </label>
-          <label>
-            Tag
-            <input type="text" value={criteria.tag} onInput={typed("tag")} />
           </label>
         </form>
       </search>
