@@ -135,11 +135,3 @@ test("whatever goes wrong with whichever call, every upload is processed and eve
   expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
   expect(await deadLetters()).toBe(0);
 });
-
-test("a message that is delivered twice at once is processed as one", async () => {
-  faulty.proxy.harm = () => undefined;
-  const versions = await upload(Array.from({ length: 20 }, (_, index) => `twice/${index}.png`));
-  await faulty.drain(2);
-  const wrong = await Promise.all([...versions].map(([key, versionId]) => wrongWith(key, versionId)));
-  expect(wrong.flat()).toEqual([]);
-});

@@ -62,15 +62,15 @@ export class FaultyPipeline {
     await this.proxy.stop();
   }
 
-  /** Delivers what is in the queue until nothing is left in it. @param copies handed to the function at once, each message */
-  async drain(copies = 1): Promise<void> {
+  /** Delivers what is in the queue until nothing is left in it. */
+  async drain(): Promise<void> {
     for (;;) {
       const messages = await this.#receive();
       if (messages.length === 0) {
         if (await this.#isEmpty()) return;
         continue;
       }
-      await this.#deliver(messages, copies);
+      await this.#deliver(messages);
     }
   }
 
@@ -99,7 +99,7 @@ export class FaultyPipeline {
     );
   }
 
-  async #deliver(messages: readonly Message[], copies: number): Promise<void> {
+  async #deliver(messages: readonly Message[]): Promise<void> {
     const { aws, outputs } = this.#pipeline;
     const event = {
       Records: messages.map(({ MessageId, Body, Attributes }) => ({
@@ -108,15 +108,10 @@ export class FaultyPipeline {
         attributes: Attributes,
       })),
     };
-    const answers = await Promise.all(
-      Array.from({ length: copies }, () => this.#function.invoke(event, TIMEOUT_MS)),
-    );
+    const answer = await this.#function.invoke(event, TIMEOUT_MS);
     const isDone = ({ MessageId }: Message): boolean =>
-      answers.some(
-        (answer) =>
-          answer !== undefined &&
-          !answer.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === MessageId),
-      );
+      answer !== undefined &&
+      !answer.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === MessageId);
     for (const message of messages) {
       const handle = { QueueUrl: outputs.queueUrl, ReceiptHandle: message.ReceiptHandle };
       if (isDone(message)) {
