@@ -115,9 +115,9 @@ const checkoutWith = async (programs: { python?: string; node?: string }) => {
   };
   await install(".cache/venv/bin/python", programs.python);
   await install("node_modules/node/bin/node", programs.node);
-  await mkdir(join(root, "local"));
-  for (const file of ["emulator.ts", "emulator.py", "errors.ts"]) {
-    await copyFile(join(LOCAL, file), join(root, "local", file));
+  for (const file of ["local/emulator.ts", "local/emulator.py", "local/errors.ts", "operator/errors.ts"]) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await copyFile(join(LOCAL, "..", file), join(root, file));
   }
   const module: { startEmulator: typeof startEmulator } = await import(join(root, "local", "emulator.ts"));
   return { root, start: () => module.startEmulator({ logFile: join(root, "emulator.log") }) };
