@@ -13,7 +13,7 @@ const takePicture = async (page: Page): Promise<void> => {
   const picture = await page.screenshot();
   await sharp(picture)
     .png({ palette: true, effort: 10 })
-    .toFile(join(import.meta.dirname, "..", "..", "docs", "pictures", "page.png"));
+    .toFile(join(import.meta.dirname, "..", "..", "docs", "page.png"));
 };
 
 const ALL_DONE = {
