@@ -95,6 +95,9 @@ const followMove = async (
 /** Seconds a message stays hidden while it is moved. */
 const MOVE_SECONDS = 60;
 
+/** Receives of a second each that may bring nothing: whoever looks at dead letters hides them for about as long. */
+const MOST_EMPTY_RECEIVES = 5;
+
 /** Sends first and deletes then: an end between the two leaves a message twice, which the function bears, never none. */
 const moveOne = async ({ sqs, outputs }: Queues, message: Message): Promise<void> => {
   await sqs.send(
@@ -112,8 +115,9 @@ const moveOne = async ({ sqs, outputs }: Queues, message: Message): Promise<void
 const moveHere = async (queues: Queues, found: number, options: RedriveOptions): Promise<number> => {
   const turn = atRate(options.rate);
   let moved = 0;
+  let emptyReceives = 0;
   // No more than there were: what fails again meanwhile would go round and round.
-  while (moved < found) {
+  while (moved < found && emptyReceives < MOST_EMPTY_RECEIVES) {
     const { Messages = [] } = await queues.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queues.outputs.deadLetterQueueUrl,
@@ -123,7 +127,7 @@ const moveHere = async (queues: Queues, found: number, options: RedriveOptions):
         MessageAttributeNames: ["All"],
       }),
     );
-    if (Messages.length === 0) break;
+    emptyReceives = Messages.length === 0 ? emptyReceives + 1 : 0;
     for (const message of Messages) {
       await turn(1);
       await moveOne(queues, message);
@@ -144,10 +148,12 @@ export const redrive = async (target: Queues, options: RedriveOptions = {}): Pro
   if (rate !== undefined && !(Number.isInteger(rate) && rate >= 1 && rate <= 500)) {
     throw new OperatorError(`Expected a rate of 1 to 500 messages a second, got ${rate}.`);
   }
-  const { arn, waiting } = await queueDepth(target, target.outputs.deadLetterQueueUrl);
-  if (waiting === 0 || dryRun) return { found: waiting, moved: 0, by: "nobody" };
+  const { arn, waiting, inFlight } = await queueDepth(target, target.outputs.deadLetterQueueUrl);
+  // Nothing works on dead letters: those in flight are being looked at.
+  const found = waiting + inFlight;
+  if (found === 0 || dryRun) return { found, moved: 0, by: "nobody" };
   const handle = await startMove(target, arn, rate);
   return handle === undefined
-    ? { found: waiting, moved: await moveHere(target, waiting, options), by: "this program" }
-    : { found: waiting, moved: await followMove(target, arn, waiting, options), by: "SQS" };
+    ? { found, moved: await moveHere(target, found, options), by: "this program" }
+    : { found, moved: await followMove(target, arn, found, options), by: "SQS" };
 };

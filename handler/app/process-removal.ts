@@ -1,4 +1,4 @@
-import { madeUntil } from "../core/left-over.ts";
+import { madeBefore } from "../core/left-over.ts";
 import { isWatermark } from "../core/rendition.ts";
 import type { Removal } from "../core/upload-event.ts";
 import { type Pipeline, processUpload, removeLeftOver } from "./process-upload.ts";
@@ -33,7 +33,7 @@ export const processRemoval = async (pipeline: Pipeline, removal: Removal): Prom
     log.info("Superseded before it was removed", { bySequencer: removed.bySequencer });
     return;
   }
-  const renditions = await removeLeftOver(pipeline, key, madeUntil(sequencer));
+  const renditions = await removeLeftOver(pipeline, key, madeBefore(sequencer));
   metrics.imageDeleted();
   log.info("Image deleted", { renditionsRemoved: renditions });
 };

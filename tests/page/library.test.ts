@@ -136,5 +136,6 @@ describeInBrowser("the library and the failures", () => {
       .toBeDefined();
     expect(complaints).toEqual([]);
     expect(served.faults).toEqual([]);
-  });
+    // A message that failed is hidden for a minute before it is given up.
+  }, 300_000);
 });

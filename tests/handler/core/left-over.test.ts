@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { madeBy, madeUntil } from "../../../handler/core/left-over.ts";
+import { madeBefore, madeBy, madeUntil } from "../../../handler/core/left-over.ts";
 
 const file = (sequencer: string, key = "a.jpg/card.webp") => ({ key, sequencer });
 
@@ -19,6 +19,15 @@ it("what a superseded upload made is left over, and nothing else", () => {
     false,
     false,
     true,
+    false,
+  ]);
+});
+
+it("what was made before an original was removed is left over, and nothing that was made on account of the removal", () => {
+  expect(["", "A", "B", "C"].map((sequencer) => madeBefore("B")(file(sequencer)))).toEqual([
+    true,
+    true,
+    false,
     false,
   ]);
 });
