@@ -2,11 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { imagingProcess } from "../../handler/adapters/imaging-process.ts";
-import { takingTurns } from "../../handler/app/in-turn.ts";
 import { processUpload } from "../../handler/app/process-upload.ts";
-import { timeLeft } from "../../handler/app/time-left.ts";
 import { PERMANENT_CODES } from "../../handler/core/errors.ts";
 import { renditionSpecs } from "../../handler/core/rendition.ts";
+import type { Ports } from "../../handler/ports.ts";
 import { FakePorts } from "../support/fakes.ts";
 import {
   crossed,
@@ -17,6 +16,7 @@ import {
   soundFiles,
   truncated,
 } from "../support/hostile-corpus.ts";
+import { aPipeline } from "../support/pipeline.ts";
 import { anUpload } from "../support/upload-events.ts";
 
 /** Far more than any of the small files needs, far less than a bomb would take. */
@@ -36,37 +36,25 @@ const imaging = imagingProcess({
 const outcomeOf = async ({ bytes }: HostileFile): Promise<string> => {
   const fakes = new FakePorts();
   const upload = anUpload({ sizeBytes: bytes.length });
-  await processUpload(
-    {
-      ports: {
-        ...fakes.ports,
-        imaging,
-        source: {
-          ...fakes.ports.source,
-          read: async (_upload, _maxBytes, judge) => {
-            judge({ firstBytes: bytes.subarray(0, 64 * 1024), contentType: "image/jpeg" });
-            return bytes;
-          },
-        },
-        renditions: { ...fakes.ports.renditions, write: async () => undefined },
-      },
-      inTurn: takingTurns(),
-      inRoom: (_weight, work) => work(),
-      time: timeLeft(() => 60_000),
-      settings: {
-        region: "eu-central-1",
-        sourceBucket: "source-bucket",
-        destinationBucket: "renditions",
-        renditions: renditionSpecs.parse([{ name: "card", width: 32, formats: ["webp"] }]),
-        limits,
-        input,
-        links: { kind: "none" },
-        notices: "every",
-        onDelete: "keep",
+  const ports: Ports = {
+    ...fakes.ports,
+    imaging,
+    source: {
+      ...fakes.ports.source,
+      read: async (_upload, _maxBytes, judge) => {
+        judge({ firstBytes: bytes.subarray(0, 64 * 1024), contentType: "image/jpeg" });
+        return bytes;
       },
     },
-    upload,
-  );
+    renditions: { ...fakes.ports.renditions, write: async () => undefined },
+  };
+  const settings = {
+    renditions: renditionSpecs.parse([{ name: "card", width: 32, formats: ["webp"] }]),
+    limits,
+    input,
+    onDelete: "keep",
+  } as const;
+  await processUpload(aPipeline(ports, settings), upload);
   const asset = fakes.records.get(upload.key)?.asset;
   return asset?.state === "FAILED" ? asset.reason.code : (asset?.state ?? "nothing was recorded");
 };

@@ -2,18 +2,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { redrive } from "../../operator/redrive.ts";
 import { type Answer, AwsService } from "../handler/adapters/aws-service.ts";
+import { SOME_OUTPUTS } from "./support.ts";
 
 const ARN = "arn:aws:sqs:eu-central-1:123456789012:dead";
-const outputs = {
-  sourceBucket: "source",
-  destinationBucket: "destination",
-  topicArn: "arn:aws:sns:eu-central-1:123456789012:notices",
-  queueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/ingest",
-  deadLetterQueueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
-  tableName: "assets",
-  functionName: "processor",
-  logGroupName: "/aws/lambda/processor",
-};
+const outputs = SOME_OUTPUTS;
 
 const json = (body: object): Answer => ({ body: JSON.stringify(body) });
 

@@ -10,3 +10,15 @@ export const targetOf = ({ emulator, aws, outputs }: Pipeline): Target =>
     region: aws.region,
     outputs,
   });
+
+/** Outputs of a stack that is nowhere. */
+export const SOME_OUTPUTS = {
+  sourceBucket: "source",
+  destinationBucket: "destination",
+  topicArn: "arn:aws:sns:eu-central-1:123456789012:notices",
+  queueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/ingest",
+  deadLetterQueueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
+  tableName: "assets",
+  functionName: "processor",
+  logGroupName: "/aws/lambda/processor",
+};

@@ -4,18 +4,9 @@ import { delimiter, join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { asOperatorError, OperatorError } from "../../operator/errors.ts";
 import { localTarget, stackTarget, targetOfOutputs } from "../../operator/target.ts";
+import { SOME_OUTPUTS } from "./support.ts";
 
-const outputs = {
-  sourceBucket: "source",
-  destinationBucket: "destination",
-  topicArn: "arn:aws:sns:eu-central-1:123456789012:notices",
-  queueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/ingest",
-  deadLetterQueueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
-  tableName: "assets",
-  functionName: "processor",
-  logGroupName: "/aws/lambda/processor",
-  dashboardUrl: "https://example.com",
-};
+const outputs = { ...SOME_OUTPUTS, dashboardUrl: "https://example.com" };
 
 test("a deployed stack is worked on in the region of its queue", async () => {
   const target = targetOfOutputs("dev", JSON.stringify(outputs));

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { processRemoval } from "../../../handler/app/process-removal.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
-import { timeLeft } from "../../../handler/app/time-left.ts";
-import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
 import { FakePorts } from "../../support/fakes.ts";
+import { aPipeline } from "../../support/pipeline.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const KEY = "beach.jpg";
@@ -20,23 +18,12 @@ const removal = (sequencer: string) => ({
   removedAt: "2026-11-24T10:00:00.000Z",
 });
 
-const pipelineOf = ({ ports }: FakePorts, onDelete: "keep" | "remove" = "remove"): Pipeline => ({
-  ports,
-  inTurn: takingTurns(),
-  inRoom: (_weight, work) => work(),
-  time: timeLeft(() => 60_000),
-  settings: {
-    region: "eu-central-1",
+const pipelineOf = ({ ports }: FakePorts, onDelete: "keep" | "remove" = "remove"): Pipeline =>
+  aPipeline(ports, {
     sourceBucket: first.bucket,
-    destinationBucket: "renditions",
     renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"], manifest: true }]),
-    limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
-    input: DEFAULT_INPUT,
-    links: { kind: "none" },
-    notices: "every",
     onDelete,
-  },
-});
+  });
 
 /** The source bucket holds this version, and no later one. */
 const putCurrent = (fakes: FakePorts, { sequencer: _, ...current }: Upload): void => {

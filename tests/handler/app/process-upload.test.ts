@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { takingTurns } from "../../../handler/app/in-turn.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
 import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
-import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Ports } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
+import { aPipeline } from "../../support/pipeline.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const KEY = "beach.jpg";
@@ -14,27 +13,14 @@ const LATER = "B0000000000000000000000000000000";
 const older = anUpload({ key: KEY, versionId: "v1", sequencer: "A0000000000000000000000000000000" });
 const later = anUpload({ key: KEY, versionId: "v2", sequencer: LATER });
 
-const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline => ({
-  ports,
-  inTurn: takingTurns(),
-  inRoom: (_weight, work) => work(),
-  time: timeLeft(() => 60_000),
-  settings: {
-    region: "eu-central-1",
-    sourceBucket: "source-bucket",
-    destinationBucket: "renditions",
+const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline =>
+  aPipeline(ports, {
     renditions: renditionSpecs.parse([
       { name: "card", width: 400, formats: ["webp"] },
       { name: "large", width: 1600, formats: ["webp"] },
     ]),
-    limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
-    input: DEFAULT_INPUT,
-    links: { kind: "none" },
-    onDelete: "remove",
-    notices: "every",
     ...overrides,
-  },
-});
+  });
 
 const process = (fakes: FakePorts, upload = older) => processUpload(pipelineOf(fakes), upload);
 

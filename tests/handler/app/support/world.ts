@@ -1,13 +1,11 @@
-import { takingTurns } from "../../../../handler/app/in-turn.ts";
 import { processRemoval } from "../../../../handler/app/process-removal.ts";
 import { type Pipeline, processUpload } from "../../../../handler/app/process-upload.ts";
-import { timeLeft } from "../../../../handler/app/time-left.ts";
 import { PipelineError } from "../../../../handler/core/errors.ts";
-import { DEFAULT_INPUT } from "../../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../../handler/core/rendition.ts";
 import { reprocessSequencer } from "../../../../handler/core/upload-event.ts";
 import type { Ports } from "../../../../handler/ports.ts";
 import { FakePorts } from "../../../support/fakes.ts";
+import { aPipeline } from "../../../support/pipeline.ts";
 import { type Change, KEY, type Message, type Picture, SourceBucket } from "./source-bucket.ts";
 
 export type Scenario = {
@@ -226,22 +224,6 @@ export class World {
       },
       notifier: { notify: (...args) => step(() => notifier.notify(...args)) },
     };
-    return {
-      ports: stepped,
-      inTurn: takingTurns(),
-      inRoom: (_weight, work) => work(),
-      time: timeLeft(() => 60_000),
-      settings: {
-        region: "eu-central-1",
-        sourceBucket: "source-bucket",
-        destinationBucket: "renditions",
-        renditions: SPECS,
-        limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
-        input: DEFAULT_INPUT,
-        links: { kind: "none" },
-        notices: "every",
-        onDelete: this.#scenario.onDelete,
-      },
-    };
+    return aPipeline(stepped, { renditions: SPECS, onDelete: this.#scenario.onDelete });
   }
 }
