@@ -8,7 +8,6 @@ import { s3Client, s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "
 import { snsClient, snsNotifier } from "./adapters/sns.ts";
 import { handleBatch } from "./app/handle-batch.ts";
 import { parseSettings } from "./core/settings.ts";
-import { thresholdsOf } from "./core/trim.ts";
 import type { Ports } from "./ports.ts";
 
 // Lambda has no fonts, nor a place to keep what is known of them: fontconfig would complain in the log.
@@ -28,7 +27,6 @@ const ports: Ports = {
       threads: settings.imagingThreads,
       input: settings.input,
       keepsPosition: settings.keepsPosition,
-      trims: thresholdsOf(settings.renditions),
     },
     environment: process.env,
     maxSeconds: settings.maxImageSeconds,

@@ -86,9 +86,10 @@ export type WatermarkReader = {
 export type Imaging = {
   /**
    * Tells what the image is from its content.
+   * @param trims thresholds by which to look for edges of one colour, which takes a decode; none by default
    * @throws UNSUPPORTED_FORMAT, HEIC_NOT_DECODED, SVG_NOT_ALLOWED, CORRUPT_IMAGE; DECODER_CRASHED, TOO_MUCH_TIME
    */
-  readonly inspect: (bytes: Uint8Array) => Promise<ImageInfo>;
+  readonly inspect: (bytes: Uint8Array, trims?: readonly number[]) => Promise<ImageInfo>;
   /**
    * Makes every rendition planned, upright, in sRGB, without metadata, and tells how the image looks.
    * @param deliver takes each file as soon as it is made, in no order that could be told before; some files are made

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { sharpImaging } from "../handler/adapters/sharp.ts";
 import { planTransforms } from "../handler/core/plan.ts";
 import { RENDITION_PROPERTIES, renditionSpecs } from "../handler/core/rendition.ts";
+import { thresholdsOf } from "../handler/core/trim.ts";
 import { WATERMARK_PROPERTIES } from "../handler/core/watermark.ts";
 import { seascape } from "./demo-photos.ts";
 
@@ -80,13 +81,13 @@ export const propertyPictures = async (): Promise<readonly Picture[]> => {
   // Drawn before the imaging is set up, which lets no drawing be read any more.
   const scene = await original();
   const imaging = sharpImaging({ maxPixels: 10_000_000, threads: 1 });
-  const image = await imaging.inspect(scene);
   const pictures: Picture[] = [];
   for (const { property, example } of entriesOf(RENDITION_PROPERTIES)) {
     if (example === undefined) continue;
     const specs = renditionSpecs.parse([
       { name: "example", formats: ["webp"], quality: 75, ...BOX, ...example },
     ]);
+    const image = await imaging.inspect(scene, thresholdsOf(specs));
     const plans = planTransforms(image, "scene.png", specs, { maxBytes: 10_000_000, maxPixels: 10_000_000 });
     await imaging.transform(scene, plans, async ({ bytes }) => {
       pictures.push({ file: `${property}.webp`, bytes });

@@ -1,79 +1,15 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { Socket } from "node:net";
 import { PipelineError } from "../core/errors.ts";
 import type { Imaging, RenditionFile } from "../ports.ts";
-import { type Frame, frameReader, type Reply, type Work, writeFrame } from "./imaging-process/frames.ts";
+import { type Frame, type Reply, type Work, writeFrame } from "./imaging-process/frames.ts";
+import { Crash, holdOpen, type Process, type ProcessOptions, start } from "./imaging-process/process.ts";
 
-export type ImagingProcessOptions = {
-  /** The module that the process runs; see `serveImaging`. */
-  readonly entry: string;
-  /** What it is told, as JSON. */
-  readonly options: object;
-  /** The environment of this process, of which the other gets no credentials. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Longest time that an inspection or a transform may take, in seconds, without what its deliveries take. */
+export type ImagingProcessOptions = ProcessOptions & {
+  /** Longest time that inspection and transform of an image may take together, in seconds, without its deliveries. */
   readonly maxSeconds: number;
 };
 
-/** Variables that Node.js, glibc and fontconfig look for. */
-const PASSED_ON = ["FONTCONFIG_FILE", "HOME", "LANG", "LD_LIBRARY_PATH", "MALLOC_ARENA_MAX", "PATH", "TZ"];
-
-/** What a process wrote to its standard error is kept up to this many characters. */
-const MAX_LAST_WORDS = 2000;
-
 /** Tries of one image: a decoder that crashes twice on it will crash a third time. */
 const TRIES = 2;
-
-type Ended = {
-  readonly signal: NodeJS.Signals | null;
-  readonly exitCode: number | null;
-  readonly lastWords: string;
-};
-
-type Process = {
-  readonly child: ChildProcessWithoutNullStreams;
-  readonly next: () => Promise<Frame<Reply> | undefined>;
-  readonly ended: Promise<Ended>;
-  /** The file that it has; sent once for inspection and transform. */
-  file: WeakRef<Uint8Array> | undefined;
-};
-
-/** The decoder ended by itself, or was killed by another than us. */
-class Crash extends Error {
-  readonly ended: Ended;
-  constructor(ended: Ended) {
-    super(`The process ended with ${ended.signal ?? `exit code ${ended.exitCode}`}. ${ended.lastWords}`);
-    this.name = "Crash";
-    this.ended = ended;
-  }
-}
-
-const start = ({ entry, options, environment }: ImagingProcessOptions): Process => {
-  const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
-    env: Object.fromEntries(PASSED_ON.map((name) => [name, environment[name]])),
-    stdio: "pipe",
-  });
-  let lastWords = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    lastWords = `${lastWords}${chunk}`.slice(-MAX_LAST_WORDS);
-  });
-  // A process that is gone can't be written to; that it is gone is what `ended` tells.
-  child.stdin.on("error", () => undefined);
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("error", (error) => resolve({ signal: null, exitCode: null, lastWords: error.message }));
-    child.on("close", (exitCode, signal) => resolve({ signal, exitCode, lastWords: lastWords.trim() }));
-  });
-  return { child, ended, next: frameReader<Reply>(child.stdout), file: undefined };
-};
-
-/** While nothing is asked of it, the process keeps nothing alive. */
-const holdOpen = ({ child }: Process, isHeld: boolean): void => {
-  const sockets = [child.stdin, child.stdout, child.stderr].filter((stream) => stream instanceof Socket);
-  for (const handle of [child, ...sockets]) {
-    if (isHeld) handle.ref();
-    else handle.unref();
-  }
-};
 
 const crashed = (crash: Crash): PipelineError => {
   const cause = { cause: crash };
@@ -94,15 +30,16 @@ type Blobs = readonly [file: Uint8Array, ...others: Uint8Array[]];
 const unexpected = ({ kind }: Reply): PipelineError =>
   new PipelineError("TRANSFORM_FAILED", `The decoder's process answered with ${kind}.`);
 
-/** Time that runs, but not while it is held. */
+/** Time that runs, but not while it is held; holding it tells the milliseconds that are left. */
 const stopwatch = (milliseconds: number, onEnd: () => void) => {
   let left = milliseconds;
   let startedAt = performance.now();
-  let timer: NodeJS.Timeout | undefined = setTimeout(onEnd, left);
+  let timer: NodeJS.Timeout | undefined = setTimeout(onEnd, Math.max(1, left));
   return {
-    hold: () => {
+    hold: (): number => {
       clearTimeout(timer);
       left -= performance.now() - startedAt;
+      return left;
     },
     resume: () => {
       startedAt = performance.now();
@@ -120,6 +57,9 @@ export const imagingProcess = (options: ImagingProcessOptions): Imaging => {
   let current = start(options);
   let isReady = false;
   holdOpen(current, false);
+
+  // A transform has the time that the inspection of its file has left.
+  const msLeft = new WeakMap<Uint8Array, number>();
 
   const restart = (): void => {
     current.child.kill("SIGKILL");
@@ -152,7 +92,8 @@ export const imagingProcess = (options: ImagingProcessOptions): Imaging => {
   ): Promise<Reply> => {
     await awaitReady(running);
     let isTooLate = false;
-    const clock = stopwatch(options.maxSeconds * 1000, () => {
+    const msAllowed = work.kind === "transform" ? msLeft.get(file) : undefined;
+    const clock = stopwatch(msAllowed ?? options.maxSeconds * 1000, () => {
       isTooLate = true;
       running.child.kill("SIGKILL");
     });
@@ -198,7 +139,8 @@ export const imagingProcess = (options: ImagingProcessOptions): Imaging => {
         { cause: error },
       );
     } finally {
-      clock.hold();
+      const left = clock.hold();
+      if (work.kind === "inspect") msLeft.set(file, left);
     }
   };
 
@@ -229,8 +171,8 @@ export const imagingProcess = (options: ImagingProcessOptions): Imaging => {
   };
 
   return {
-    inspect: async (bytes) => {
-      const reply = await request({ kind: "inspect" }, [bytes]);
+    inspect: async (bytes, trims = []) => {
+      const reply = await request({ kind: "inspect", trims }, [bytes]);
       if (reply.kind !== "inspected") throw unexpected(reply);
       return reply.image;
     },

@@ -86,8 +86,6 @@ export type ImagingOptions = {
   readonly threads: number;
   /** @default neither SVG nor small previews */
   readonly input?: AcceptedInput;
-  /** Thresholds by which inspection looks for edges of one colour. @default none */
-  readonly trims?: readonly number[];
   /** Whether to tell where a photo was taken. @default false */
   readonly keepsPosition?: boolean;
 };
@@ -115,7 +113,6 @@ export const sharpImaging = ({
   threads,
   input = DEFAULT_INPUT,
   keepsPosition = false,
-  trims = [],
 }: ImagingOptions): Imaging => {
   // Nothing is ever decoded twice, so a cache of operations would only hold memory between invocations.
   sharp.cache(false);
@@ -151,7 +148,7 @@ export const sharpImaging = ({
   };
 
   return {
-    inspect: async (bytes) => {
+    inspect: async (bytes, trims = []) => {
       const picture = pictureIn(bytes, input);
       return decoding(picture, async () => {
         // The header alone is read, and the plan judges what it says, so the limit is off here.

@@ -12,6 +12,7 @@ import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan
 import { isWatermark, specsFingerprint, specsFor } from "../core/rendition.ts";
 import type { Settings } from "../core/settings.ts";
 import { watermarkKeys } from "../core/steps.ts";
+import { thresholdsOf } from "../core/trim.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { Arrival, Expected, Log, Ports, Watermarks } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
@@ -168,7 +169,8 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected)
     return await pipeline.inRoom(upload.sizeBytes, async (): Promise<Asset> => {
       const bytes = await step(pipeline, "read", () => source.read(upload, limits.maxBytes, judge));
       const { image, plans, appearance, storage, transformMs } = await pipeline.inTurn(async () => {
-        const image = await step(pipeline, "inspect", () => imaging.inspect(bytes));
+        const trims = thresholdsOf(specsFor(specs, upload.key));
+        const image = await step(pipeline, "inspect", () => imaging.inspect(bytes, trims));
         inspected = image;
         return { image, ...(await transform(pipeline, upload, bytes, image, expected)) };
       });

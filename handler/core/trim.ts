@@ -10,7 +10,7 @@ export const trimShape = {
     .optional()
     .meta({
       description:
-        "takes away edges whose colour is that of the left upper pixel, or as far from it as this at most, before anything else is done; 10 is enough for a scan or a JPEG on white. Every original is decoded once more to find them",
+        "takes away edges whose colour is that of the left upper pixel, or as far from it as this at most, before anything else is done; 10 is enough for a scan or a JPEG on white. Its originals are decoded once more to find them",
       values: "0 to 254",
     }),
 };

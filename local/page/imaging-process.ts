@@ -4,6 +4,7 @@ import { sharpImaging } from "../../handler/adapters/sharp.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
 import { planTransforms } from "../../handler/core/plan.ts";
 import { renditionSpecs, specsFor } from "../../handler/core/rendition.ts";
+import { thresholdsOf } from "../../handler/core/trim.ts";
 import type { RenditionFile } from "../../handler/ports.ts";
 import { metadataOf } from "./metadata.ts";
 
@@ -32,8 +33,9 @@ const tried = async ({
   ...limits
 }: Extract<z.output<typeof request>["task"], { kind: "try" }>) => {
   const imaging = sharpImaging({ maxPixels: limits.maxPixels, threads: availableParallelism() });
-  const image = await imaging.inspect(bytes);
-  const plans = planTransforms(image, key, specsFor(specs, key), limits);
+  const own = specsFor(specs, key);
+  const image = await imaging.inspect(bytes, thresholdsOf(own));
+  const plans = planTransforms(image, key, own, limits);
   const files: RenditionFile[] = [];
   const start = performance.now();
   await imaging.transform(bytes, plans, async (file) => {

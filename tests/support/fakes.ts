@@ -55,6 +55,8 @@ export class FakePorts {
   readonly failed: string[] = [];
   /** Keys of the watermarks that transforms were given. */
   readonly watermarks: string[] = [];
+  /** Thresholds that inspections were given. */
+  readonly trims: number[] = [];
   deleted = 0;
   /** What every image is. */
   image: ImageInfo = { format: "jpeg", width: 4000, height: 3000, pages: 1, hasAlpha: false };
@@ -199,7 +201,8 @@ export class FakePorts {
       },
     },
     imaging: {
-      inspect: async () => {
+      inspect: async (_bytes, trims = []) => {
+        this.trims.push(...trims);
         this.#step("inspect", this.image.format);
         return this.image;
       },

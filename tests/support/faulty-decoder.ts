@@ -3,8 +3,8 @@ import { serveImaging } from "../../handler/adapters/imaging-process/serving.ts"
 import type { Imaging } from "../../handler/ports.ts";
 
 /**
- * A decoder that does what a fault in libvips would do, when its file says so: `hang`, `crash`, `be killed`, `exit`,
- * or `crash once`, for which a file named behind it remembers the first time.
+ * A decoder that does what a fault in libvips would do, when its file says so: `hang`, `crash`, `be killed`, or
+ * `crash once`, for which a file named in the options remembers the first time; `take 2 s` takes that long.
  */
 const [options = "{}"] = process.argv.slice(2);
 const { markerFile }: { readonly markerFile?: string } = JSON.parse(options);
@@ -22,6 +22,7 @@ const isFirstTime = (): boolean => {
 const act = async (bytes: Uint8Array): Promise<void> => {
   const command = Buffer.from(bytes).toString();
   if (command === "hang") for (;;) Math.sqrt(2);
+  if (command === "take 2 s") await new Promise((resolve) => setTimeout(resolve, 2000));
   if (command === "crash" || (command === "crash once" && isFirstTime())) {
     if (markerFile !== undefined) (await import("node:fs")).writeFileSync(markerFile, "");
     process.stderr.write("munmap_chunk(): invalid pointer");

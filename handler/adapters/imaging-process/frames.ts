@@ -11,7 +11,7 @@ export type Request = Work | Delivered;
 
 /** Of the bytes beside it the first are the file's, none when it has that file still; the others are watermarks. */
 export type Work = { readonly isFileKept: boolean } & (
-  | { readonly kind: "inspect" }
+  | { readonly kind: "inspect"; readonly trims: readonly number[] }
   | {
       readonly kind: "transform";
       readonly plans: readonly TransformPlan[];

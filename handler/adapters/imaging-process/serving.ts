@@ -36,7 +36,9 @@ export const serveImaging = async (imaging: Imaging, input: Readable, output: Wr
     const [file = new Uint8Array(), ...watermarks] = blobs;
     // A file that was inspected stays for its transform: nothing is sent twice.
     if (!message.isFileKept) bytes = file;
-    if (message.kind === "inspect") return { kind: "inspected", image: await imaging.inspect(bytes) };
+    if (message.kind === "inspect") {
+      return { kind: "inspected", image: await imaging.inspect(bytes, message.trims) };
+    }
     lastDelivery = Promise.resolve();
     const marks = message.watermarkKeys.flatMap((key, index) => {
       const mark = watermarks[index];

@@ -7,7 +7,7 @@ import { PipelineError } from "../../../handler/core/errors.ts";
 import { planTransforms } from "../../../handler/core/plan.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Imaging, RenditionFile } from "../../../handler/ports.ts";
-import { photo } from "../../support/images.ts";
+import { photo, solid } from "../../support/images.ts";
 import { rejection } from "./aws-service.ts";
 import * as inThisProcess from "./sharp/rendering.ts";
 
@@ -88,6 +88,34 @@ describe("imagingProcess", () => {
     const { placeholder } = await faulty().transform(text("x"), [], async () => undefined);
     expect(placeholder).toContain("PATH");
     expect(placeholder).not.toMatch(/AWS|TOKEN|SECRET/);
+  });
+
+  it("keeps glibc from an arena of memory for each thread", async () => {
+    const { placeholder } = await faulty().transform(text("x"), [], async () => undefined);
+    expect(placeholder.split(",")).toContain("MALLOC_ARENA_MAX");
+  });
+
+  it("gives an image one time for inspection and transform together", async () => {
+    const imaging = faulty({}, 3);
+    const bytes = text("take 2 s");
+    await expect(imaging.inspect(bytes)).resolves.toBeDefined();
+    expect(await rejection(imaging.transform(bytes, [], async () => undefined))).toMatchObject({
+      code: "TOO_MUCH_TIME",
+      message: "The image was not done within 3 seconds, and was stopped.",
+    });
+    await expect(imaging.inspect(text("take 2 s"))).resolves.toBeDefined();
+  });
+
+  it("looks for edges by the thresholds that it is given", async () => {
+    const bytes = await solid({ width: 40, height: 30 }, [255, 255, 255])
+      .composite([{ input: await photo({ width: 10, height: 8 }).png().toBuffer(), left: 5, top: 6 }])
+      .png()
+      .toBuffer();
+    const imaging = real();
+    expect((await imaging.inspect(bytes, [10])).contents).toEqual([
+      { threshold: 10, left: 5, top: 6, width: 10, height: 8 },
+    ]);
+    expect((await imaging.inspect(bytes)).contents).toBeUndefined();
   });
 
   it("stops what takes too long, and works on with the next", async () => {

@@ -92,6 +92,17 @@ describe("processUpload", () => {
     ]);
   });
 
+  it("looks for the edges of an image only where a spec for its key trims them", async () => {
+    const trimmed = { name: "trimmed", prefix: "scans/", width: 400, formats: ["webp"], trim: 10 };
+    const plain = { name: "plain", width: 400, formats: ["webp"] };
+    const renditions = renditionSpecs.parse([trimmed, plain]);
+    const fakes = new FakePorts();
+    await processUpload(pipelineOf(fakes, { renditions }), older);
+    expect(fakes.trims).toEqual([]);
+    await processUpload(pipelineOf(fakes, { renditions }), anUpload({ key: "scans/letter.png" }));
+    expect(fakes.trims).toEqual([10]);
+  });
+
   it("makes what the specs for the key's prefix want, and stores the manifest after what it lists", async () => {
     const fakes = new FakePorts();
     const renditions = renditionSpecs.parse([

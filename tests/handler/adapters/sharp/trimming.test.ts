@@ -7,7 +7,8 @@ import type { RenditionFile } from "../../../../handler/ports.ts";
 import { photo, psnr, solid, turnedJpeg } from "../../../support/images.ts";
 import { MAX_PIXELS } from "./rendering.ts";
 
-const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1, trims: [10] });
+const imaging = sharpImaging({ maxPixels: MAX_PIXELS, threads: 1 });
+const trims = [10];
 
 const inner = await photo({ width: 60, height: 40 }).png().toBuffer();
 /** A photo on a white sheet, 30 pixels from its left and 20 from its top. */
@@ -19,7 +20,7 @@ const render = async (bytes: Uint8Array, spec: object): Promise<RenditionFile> =
   const specs = renditionSpecs.parse([{ name: "card", formats: ["png"], trim: 10, ...spec }]);
   const limits = { maxBytes: 1e9, maxPixels: MAX_PIXELS };
   const files: RenditionFile[] = [];
-  const plans = planTransforms(await imaging.inspect(bytes), "a", specs, limits);
+  const plans = planTransforms(await imaging.inspect(bytes, trims), "a", specs, limits);
   await imaging.transform(bytes, plans, async (file) => {
     files.push(file);
   });
@@ -30,14 +31,14 @@ const render = async (bytes: Uint8Array, spec: object): Promise<RenditionFile> =
 
 describe("trim", () => {
   it("finds what stands on a sheet of one colour", async () => {
-    const { contents } = await imaging.inspect(await sheet.png().toBuffer());
+    const { contents } = await imaging.inspect(await sheet.png().toBuffer(), trims);
     expect(contents).toEqual([{ threshold: 10, left: 30, top: 20, width: 60, height: 40 }]);
   });
 
   it("finds it as it is displayed, whatever the EXIF orientation", async () => {
     const upright = await sheet.png().toBuffer();
     const onItsSide = await sharp(upright).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer();
-    const { contents } = await imaging.inspect(onItsSide);
+    const { contents } = await imaging.inspect(onItsSide, trims);
     expect(contents).toEqual([{ threshold: 10, left: 30, top: 20, width: 60, height: 40 }]);
   });
 
@@ -72,7 +73,7 @@ describe("trim", () => {
 
   it("takes nothing from an image that has no edge of one colour", async () => {
     const bytes = await turnedJpeg({ width: 60, height: 40 }, 6);
-    expect((await imaging.inspect(bytes)).contents).toEqual([
+    expect((await imaging.inspect(bytes, trims)).contents).toEqual([
       { threshold: 10, left: 0, top: 0, width: 60, height: 40 },
     ]);
   });
