@@ -16,7 +16,7 @@ import { encoded } from "./sharp/encoding.ts";
 import { framed } from "./sharp/framing.ts";
 import { fromPixels, hasAlpha, isOpaque, type Pixels, pixelsOf } from "./sharp/pixels.ts";
 import { decodedInProfile } from "./sharp/profile.ts";
-import { scaledPixels } from "./sharp/scaling.ts";
+import { isSrgbAlready, scaledPixels } from "./sharp/scaling.ts";
 import { operated } from "./sharp/steps.ts";
 import { contentsOf } from "./sharp/trimming.ts";
 import { decodedMarks } from "./sharp/watermark.ts";
@@ -120,9 +120,14 @@ export const sharpImaging = ({
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({ operation: input.allowsSvg ? [...LOADERS, SVG_LOADER] : LOADERS });
 
-  const open = async ({ format, bytes }: Picture, limit: number | false = maxPixels): Promise<Sharp> =>
+  const open = async (
+    { format, bytes }: Picture,
+    limit: number | false = maxPixels,
+    ignoreIcc = false,
+  ): Promise<Sharp> =>
     sharp(bytes, {
       autoOrient: true,
+      ignoreIcc,
       failOn: "error",
       limitInputPixels: limit,
       ...(format === "svg" ? { density: await svgDensity(bytes) } : {}),
@@ -140,7 +145,8 @@ export const sharpImaging = ({
    */
   const decoded = async (picture: Picture, size: Size): Promise<Decoded> => {
     const header = await (await open(picture)).metadata();
-    const image = await scaledPixels(await open(picture), header, size);
+    const isSrgb = isSrgbAlready(header);
+    const image = await scaledPixels(await open(picture, maxPixels, isSrgb), header, size, isSrgb);
     return {
       image: hasAlpha(image) && isOpaque(image) ? await pixelsOf(fromPixels(image).removeAlpha()) : image,
       copyright: header.exif === undefined ? undefined : copyrightOf(header.exif),

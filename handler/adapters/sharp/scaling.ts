@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { isSrgbProfile } from "../../core/icc-profile.ts";
 import type { Size } from "../../core/plan.ts";
 import { type Pixels, pixelsOf } from "./pixels.ts";
 
@@ -14,11 +15,25 @@ const pays = (header: Metadata, { width, height }: Size): boolean =>
   2 * width * height <= header.width * header.height;
 
 /**
+ * The original has a profile that changes nothing. For a 24-megapixel photo its conversion takes 20 ms after scaling,
+ * and 55 ms before.
+ */
+export const isSrgbAlready = ({ icc, depth, space }: Metadata): boolean =>
+  icc !== undefined && depth === "uchar" && space === "srgb" && isSrgbProfile(icc);
+
+/**
  * Decodes to a size, in sRGB.
  * @param original opened, with nothing done to it
+ * @param isProfileIgnored since it is sRGB's
  */
-export const scaledPixels = async (original: Sharp, header: Metadata, size: Size): Promise<Pixels> => {
+export const scaledPixels = async (
+  original: Sharp,
+  header: Metadata,
+  size: Size,
+  isProfileIgnored = false,
+): Promise<Pixels> => {
   const scaled = original.resize({ ...size, fit: "fill" });
+  if (isProfileIgnored) return pixelsOf(scaled);
   if (pays(header, size)) {
     const inItsProfile = await scaled.keepIccProfile().tiff({ compression: "none" }).toBuffer();
     return pixelsOf(sharp(inItsProfile, { limitInputPixels: false }));

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { cmykPatches } from "../../../support/cmyk-patches.ts";
-import { BLUE, GREEN, meanColour, RED, YELLOW } from "../../../support/images.ts";
+import { BLUE, GREEN, meanColour, photo, psnr, RED, YELLOW } from "../../../support/images.ts";
 import { expectColour, imaging, renderOne } from "./rendering.ts";
 
 const colour = z.tuple([z.number(), z.number(), z.number()]);
@@ -53,6 +53,15 @@ describe("colours", () => {
     // One unit of delta E 2000 is about what a trained eye sees side by side.
     expect(mean).toBeLessThan(1);
     expect(Math.max(...differences)).toBeLessThan(3);
+  });
+
+  it("with sRGB's own profile are left as they are, to the last bit", async () => {
+    const plain = await photo({ width: 64, height: 48 }).png().toBuffer();
+    const tagged = await sharp(plain).withIccProfile("srgb").png().toBuffer();
+    const size = { width: 64, height: 48 };
+    expect(await psnr((await renderOne(tagged, size)).bytes, plain)).toBe(Number.POSITIVE_INFINITY);
+    const scaled = { width: 20, height: 15 };
+    expect((await renderOne(tagged, scaled)).bytes).toEqual((await renderOne(plain, scaled)).bytes);
   });
 
   it("would be seen to be off when a profile were left out", async () => {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
-import { scaledPixels } from "../../../../handler/adapters/sharp/scaling.ts";
+import { isSrgbAlready, scaledPixels } from "../../../../handler/adapters/sharp/scaling.ts";
 import { halfTransparent, photo, psnr, RED } from "../../../support/images.ts";
 
 const SIZE = { width: 600, height: 400 };
@@ -55,5 +55,17 @@ describe("scaledPixels", () => {
       [ours, expected].map((png) => sharp(png).flatten().png().toBuffer()),
     );
     expect(await psnr(shown ?? ours, asExpected ?? expected)).toBeGreaterThan(48);
+  });
+});
+
+describe("isSrgbAlready", () => {
+  const header = async (original: Sharp) => sharp(await original.png().toBuffer()).metadata();
+
+  it("is said of 8-bit RGB with sRGB's profile alone", async () => {
+    expect(isSrgbAlready(await header(photo(SIZE).withIccProfile("srgb")))).toBe(true);
+    expect(isSrgbAlready(await header(photo(SIZE).withIccProfile("p3")))).toBe(false);
+    expect(isSrgbAlready(await header(photo(SIZE)))).toBe(false);
+    const deep = photo(SIZE).toColourspace("rgb16").withIccProfile("srgb");
+    expect(isSrgbAlready(await header(deep))).toBe(false);
   });
 });
