@@ -27,6 +27,7 @@ export const assetRecord = z.object({
   HasAlpha: z.boolean().optional(),
   DominantColour: z.string().optional(),
   Placeholder: z.string().optional(),
+  ThumbHash: z.string().optional(),
   Renditions: z
     .array(
       z.object({

@@ -87,7 +87,7 @@ const isIn = (folder: string, { target, isRelative }: Import): boolean =>
 
 const ROOMS = ["infra", "handler", "policy"] as const;
 
-/** Each adapter and the packages of its one vendor. */
+/** Each adapter and the packages of its one vendor; thumbhash reads pixels alone, and only sharp has them. */
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "handler/adapters/dynamodb.ts": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "handler/adapters/imaging-process.ts": [],
@@ -97,7 +97,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
     "@aws-lambda-powertools/tracer",
   ],
   "handler/adapters/s3.ts": ["@aws-sdk/client-s3"],
-  "handler/adapters/sharp.ts": ["sharp"],
+  "handler/adapters/sharp.ts": ["sharp", "thumbhash"],
   "handler/adapters/sns.ts": ["@aws-sdk/client-sns"],
 };
 

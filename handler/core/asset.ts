@@ -30,6 +30,8 @@ export type Appearance = {
   readonly dominantColour: string;
   /** A data URI of it as a WebP of at most 16 x 16 pixels, to show until a rendition is there. */
   readonly placeholder: string;
+  /** ThumbHash of the image (https://evanw.github.io/thumbhash/), some 25 bytes, as base64. */
+  readonly thumbHash: string;
 };
 
 type Outcome = {
@@ -84,6 +86,7 @@ const imageAttributes = (image: ImageInfo | undefined): AssetAttributes => ({
 const appearanceAttributes = (appearance: Appearance | undefined): AssetAttributes => ({
   DominantColour: appearance?.dominantColour,
   Placeholder: appearance?.placeholder,
+  ThumbHash: appearance?.thumbHash,
 });
 
 const NO_OUTCOME: AssetAttributes = {

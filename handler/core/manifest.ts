@@ -20,6 +20,7 @@ export type Manifest = {
   };
   readonly dominantColour: string;
   readonly placeholder: string;
+  readonly thumbHash: string;
   readonly renditions: readonly ManifestRendition[];
   /** By spec: `source` elements in the order in which a browser should see them, and the `img` behind them. */
   readonly pictures: Readonly<Record<string, Picture>>;
@@ -96,7 +97,7 @@ const pictureOf = (
 export const manifestOf = (
   { key, versionId }: Upload,
   { format, width, height }: ImageInfo,
-  { dominantColour, placeholder }: Appearance,
+  { dominantColour, placeholder, thumbHash }: Appearance,
   specs: readonly RenditionSpec[],
   stored: readonly StoredRendition[],
   links: RenditionLinks,
@@ -109,6 +110,7 @@ export const manifestOf = (
     original: { key, versionId, format, width, height },
     dominantColour,
     placeholder,
+    thumbHash,
     renditions: stored
       .filter(({ name }) => names.has(name))
       .map((rendition) => ({

@@ -45,7 +45,7 @@ const picturesOf = (
   record: Readonly<Record<string, unknown>>,
   { renditions: specs, links }: Pick<Settings, "renditions" | "links">,
 ): AssetDetail["pictures"] => {
-  const { width, height, pages = 1, hasAlpha = false, dominantColour, placeholder } = asset;
+  const { width, height, pages = 1, hasAlpha = false, dominantColour } = asset;
   const format = SOURCE_FORMATS.find((each) => each === asset.format);
   if (format === undefined || width === undefined || height === undefined || dominantColour === undefined) {
     return {};
@@ -53,7 +53,7 @@ const picturesOf = (
   const manifest = manifestOf(
     uploadOf(record),
     { format, width, height, pages, hasAlpha },
-    { dominantColour, placeholder: placeholder ?? "" },
+    { dominantColour, placeholder: asset.placeholder ?? "", thumbHash: asset.thumbHash ?? "" },
     specsFor(specs, asset.key).map((spec) => ({ ...spec, manifest: true })),
     storedRenditions(asset),
     links,

@@ -21,6 +21,7 @@ export const assetView = (record: AssetRecord): AssetView => ({
   reason: record.Reason,
   dominantColour: record.DominantColour,
   placeholder: record.Placeholder,
+  thumbHash: record.ThumbHash,
   renditions: (record.Renditions ?? []).map((rendition) => ({
     name: rendition.Name,
     key: rendition.Key,

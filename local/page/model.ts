@@ -64,6 +64,7 @@ export interface AssetView {
   readonly reason?: string | undefined;
   readonly dominantColour?: string | undefined;
   readonly placeholder?: string | undefined;
+  readonly thumbHash?: string | undefined;
   readonly renditions: readonly RenditionView[];
 }
 

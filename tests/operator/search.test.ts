@@ -84,7 +84,11 @@ const writeRecords = async (): Promise<readonly string[]> => {
           image: index % 2 === 0 ? undefined : image,
         });
       } else if (index % 5 !== 0) {
-        const appearance = { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" };
+        const appearance = {
+          dominantColour: "#336699",
+          placeholder: "data:image/webp;base64,AAAA",
+          thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+        };
         await assets.record({
           ...outcome,
           state: "PROCESSED",

@@ -216,7 +216,11 @@ export class FakePorts {
             await deliver({ name, key, format, ...size, cacheControl, bytes: file });
           }
         }
-        return { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" };
+        return {
+          dominantColour: "#336699",
+          placeholder: "data:image/webp;base64,AAAA",
+          thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+        };
       },
     },
     renditions: {

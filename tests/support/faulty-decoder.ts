@@ -50,7 +50,7 @@ const imaging: Imaging = {
     await act(bytes);
     await deliver({ ...file, key: "second" });
     const names = Object.keys(process.env).sort().join(",");
-    return { dominantColour: "#000000", placeholder: names };
+    return { dominantColour: "#000000", placeholder: names, thumbHash: "" };
   },
 };
 

@@ -1,3 +1,4 @@
+import { rgbaToThumbHash } from "thumbhash";
 import type { Appearance } from "../../core/asset.ts";
 import { WHITE } from "../../core/colour.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
@@ -5,7 +6,7 @@ import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 /** Enough for a browser to blur into a hint of the image; its WebP has some 100 bytes. */
 const PLACEHOLDER_SIDE = 16;
 
-/** Enough to count colours in. */
+/** Enough to count colours in, and within the 100 pixels that a ThumbHash is made of. */
 const SAMPLE_SIDE = 64;
 
 const within = (side: number) =>
@@ -44,7 +45,10 @@ export const appearanceOf = async (image: Pixels): Promise<Appearance> => {
     .resize(within(PLACEHOLDER_SIDE))
     .webp({ quality: 40 })
     .toBuffer();
+  const { data, size } = await pixelsOf(fromPixels(small).toColourspace("srgb").ensureAlpha());
+  const thumbHash = rgbaToThumbHash(size.width, size.height, data);
   return {
+    thumbHash: Buffer.from(thumbHash).toString("base64"),
     dominantColour: dominantColour(await pixelsOf(fromPixels(small).flatten({ background: WHITE }))),
     placeholder: `data:image/webp;base64,${placeholder.toString("base64")}`,
   };

@@ -50,7 +50,11 @@ const asset: ProcessedAsset = {
   falseClaims: ["name .jpg"],
   transformMs: 600,
   sha256: "o1",
-  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
+  appearance: {
+    dominantColour: "#336699",
+    placeholder: "data:image/webp;base64,AAAA",
+    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+  },
   image: {
     format: "png",
     width: 4000,
@@ -95,7 +99,7 @@ const BEGIN = {
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
     "#FalseClaims, #FormatShard, #Sha256, #DeletedAt, #Format, #Width, #Height, " +
-    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder",
+    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
     "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt))) OR " +
@@ -124,6 +128,7 @@ const BEGIN = {
       "Position",
       "DominantColour",
       "Placeholder",
+      "ThumbHash",
       "State",
       "StateShard",
       "KeyShard",
@@ -285,7 +290,7 @@ describe("record", () => {
           "#FalseClaims = :FalseClaims, #Format = :Format, " +
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
-          "#DominantColour = :DominantColour, #Placeholder = :Placeholder " +
+          "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
           "REMOVE #IsPreview, #ReasonCode, #Reason",
         ConditionExpression: "Sequencer = :sequencer",
         ExpressionAttributeValues: {
@@ -321,6 +326,7 @@ describe("record", () => {
           },
           ":DominantColour": { S: "#336699" },
           ":Placeholder": { S: "data:image/webp;base64,AAAA" },
+          ":ThumbHash": { S: "1QcSHQRnh493V4dIh4eXh1h4kJUI" },
           ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
         },
       },
@@ -337,7 +343,7 @@ describe("record", () => {
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #FalseClaims, #Format, #Width, #Height, #Pages, #HasAlpha, " +
-          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder",
+          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },
@@ -433,7 +439,7 @@ describe("remove", () => {
       {
         ...DELETE,
         UpdateExpression: expect.stringMatching(
-          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder$/,
+          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder, #ThumbHash$/,
         ),
       },
     ]);

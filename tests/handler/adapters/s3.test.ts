@@ -321,6 +321,7 @@ describe("s3RenditionWriter", () => {
       original: { key: "a.jpg", format: "jpeg", width: 9, height: 9 },
       dominantColour: "#336699",
       placeholder: "data:image/webp;base64,AAAA",
+      thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
       renditions: [],
       pictures: {},
     } as const;

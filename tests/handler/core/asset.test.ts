@@ -21,7 +21,11 @@ const processed: ProcessedAsset = {
   specsFingerprint: "fedcba9876543210",
   sha256: "o1",
   transformMs: 600,
-  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
+  appearance: {
+    dominantColour: "#336699",
+    placeholder: "data:image/webp;base64,AAAA",
+    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+  },
   image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
   renditions: [
     {
@@ -76,6 +80,7 @@ describe("receivedAttributes", () => {
       HasAlpha: undefined,
       DominantColour: undefined,
       Placeholder: undefined,
+      ThumbHash: undefined,
     });
   });
 
@@ -128,6 +133,7 @@ describe("outcomeAttributes", () => {
       ],
       DominantColour: "#336699",
       Placeholder: "data:image/webp;base64,AAAA",
+      ThumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
     });
   });
 
@@ -150,6 +156,7 @@ describe("outcomeAttributes", () => {
       Sha256: undefined,
       DominantColour: undefined,
       Placeholder: undefined,
+      ThumbHash: undefined,
     });
   });
 

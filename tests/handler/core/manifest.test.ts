@@ -5,7 +5,11 @@ import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const upload = anUpload({ key: "my holiday/beach.jpg" });
-const appearance = { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" };
+const appearance = {
+  dominantColour: "#336699",
+  placeholder: "data:image/webp;base64,AAAA",
+  thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+};
 
 const manifest = (
   specs: readonly object[],

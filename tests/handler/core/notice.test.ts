@@ -19,7 +19,11 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
   specsFingerprint: "fedcba9876543210",
   sha256: "o1",
   transformMs: 600,
-  appearance: { dominantColour: "#336699", placeholder: "data:image/webp;base64,AAAA" },
+  appearance: {
+    dominantColour: "#336699",
+    placeholder: "data:image/webp;base64,AAAA",
+    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+  },
   image: { format: "jpeg", width: 6000, height: 4000, pages: 1, hasAlpha: false },
   renditions: [
     {

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { thumbHashToAverageRGBA, thumbHashToRGBA } from "thumbhash";
 import { describe, expect, it } from "vitest";
 import { planTransforms } from "../../../../handler/core/plan.ts";
 import { renditionSpecs } from "../../../../handler/core/rendition.ts";
@@ -60,5 +61,31 @@ describe("appearanceOf", () => {
     const alpha = await sharp(bytes).extract(right).extractChannel("alpha").raw().toBuffer();
     expect(Math.max(...alpha)).toBe(0);
     expectColour(await meanColour(bytes, { left: 2, top: 2, width: 3, height: 3 }), RED, 40);
+  });
+
+  it("has a ThumbHash of some 25 bytes, from which its rough shape and colours are drawn again", async () => {
+    const original = await solid({ width: 200, height: 100 }, BLUE)
+      .composite([{ input: await solid({ width: 100, height: 100 }, RED).png().toBuffer(), left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    const hash = Buffer.from((await appearance(original)).thumbHash, "base64");
+    expect(hash.length).toBeLessThan(30);
+    const { w: width, h: height, rgba } = thumbHashToRGBA(hash);
+    expect([width, height]).toEqual([32, 18]);
+    const drawn = await sharp(rgba, { raw: { width, height, channels: 4 } })
+      .png()
+      .toBuffer();
+    expectColour(await meanColour(drawn, { left: 2, top: 4, width: 8, height: 8 }), RED, 40);
+    expectColour(await meanColour(drawn, { left: 22, top: 4, width: 8, height: 8 }), BLUE, 40);
+  });
+
+  it("keeps transparency and grey in the ThumbHash", async () => {
+    const clear = await halfTransparent({ width: 100, height: 50 }, RED).png().toBuffer();
+    const { w, rgba } = thumbHashToRGBA(Buffer.from((await appearance(clear)).thumbHash, "base64"));
+    expect([rgba[4 * 2 + 3], rgba[4 * (w - 3) + 3]]).toEqual([255, 0]);
+    const grey = await solid({ width: 60, height: 60 }, [90, 90, 90]).toColourspace("b-w").png().toBuffer();
+    const mean = thumbHashToAverageRGBA(Buffer.from((await appearance(grey)).thumbHash, "base64"));
+    for (const part of [mean.r, mean.g, mean.b]) expect(255 * part).toBeCloseTo(90, -1);
+    expect(mean.a).toBe(1);
   });
 });
