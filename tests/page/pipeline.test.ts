@@ -1,10 +1,12 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
-import { dropFiles, stationStates } from "./support/gestures.ts";
+import { dropFiles, pasteFiles, stationStates } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 /** The picture in README.md: `PAGE_PICTURE=true vitest run tests/page/pipeline.test.ts`. */
@@ -44,6 +46,9 @@ describeInBrowser("the pipeline's view", () => {
       Array.from({ length: 5 }, () => expect.stringMatching(/^\+[\d.]+ (ms|s)$/)),
     );
     expect(await card.locator(".thumbnail img").last().getAttribute("src")).toMatch(/^\/files\/rendition/);
+    expect(await card.locator(".thumbnail img.behind").getAttribute("src")).toMatch(
+      /^data:image\/webp;base64,/,
+    );
     expect(complaints).toEqual([]);
     expect(served.faults).toEqual([]);
   });
@@ -59,7 +64,7 @@ describeInBrowser("the pipeline's view", () => {
     expect(NotifiedAt).not.toBe("");
   });
 
-  test("files of a folder keep their path, and files chosen in a dialog come too", async () => {
+  test("a file that is chosen in a dialog comes too, whatever its name", async () => {
     const { page, complaints } = await open();
     await page.goto(served.address);
     await page
@@ -71,6 +76,32 @@ describeInBrowser("the pipeline's view", () => {
         buffer: await gradient(64, 64).jpeg().toBuffer(),
       });
     const card = page.locator(".journey", { hasText: "chosen #1 50%.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("a folder that is chosen brings its files with their path, but for hidden ones", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    const parent = await mkdtemp(join(tmpdir(), "chosen-"));
+    onTestFinished(() => rm(parent, { recursive: true }));
+    const folder = join(parent, "holiday");
+    await mkdir(join(folder, "beach"), { recursive: true });
+    await writeFile(join(folder, "beach", "sea.jpg"), await gradient(64, 64).jpeg().toBuffer());
+    await writeFile(join(folder, ".hidden.jpg"), await gradient(32, 32).jpeg().toBuffer());
+    await page.getByLabel("Choose a folder", { exact: true }).last().setInputFiles(folder);
+    const card = page.locator(".journey", { hasText: "holiday/beach/sea.jpg" });
+    await card.locator('[data-station="mailed"].done').waitFor();
+    expect(await page.locator(".journey", { hasText: ".hidden.jpg" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("a picture that is pasted gets a name by its time", async () => {
+    const { page, complaints } = await open();
+    await page.goto(served.address);
+    const bytes = await gradient(64, 48).png().toBuffer();
+    await pasteFiles(page, [{ name: "image.png", type: "image/png", bytes }]);
+    const card = page.locator(".journey", { hasText: /pasted\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.png/ });
     await card.locator('[data-station="mailed"].done').waitFor();
     expect(complaints).toEqual([]);
   });

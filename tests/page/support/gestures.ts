@@ -6,23 +6,34 @@ export interface DroppedFile {
   readonly bytes: Uint8Array;
 }
 
-/** Lets files fall on the page as a person's hand would. */
-export const dropFiles = async (page: Page, files: readonly DroppedFile[]): Promise<void> => {
+/** A DataTransfer with files, in words, because tests are checked without a browser's types. */
+const transferOf = (files: readonly DroppedFile[]): string => {
   const given = files.map(({ name, type, bytes }) => ({
     name,
     type,
     base64: Buffer.from(bytes).toString("base64"),
   }));
-  // In words, because tests are checked without a browser's types.
-  const transfer = await page.evaluateHandle(`(() => {
+  return `(() => {
     const transfer = new DataTransfer();
     for (const { name, type, base64 } of ${JSON.stringify(given)}) {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       transfer.items.add(new File([bytes], name, { type }));
     }
     return transfer;
-  })()`);
-  await page.locator(".drop").dispatchEvent("drop", { dataTransfer: transfer });
+  })()`;
+};
+
+/** Lets files fall on the page as a person's hand would. */
+export const dropFiles = async (page: Page, files: readonly DroppedFile[]): Promise<void> => {
+  const dataTransfer = await page.evaluateHandle(transferOf(files));
+  await page.locator(".drop").dispatchEvent("drop", { dataTransfer });
+};
+
+/** Pastes a clipboard that holds files. */
+export const pasteFiles = async (page: Page, files: readonly DroppedFile[]): Promise<void> => {
+  await page.evaluate(
+    `document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: ${transferOf(files)}, bubbles: true }))`,
+  );
 };
 
 /** The state of each station of a journey, by name. */

@@ -31,6 +31,9 @@ export interface Diagnostic {
 
 type PackConfig = Readonly<Record<string, { level?: Diagnostic["level"]; properties?: Fields }>>;
 
+/** Longest that a pack takes to start, on a machine that has much else to do. */
+const MAX_START_MS = 110_000;
+
 /**
  * A policy pack run as Pulumi runs it: by the SDK's own runner, under this Node, spoken to over gRPC.
  * Nothing of the SDK's internals is used.
@@ -49,12 +52,15 @@ export class PackProcess {
     });
     const errors: string[] = [];
     child.stderr.on("data", (chunk) => errors.push(String(chunk)));
+    // A test that has waited long enough leaves no process behind.
+    const timer = setTimeout(() => child.kill(), MAX_START_MS);
     const [line] = await Promise.race([
       once(createInterface(child.stdout), "line"),
       once(child, "exit").then(() => {
         throw new Error(`The pack did not start: ${errors.join("")}`);
       }),
     ]);
+    clearTimeout(timer);
     return new PackProcess(child, String(line));
   }
 
