@@ -10,6 +10,7 @@ import { currentDeployment } from "./infra/deployment.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
+import { Inventory, inventoryKeyGrants } from "./infra/inventory.ts";
 import { consoleUrl, physicalResources } from "./infra/naming.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { Observability } from "./infra/observability.ts";
@@ -28,7 +29,8 @@ const opts = {
 };
 
 const grants = deliveryGrants(settings.delivery, deployment, names);
-const encryption = new Encryption("encryption", { ...settings, ...where, statements: grants.key }, opts);
+const statements = [...grants.key, ...inventoryKeyGrants(settings.inventory, deployment, names)];
+const encryption = new Encryption("encryption", { ...settings, ...where, statements }, opts);
 const data = { ...settings, keyArn: encryption.keyArn };
 const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);
 const destination = new PrivateBucket(
@@ -67,10 +69,36 @@ const processor = new Processor(
       assets.updateRecords(),
       notices.publish(),
     ],
-    keyStatement: encryption.useThroughServices(),
+    keyStatement: encryption.useThrough(["dynamodb", "lambda", "s3", "sns", "sqs"]),
   },
   opts,
 );
+const bulk =
+  settings.inventory === "off"
+    ? undefined
+    : new Inventory(
+        "inventory",
+        {
+          ...data,
+          ...where,
+          frequency: settings.inventory,
+          source,
+          destination,
+          zipPath: zip.path,
+          environment: {
+            SOURCE_BUCKET: source.name,
+            ASSET_TABLE: assets.tableName,
+            QUEUE_URL: ingest.url,
+            RENDITIONS: JSON.stringify(renditions),
+            POWERTOOLS_SERVICE_NAME: names.reprocessor.name,
+            POWERTOOLS_LOG_LEVEL: settings.logLevel,
+          },
+          statements: [...source.lookAtObjects(), assets.readRecords(), ingest.send()],
+          keyStatement: encryption.useThrough(["dynamodb", "lambda", "sqs"]),
+          listsKeyStatement: encryption.useThrough(["s3"]),
+        },
+        opts,
+      );
 const observability = new Observability(
   "observability",
   { ...settings, ...where, topicArn: notices.topicArn },
@@ -85,4 +113,5 @@ export const deadLetterQueueUrl = ingest.deadLetterQueueUrl;
 export const tableName = assets.tableName;
 export const { functionName, logGroupName } = processor;
 export const delivery = served?.outputs ?? "off";
+export const inventory = bulk?.outputs ?? "off";
 export const dashboardUrl = pulumi.interpolate`${consoleUrl(deployment)}/cloudwatch/home?region=${deployment.region}#dashboards/dashboard/${observability.dashboardName}`;

@@ -34,11 +34,11 @@ export interface BundleOptions {
   readonly outDir?: string;
 }
 
-/** Each process of the handler and all it imports as one module, but for sharp, which finds its binaries by its place on disk. */
+/** Each entry of the handler and all it imports as one module, but for sharp, which finds its binaries by its place on disk. */
 const entryFiles = async (): Promise<readonly BundleFile[]> => {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["handler/index.ts", "handler/imaging-process.ts"],
+    entryPoints: ["handler/index.ts", "handler/imaging-process.ts", "handler/reprocessor.ts"],
     outdir: ".",
     outExtension: { ".js": ".mjs" },
     write: false,
@@ -101,7 +101,7 @@ const replaceFile = async (path: string, content: string | Uint8Array): Promise<
 };
 
 /**
- * Packages the handler for Lambda: one module, sharp, sharp's binaries for the function's CPU, and a font.
+ * Packages the handler for Lambda: a module for each entry, sharp, sharp's binaries for the function's CPU, and a font.
  *
  * The same tree gives the same bytes on every machine, so an unchanged function shows no difference at preview.
  * The zip is checked before it is handed over: CPU of each binary, no symbolic links, Lambda's size limits, every

@@ -1,4 +1,5 @@
 import type { Appearance, Asset } from "./core/asset.ts";
+import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
 import type { IsLeftOver } from "./core/left-over.ts";
 import type { Manifest } from "./core/manifest.ts";
@@ -203,4 +204,25 @@ export type Ports = {
   readonly trace: Trace;
   readonly clock: Clock;
   readonly digest: Digest;
+};
+
+export type RecordReader = {
+  /**
+   * The record of an original as it is now; `undefined` when there is none.
+   * @throws RECORD_FAILED (retryable)
+   */
+  readonly find: (key: string) => Promise<AssetRecord | undefined>;
+};
+
+export type MessageQueue = {
+  /** @throws SEND_FAILED (retryable) */
+  readonly send: (body: string) => Promise<void>;
+};
+
+/** What the function needs that has originals processed once more. */
+export type ReprocessorPorts = {
+  readonly records: RecordReader;
+  readonly source: Pick<SourceReader, "current">;
+  readonly queue: MessageQueue;
+  readonly log: Log;
 };

@@ -72,6 +72,11 @@ export class AssetLibrary extends pulumi.ComponentResource {
     this.registerOutputs({ tableName: this.tableName });
   }
 
+  /** Reading records one by one. */
+  readRecords(): Statement {
+    return { sid: "ReadRecords", actions: ["dynamodb:GetItem"], resources: [this.#arn] };
+  }
+
   /** Creating and changing records one by one. */
   updateRecords(): Statement {
     return { sid: "UpdateRecords", actions: ["dynamodb:UpdateItem"], resources: [this.#arn] };

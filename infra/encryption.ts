@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
-import { policyDocument, type Statement } from "./permissions.ts";
+import { encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 
 export interface EncryptionArgs {
   readonly deployment: Deployment;
@@ -17,8 +17,8 @@ export interface EncryptionArgs {
   readonly statements?: readonly Statement[];
 }
 
-/** Services that use the key for a role of this account. */
-const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"];
+/** Services that use the key for roles of this account. */
+export type ViaService = "dynamodb" | "lambda" | "s3" | "sns" | "sqs";
 
 /**
  * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
@@ -48,14 +48,7 @@ const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArg
       resources: ["*"],
       conditions: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": names.noticeTopic.arn } },
     },
-    {
-      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-      sid: "LogsOfTheFunction",
-      principals: { service: `logs.${region}.amazonaws.com` },
-      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-      resources: ["*"],
-      conditions: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroup.arn } },
-    },
+    encryptLogs("LogsOfTheFunction", region, names.logGroup),
     ...others,
   ];
   return policyDocument(statements);
@@ -90,15 +83,15 @@ export class Encryption extends pulumi.ComponentResource {
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
-  /** Use of the key through the services that hold the stack's data, and in no other way. */
-  useThroughServices(): pulumi.Output<Statement> {
+  /** Use of the key through services that hold the stack's data, and in no other way. */
+  useThrough(services: readonly ViaService[]): pulumi.Output<Statement> {
     return this.keyArn.apply((keyArn) => ({
       sid: "UseTheKey",
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: [keyArn],
       conditions: {
         StringEquals: {
-          "kms:ViaService": VIA_SERVICES.map((service) => `${service}.${this.#region}.amazonaws.com`),
+          "kms:ViaService": services.map((service) => `${service}.${this.#region}.amazonaws.com`),
         },
       },
     }));

@@ -128,6 +128,11 @@ export class IngestQueue extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, deadLetterQueueUrl: this.deadLetterQueueUrl });
   }
 
+  /** Sending messages as S3 does. */
+  send(): Statement {
+    return { sid: "SendMessages", actions: ["sqs:SendMessage"], resources: [this.#queueArn] };
+  }
+
   /** What an event source mapping does with the role of its function. */
   consume(): Statement {
     return {

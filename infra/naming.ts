@@ -71,11 +71,16 @@ export const physicalResources = (deployment: Deployment) => {
   };
 
   const processorName = `${prefix}-processor`;
-  const logGroupName = `/aws/lambda/${processorName}`;
+  const reprocessorName = `${prefix}-reprocessor`;
+  const logGroup = (functionName: string): PhysicalResource => {
+    const name = `/aws/lambda/${functionName}`;
+    return regional("logs", name, `log-group:${name}`);
+  };
   return {
     sourceBucket: bucket("source"),
     destinationBucket: bucket("destination"),
     logsBucket: bucket("logs"),
+    inventoryBucket: bucket("inventory"),
     keyAlias: regional("kms", `alias/${prefix}`),
     ingestQueue: regional("sqs", `${prefix}-ingest`),
     deadLetterQueue: regional("sqs", `${prefix}-ingest-dead-letters`),
@@ -83,7 +88,11 @@ export const physicalResources = (deployment: Deployment) => {
     noticeTopic: regional("sns", `${prefix}-notices`),
     processor: regional("lambda", processorName, `function:${processorName}`),
     processorRole: role("processor"),
-    logGroup: regional("logs", logGroupName, `log-group:${logGroupName}`),
+    logGroup: logGroup(processorName),
+    reprocessor: regional("lambda", reprocessorName, `function:${reprocessorName}`),
+    reprocessorRole: role("reprocessor"),
+    reprocessorLogGroup: logGroup(reprocessorName),
+    batchRole: role("batch"),
     dashboard: { name: prefix, arn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}` },
     deliverySource: {
       name: `${prefix}-delivery`,

@@ -1,3 +1,5 @@
+import type { PhysicalResource } from "./naming.ts";
+
 type ConditionOperator =
   | "StringEquals"
   | "StringNotEquals"
@@ -48,6 +50,18 @@ export const trust = (service: string): Statement => ({
   sid: "AssumedByService",
   principals: { service },
   actions: ["sts:AssumeRole"],
+});
+
+/**
+ * Lets CloudWatch encrypt one log group, in a key's own policy
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+ */
+export const encryptLogs = (sid: string, region: string, { arn }: PhysicalResource): Statement => ({
+  sid,
+  principals: { service: `logs.${region}.amazonaws.com` },
+  actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+  resources: ["*"],
+  conditions: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arn } },
 });
 
 /** Refuses every request that does not come over TLS. */

@@ -163,6 +163,14 @@ export class PrivateBucket extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name });
   }
 
+  /** Looking at what lies under a key now. Listing tells a missing object (404) from a forbidden one (403). */
+  lookAtObjects(): Statement[] {
+    return [
+      { sid: "LookAtOriginals", actions: ["s3:GetObject"], resources: [`${this.#arn}/*`] },
+      { sid: "TellMissingFromForbidden", actions: ["s3:ListBucket"], resources: [this.#arn] },
+    ];
+  }
+
   /** Reading any version of any object. Listing tells a missing object (404) from a forbidden one (403). */
   readObjects(): Statement[] {
     return [

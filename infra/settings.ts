@@ -122,6 +122,12 @@ export const settingsSchema = z
       .enum(["every", "failures"])
       .default("every")
       .describe("Which uploads a mail is sent for; for more than a few a second, failures"),
+    inventory: z
+      .enum(["off", "daily", "weekly"])
+      .default("off")
+      .describe(
+        "Lists of both buckets by S3 Inventory, and a role and function for S3 Batch Operations: for more than about a million originals",
+      ),
     onDelete: z
       .enum(["keep", "remove"])
       .default("keep")

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
-import type { AssetRecord } from "../operator/asset-record.ts";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
 import type { DemoPhoto } from "./demo-photos.ts";
 import type { Mail } from "./mailbox.ts";
 import type { Pipeline } from "./pipeline.ts";

@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import { type AssetRecord, readAssetRecord } from "../operator/asset-record.ts";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
+import { readAssetRecord } from "../operator/asset-record.ts";
 import { type LogLine, linesAbout, parseLogLine } from "../operator/log-line.ts";
 import type { ProgramOutputs } from "../operator/outputs.ts";
 import type { Aws } from "./aws.ts";

@@ -86,6 +86,42 @@ def telling_calls(app):
     return told
 
 
+NO_INVENTORY = b"<Error><Code>NoSuchConfiguration</Code><Message>The bucket has no such inventory.</Message></Error>"
+
+
+def keeping_inventories(app):
+    """Keeps what buckets are asked for by S3 Inventory; no list is ever made.
+
+    ministack does not know these requests and takes them for ones about the bucket itself, which it would delete.
+    """
+    kept: dict[tuple[str, str], bytes] = {}
+
+    async def kept_or_passed(scope, receive, send):
+        query = urllib.parse.parse_qs(scope.get("query_string", b"").decode(), keep_blank_values=True)
+        if scope["type"] != "http" or "inventory" not in query or "id" not in query:
+            await app(scope, receive, send)
+            return
+        body, has_more = b"", True
+        while has_more:
+            message = await receive()
+            body += message.get("body", b"")
+            has_more = message.get("more_body", False)
+        place = (scope["path"].strip("/"), query["id"][0])
+        if scope["method"] == "PUT":
+            kept[place] = body
+            status, answer = 200, b""
+        elif scope["method"] == "DELETE":
+            kept.pop(place, None)
+            status, answer = 204, b""
+        else:
+            status, answer = (200, kept[place]) if place in kept else (404, NO_INVENTORY)
+        headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(answer)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+    return kept_or_passed
+
+
 async def run(listener: socket.socket, certificate: str, key: str) -> None:
     from ministack.app import app
 
@@ -106,7 +142,7 @@ async def run(listener: socket.socket, certificate: str, key: str) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=stop_with_starter, daemon=True).start()
-    await serve(telling_calls(app), config, shutdown_trigger=stopped.wait)
+    await serve(telling_calls(keeping_inventories(app)), config, shutdown_trigger=stopped.wait)
 
 
 def main() -> None:

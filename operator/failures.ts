@@ -1,7 +1,7 @@
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { PERMANENT_CODES } from "../handler/core/errors.ts";
 import { whatToDo } from "../handler/core/notice.ts";
-import type { AssetRecord } from "./asset-record.ts";
 import { type DeadLetter, peekDeadLetters } from "./dead-letters.ts";
 import { parseLogLine } from "./log-line.ts";
 import { searchAll } from "./search.ts";

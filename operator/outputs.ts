@@ -10,5 +10,9 @@ export const programOutputs = z.object({
   tableName: z.string(),
   functionName: z.string(),
   logGroupName: z.string(),
+  /** What S3 Inventory and S3 Batch Operations work with; missing in a stack that was deployed before it could have them. */
+  inventory: z
+    .union([z.literal("off"), z.object({ bucket: z.string(), functionArn: z.string(), roleArn: z.string() })])
+    .optional(),
 });
 export type ProgramOutputs = z.output<typeof programOutputs>;

@@ -1,23 +1,20 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { specsFingerprint, specsFor } from "../handler/core/rendition.ts";
-import { reprocessMessage, reprocessSequencer, type Upload } from "../handler/core/upload-event.ts";
-import type { AssetRecord } from "./asset-record.ts";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
+import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
+import {
+  recordedUpload,
+  reprocessMessage,
+  reprocessSequencer,
+  type Upload,
+} from "../handler/core/upload-event.ts";
 import { OperatorError } from "./errors.ts";
 import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
 import { type FunctionSettings, functionSettings } from "./function-settings.ts";
 import { inGroups, type Position } from "./library.ts";
 import { atRate } from "./rate.ts";
-import { type Criteria, searchAll } from "./search.ts";
+import { searchAll } from "./search.ts";
 import type { Target } from "./target.ts";
 import { missingOriginals } from "./verify.ts";
-
-/** Which originals to process once more. */
-export type Selection = Criteria & {
-  /** Only those whose rendition specs are others now than when they were processed. @default false */
-  readonly specsChanged?: boolean;
-  /** Originals that the library does not know, by prefix alone, in place of those that it knows. @default false */
-  readonly missing?: boolean;
-};
 
 /** Where a run stands: enough to go on after it was stopped. */
 export type RunState = {
@@ -51,31 +48,19 @@ const DEFAULT_RATE = 50;
 const MESSAGES_AT_ONCE = 10;
 
 const candidateOf = (record: AssetRecord, positions: Candidate["positions"]): Candidate => ({
-  upload: {
-    bucket: record.SourceBucket,
-    key: record.ImageKey,
-    sizeBytes: record.SizeBytes,
-    eTag: record.ETag,
-    versionId: record.VersionId,
-    uploadTime: record.UploadTime,
-  },
+  upload: recordedUpload(record),
   sequencer: record.Sequencer,
   part: { sizeBytes: record.SizeBytes, renditions: record.Renditions?.length, durationMs: record.DurationMs },
   positions,
 });
 
-/** Uploads in work end by themselves, and there is nothing left of a deleted one. */
-const isSettled = ({ State }: AssetRecord): boolean => State === "PROCESSED" || State === "FAILED";
-
-const isOfOtherSpecs = ({ ImageKey, SpecsFingerprint }: AssetRecord, { specs }: FunctionSettings): boolean =>
-  SpecsFingerprint !== specsFingerprint(specsFor(specs, ImageKey));
-
 async function* candidates(
   target: Target,
   settings: FunctionSettings,
-  { specsChanged = false, missing = false, ...criteria }: Selection,
+  selection: Selection,
   after: Candidate["positions"],
 ): AsyncGenerator<Candidate> {
+  const { specsChanged, missing = false, ...criteria } = selection;
   if (missing) {
     const { sourceBucket: bucket } = target.outputs;
     for await (const { key, original, record } of missingOriginals(target, criteria.prefix ?? "")) {
@@ -90,7 +75,7 @@ async function* candidates(
     return;
   }
   for await (const { record, positions } of searchAll(target, criteria, after)) {
-    if (isSettled(record) && (!specsChanged || isOfOtherSpecs(record, settings))) {
+    if (isToReprocess(record, selection, settings.specs)) {
       yield candidateOf(record, positions);
     }
   }

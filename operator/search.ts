@@ -1,13 +1,13 @@
 import {
   ASSET_INDEXES,
   ASSET_STATES,
-  type AssetState,
   INDEXED_FORMATS,
   KEY_PARTS,
   partsOf,
 } from "../handler/core/asset-index.ts";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
+import { type Criteria, matches } from "../handler/core/criteria.ts";
 import { fingerprint } from "../handler/core/fingerprint.ts";
-import type { AssetRecord } from "./asset-record.ts";
 import { OperatorError } from "./errors.ts";
 import {
   entries,
@@ -20,23 +20,6 @@ import {
   readRecords,
 } from "./library.ts";
 import { positionsOf, positionsText } from "./position-text.ts";
-
-/** What is looked for; all of it must be so. */
-export type Criteria = {
-  /** Begins the key. */
-  readonly prefix?: string;
-  readonly state?: AssetState;
-  /** When it was uploaded, ISO 8601: from then on. */
-  readonly from?: string;
-  /** When it was uploaded, ISO 8601: until then, that moment included. */
-  readonly to?: string;
-  /** One of `INDEXED_FORMATS`; found once there is an outcome. */
-  readonly format?: string;
-  /** Bytes of the original, at least. */
-  readonly minBytes?: number;
-  /** Bytes of the original, at most. */
-  readonly maxBytes?: number;
-};
 
 const dates = ({ from, to }: Criteria) => ({
   ...(from === undefined ? {} : { from }),
@@ -73,29 +56,9 @@ export const indexQueryFor = (criteria: Criteria): IndexQuery => {
     : { index: byState, parts: partsOf(state), descending: true };
 };
 
-const isWithin = (
-  value: number | string | undefined,
-  from?: number | string,
-  to?: number | string,
-): boolean =>
-  (from === undefined || (value !== undefined && value >= from)) &&
-  (to === undefined || (value !== undefined && value <= to));
-
 /** What an index entry alone can rule out. */
 const mayMatch = ({ prefix = "" }: Criteria, { ImageKey }: IndexEntry): boolean =>
   ImageKey.startsWith(prefix);
-
-/** The index runs a moment behind the record, so the record decides. */
-export const matches = (criteria: Criteria, record: AssetRecord): boolean => {
-  const { prefix = "", state, from, to, format, minBytes, maxBytes } = criteria;
-  return (
-    record.ImageKey.startsWith(prefix) &&
-    (state === undefined || record.State === state) &&
-    (format === undefined || (record.State !== "RECEIVED" && (record.Format ?? "unknown") === format)) &&
-    isWithin(record.UploadTime, from, to) &&
-    isWithin(record.SizeBytes, minBytes, maxBytes)
-  );
-};
 
 export type SearchPage = {
   readonly records: readonly AssetRecord[];
@@ -146,6 +109,7 @@ export async function* searchAll(
     const records = new Map((await readRecords(library, keys)).map((record) => [record.ImageKey, record]));
     for (const { entry, positions } of group) {
       const record = records.get(entry.ImageKey);
+      // The index runs a moment behind the record, so the record decides.
       if (record === undefined || !matches(criteria, record)) continue;
       // A record that changes its state meanwhile stands in two parts of an index for a moment.
       records.delete(entry.ImageKey);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, type ListObjectsV2CommandInput, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { ASSET_INDEXES, KEY_PARTS } from "../handler/core/asset-index.ts";
+import type { AssetRecord } from "../handler/core/asset-record.ts";
+import { isLive } from "../handler/core/criteria.ts";
 import { manifestKey } from "../handler/core/object-key.ts";
-import type { AssetRecord } from "./asset-record.ts";
 import { compareBytes, inOrderOfFolders, sideBySide } from "./key-order.ts";
 import { entries, inGroups, type Library, RECORDS_AT_ONCE, readRecords } from "./library.ts";
 import { atRate } from "./rate.ts";
@@ -74,8 +75,6 @@ async function* records(library: Library, prefix: string): AsyncGenerator<Keyed<
   }
 }
 
-const LIVE: readonly string[] = ["RECEIVED", "PROCESSED", "FAILED"];
-
 /** What an original and its record have to say of each other. */
 export const compareOriginal = (
   key: string,
@@ -83,7 +82,7 @@ export const compareOriginal = (
   record: AssetRecord | undefined,
   oldest: Date,
 ): readonly Difference[] => {
-  const isGone = record === undefined || !LIVE.includes(record.State);
+  const isGone = !isLive(record);
   if (original === undefined) {
     return isGone
       ? []
@@ -128,7 +127,7 @@ export async function* missingOriginals(
 }> {
   const source = withoutFolders(objects(places, { Bucket: places.outputs.sourceBucket, Prefix: prefix }));
   for await (const { key, left, right } of sideBySide(source, records(places, prefix))) {
-    if (left !== undefined && !(right !== undefined && LIVE.includes(right.State))) {
+    if (left !== undefined && !isLive(right)) {
       yield { key, original: left, record: right };
     }
   }

@@ -7,11 +7,14 @@ import {
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { dynamoDBRecordReader } from "../handler/adapters/dynamodb/record-reader.ts";
 import { dynamoDBAssetLibrary } from "../handler/adapters/dynamodb.ts";
 import { s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "../handler/adapters/s3.ts";
 import { sharpImaging } from "../handler/adapters/sharp.ts";
 import { snsNotifier } from "../handler/adapters/sns.ts";
+import { sqsMessageQueue } from "../handler/adapters/sqs.ts";
 import { handleBatch } from "../handler/app/handle-batch.ts";
+import { requestReprocesses } from "../handler/app/request-reprocesses.ts";
 import { DEFAULT_INPUT } from "../handler/core/picture.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../handler/core/rendition.ts";
 import type { Settings } from "../handler/core/settings.ts";
@@ -19,7 +22,7 @@ import type { Upload } from "../handler/core/upload-event.ts";
 import { type Aws, connect } from "../local/aws.ts";
 import { type Pipeline, startPipeline } from "../local/pipeline.ts";
 import { logFileFor, PATIENCE_MS } from "./local/support/emulated-aws.ts";
-import { type NeededGrant, recordGrants } from "./support/calls.ts";
+import { type ArnOf, type NeededGrant, recordGrants } from "./support/calls.ts";
 import { FakePorts } from "./support/fakes.ts";
 import { photo } from "./support/images.ts";
 import { anUpload, notificationBody, s3Record, s3RecordOf, sqsEvent } from "./support/upload-events.ts";
@@ -49,9 +52,10 @@ let pipeline: Pipeline;
 let granted: readonly Grant[];
 let keyArn: string;
 
-/** The grants of the deployed role, from IAM itself. */
-const grantsOfRole = async ({ aws, outputs }: Pipeline): Promise<readonly Grant[]> => {
-  const { Role } = await roleOf(outputs.functionName);
+/** The grants of a deployed function's role, from IAM itself. */
+const grantsOfRole = async (functionName: string): Promise<readonly Grant[]> => {
+  const { aws } = pipeline;
+  const { Role } = await roleOf(functionName);
   const { PolicyNames = [] } = await aws.iam.send(new ListRolePoliciesCommand({ RoleName: Role }));
   const documents = await Promise.all(
     PolicyNames.map(async (PolicyName) => {
@@ -85,7 +89,7 @@ beforeAll(async () => {
   pipeline = await startPipeline({
     logFile: logFileFor("grants.test.ts"),
     region: REGION,
-    settings: { onDelete: "remove" },
+    settings: { onDelete: "remove", inventory: "daily" },
   });
   const { lambda } = pipeline.aws;
   // This test runs the handler itself; the deployed one must not do its work before it.
@@ -93,7 +97,7 @@ beforeAll(async () => {
   for (const { UUID } of EventSourceMappings) {
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
   }
-  granted = await grantsOfRole(pipeline);
+  granted = await grantsOfRole(pipeline.outputs.functionName);
   keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
 }, PATIENCE_MS);
 afterAll(() => pipeline.close());
@@ -101,17 +105,19 @@ afterAll(() => pipeline.close());
 const queueArn = (): string =>
   `arn:aws:sqs:${REGION}:${ACCOUNT}:${pipeline.outputs.queueUrl.split("/").at(-1)}`;
 
-/** What Lambda does with the function's role before, beside and after the handler, by its documentation. */
-const neededByLambda = (): readonly NeededGrant[] => [
-  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-  ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+/** What an event source mapping does with the role (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions). */
+const neededByMapping = (): readonly NeededGrant[] =>
+  ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
     action,
     resource: queueArn(),
-  })),
+  }));
+
+/** What Lambda does with a function's role before, beside and after the handler, by its documentation. */
+const neededByLambda = (logGroupName: string): readonly NeededGrant[] => [
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html; the log group is ours already.
   ...["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
     action,
-    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${pipeline.outputs.logGroupName}:log-stream:2026/11/23/[$LATEST]x`,
+    resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroupName}:log-stream:2026/11/23/[$LATEST]x`,
   })),
   // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
   ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"].map((action) => ({ action, resource: "*" })),
@@ -233,31 +239,89 @@ const covers = (grant: Grant, { action, resource }: NeededGrant): boolean => {
   );
 };
 
-test("the role is granted what the function does, and the function does what the role is granted", async () => {
-  const arnOf = (kind: "bucket" | "table", name: string) =>
-    kind === "bucket" ? `arn:aws:s3:::${name}` : `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
-  const ofHandler = connect(pipeline.emulator, REGION);
-  const neededByHandler = recordGrants(ofHandler, arnOf);
-  await runEveryPath(ofHandler);
-  ofHandler.close();
+type KeyActions = Readonly<Record<string, readonly string[]>>;
 
-  const neededOfKey = Object.entries(KEY_ACTIONS_BY_SERVICE).flatMap(([service, actions]) =>
+/** Holds grants against what is done with them, both ways, and prints what each is for. */
+const expectGrantedIsUsed = (
+  grants: readonly Grant[],
+  byHandler: readonly NeededGrant[],
+  byLambda: readonly NeededGrant[],
+  keyActions: KeyActions,
+): void => {
+  const neededOfKey = Object.entries(keyActions).flatMap(([service, actions]) =>
     actions.map((action) => ({ action, resource: keyArn, via: `${service}.${REGION}.amazonaws.com` })),
   );
   const needed = [
-    ...neededByHandler.map((grant) => ({ ...grant, by: "handler" })),
-    ...neededByLambda().map((grant) => ({ ...grant, by: "Lambda" })),
+    ...byHandler.map((grant) => ({ ...grant, by: "handler" })),
+    ...byLambda.map((grant) => ({ ...grant, by: "Lambda" })),
     ...neededOfKey.map((grant) => ({ ...grant, by: grant.via })),
   ];
   console.table(
-    granted.map((grant) => ({
+    grants.map((grant) => ({
       action: grant.action,
       resource: grant.resource,
       "used by": [...new Set(needed.filter((each) => covers(grant, each)).map(({ by }) => by))].join(", "),
     })),
   );
-  expect(needed.filter((each) => !granted.some((grant) => covers(grant, each)))).toEqual([]);
-  expect(granted.filter((grant) => !needed.some((each) => covers(grant, each)))).toEqual([]);
-  const viaServices = new Set(granted.flatMap((grant) => grant.viaServices));
+  expect(needed.filter((each) => !grants.some((grant) => covers(grant, each)))).toEqual([]);
+  expect(grants.filter((grant) => !needed.some((each) => covers(grant, each)))).toEqual([]);
+  const viaServices = new Set(grants.flatMap((grant) => grant.viaServices));
   expect(viaServices).toEqual(new Set(neededOfKey.map(({ via }) => via)));
+};
+
+const arnOf: ArnOf = (kind, name) =>
+  ({
+    bucket: `arn:aws:s3:::${name}`,
+    table: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
+    queue: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+  })[kind];
+
+test("the role is granted what the function does, and the function does what the role is granted", async () => {
+  const ofHandler = connect(pipeline.emulator, REGION);
+  const neededByHandler = recordGrants(ofHandler, arnOf);
+  await runEveryPath(ofHandler);
+  ofHandler.close();
+  expectGrantedIsUsed(
+    granted,
+    neededByHandler,
+    [...neededByMapping(), ...neededByLambda(pipeline.outputs.logGroupName)],
+    KEY_ACTIONS_BY_SERVICE,
+  );
+});
+
+test("so is the role of the function that S3 Batch Operations invokes", async () => {
+  const { outputs } = pipeline;
+  const functionName = outputs.functionName.replace(/processor$/, "reprocessor");
+  const ofHandler = connect(pipeline.emulator, REGION);
+  const neededByHandler = recordGrants(ofHandler, arnOf);
+  const reprocessor = {
+    settings: { sourceBucket: outputs.sourceBucket, renditions: DEFAULT_RENDITIONS },
+    ports: {
+      records: dynamoDBRecordReader(ofHandler.dynamodb, outputs.tableName),
+      source: s3SourceReader(ofHandler.s3),
+      queue: sqsMessageQueue(ofHandler.sqs, outputs.queueUrl),
+      log: new FakePorts().ports.log,
+    },
+  };
+  await pipeline.upload(await photo({ width: 64, height: 48 }).jpeg().toBuffer(), "unknown.jpg");
+  const answers = await Promise.all(
+    ["unknown.jpg", "nowhere.jpg"].map(async (s3Key) => {
+      const { results } = await requestReprocesses(reprocessor, {
+        invocationSchemaVersion: "2.0",
+        invocationId: "1",
+        job: { id: "1", userArguments: { run: "2026-11-25T10:00:00.000Z", missing: "true" } },
+        tasks: [{ taskId: "1", s3Bucket: outputs.sourceBucket, s3Key, s3VersionId: null }],
+      });
+      return results.map(({ resultString }) => resultString);
+    }),
+  );
+  ofHandler.close();
+  expect(answers).toEqual([["sent"], ["skipped: it is not there any more"]]);
+  expectGrantedIsUsed(
+    await grantsOfRole(functionName),
+    neededByHandler,
+    neededByLambda(`/aws/lambda/${functionName}`),
+    // Looking at an object asks nothing of the key: HEAD decrypts nothing.
+    { dynamodb: ["kms:Decrypt"], lambda: ["kms:Decrypt"], sqs: ["kms:Decrypt", "kms:GenerateDataKey"] },
+  );
 });

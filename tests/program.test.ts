@@ -39,6 +39,7 @@ test("its outputs name what an operator needs", () => {
     functionName: "image-pipeline-dev-processor",
     logGroupName: "/aws/lambda/image-pipeline-dev-processor",
     delivery: "off",
+    inventory: "off",
     dashboardUrl:
       "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/image-pipeline-dev",
   });

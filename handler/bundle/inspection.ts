@@ -22,7 +22,8 @@ export const bundleProblems = (
 ): string[] => {
   const problems: string[] = [];
   const paths = new Set(files.map(({ path }) => path));
-  for (const required of ["index.mjs", "imaging-process.mjs", "node_modules/sharp/package.json", FONT_PATH]) {
+  const needed = ["index.mjs", "imaging-process.mjs", "reprocessor.mjs", "node_modules/sharp/package.json"];
+  for (const required of [...needed, FONT_PATH]) {
     if (!paths.has(required)) {
       problems.push(`${required} is missing.`);
     }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import type { HandlerEnvironment } from "../core/environment.ts";
+import type { HandlerEnvironment, ReprocessorEnvironment } from "../core/environment.ts";
 import type { Architecture } from "./elf.ts";
 import type { BundleFile } from "./package-files.ts";
 
@@ -29,7 +29,8 @@ export const LOADING_ENVIRONMENT = {
   POWERTOOLS_SERVICE_NAME: "processor",
   POWERTOOLS_METRICS_NAMESPACE: "ImagePipeline",
   POWERTOOLS_LOG_LEVEL: "INFO",
-} as const satisfies HandlerEnvironment;
+  QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/123456789012/ingest",
+} as const satisfies HandlerEnvironment & ReprocessorEnvironment;
 
 const IMAGING_OPTIONS = JSON.stringify({ maxPixels: 1_000_000, threads: 1 });
 
@@ -38,9 +39,9 @@ export const runsHere = (architecture: Architecture): boolean =>
   process.platform === "linux" && process.arch === (architecture === "arm64" ? "arm64" : "x64");
 
 /**
- * Loads the entries of both processes from the files alone, in a folder of their own, as Lambda will.
+ * Loads every entry from the files alone, in a folder of their own, as Lambda will.
  *
- * @throws {Error} with what Node said, when the entry does not load or exports no `handler`.
+ * @throws {Error} with what Node said, when an entry does not load or exports no `handler`.
  */
 export const assertLoads = async (files: readonly BundleFile[]): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), "image-pipeline-bundle-"));
@@ -50,12 +51,14 @@ export const assertLoads = async (files: readonly BundleFile[]): Promise<void> =
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, bytes);
     }
-    const entry = JSON.stringify(pathToFileURL(join(folder, "index.mjs")).href);
-    const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("index.mjs exports no handler");`;
-    await run(process.execPath, ["--input-type=module", "--eval", script], {
-      cwd: folder,
-      env: { ...LOADING_ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
-    });
+    for (const name of ["index.mjs", "reprocessor.mjs"]) {
+      const entry = JSON.stringify(pathToFileURL(join(folder, name)).href);
+      const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("${name} exports no handler");`;
+      await run(process.execPath, ["--input-type=module", "--eval", script], {
+        cwd: folder,
+        env: { ...LOADING_ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
+      });
+    }
     const imaging = run(process.execPath, [join(folder, "imaging-process.mjs"), IMAGING_OPTIONS], {
       cwd: folder,
       env: { PATH: process.env["PATH"] },

@@ -40,3 +40,12 @@ export type HandlerEnvironment = {
   /** Least severe level that is logged: `DEBUG`, `INFO`, `WARN` or `ERROR`. */
   readonly POWERTOOLS_LOG_LEVEL: string;
 };
+
+/** The variables of the function that has originals processed once more for S3 Batch Operations; see `HandlerEnvironment`. */
+export type ReprocessorEnvironment = Pick<
+  HandlerEnvironment,
+  "SOURCE_BUCKET" | "ASSET_TABLE" | "RENDITIONS" | "POWERTOOLS_SERVICE_NAME" | "POWERTOOLS_LOG_LEVEL"
+> & {
+  /** Address of the ingest queue. */
+  readonly QUEUE_URL: string;
+};

@@ -30,6 +30,7 @@ export const RETRYABLE_CODES = [
   "REMOVE_FAILED",
   "RECORD_FAILED",
   "NOTIFY_FAILED",
+  "SEND_FAILED",
 ] as const;
 
 export type PermanentCode = (typeof PERMANENT_CODES)[number];

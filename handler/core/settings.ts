@@ -47,14 +47,16 @@ export type Settings = {
 /** Memory that comes with one vCPU, in MiB (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
 const MEMORY_MIB_PER_VCPU = 1769;
 
-const name = z.string("expected a name, got nothing").min(1, "expected a name, got an empty value");
+/** A name that a variable gives. */
+export const name = z.string("expected a name, got nothing").min(1, "expected a name, got an empty value");
 
 const whole = z
   .string("expected a whole number, got nothing")
   .regex(/^[1-9]\d{0,14}$/, "expected a whole number of at least 1")
   .transform(Number);
 
-const json = z
+/** Rendition specs as JSON, to be parsed on. */
+export const json = z
   .string("expected a JSON list of rendition specs, got nothing")
   .transform((text, context): unknown => {
     try {
@@ -84,7 +86,7 @@ const links = z
 
 const yesOrNo = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
 
-const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+export const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 const environment = z.object({
   SOURCE_BUCKET: name,
@@ -120,20 +122,29 @@ const place = ([variable, ...rest]: readonly PropertyKey[]): string =>
   );
 
 /**
- * Reads the function's environment, once, at its start. `AWS_REGION` and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` are set
- * by Lambda, the others by `HandlerEnvironment`.
+ * Reads variables, once, at a function's start.
+ * @throws PipelineError INVALID_SETTINGS, one line for every problem
+ */
+export const parseVariables = <Output>(
+  schema: z.ZodType<Output>,
+  variables: Readonly<Record<string, string | undefined>>,
+): Output => {
+  const result = schema.safeParse(variables);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `- ${place(path)}: ${message}`);
+  throw new PipelineError(
+    "INVALID_SETTINGS",
+    `The function's environment is not usable:\n${problems.join("\n")}`,
+  );
+};
+
+/**
+ * Reads the function's environment. `AWS_REGION` and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` are set by Lambda, the others by
+ * `HandlerEnvironment`.
  * @throws PipelineError INVALID_SETTINGS, one line for every problem
  */
 export const parseSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
-  const result = environment.safeParse(variables);
-  if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => `- ${place(path)}: ${message}`);
-    throw new PipelineError(
-      "INVALID_SETTINGS",
-      `The function's environment is not usable:\n${problems.join("\n")}`,
-    );
-  }
-  const { data } = result;
+  const data = parseVariables(environment, variables);
   const memoryMib = data.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
   const imagingThreads = Math.max(1, Math.floor((memoryMib ?? MEMORY_MIB_PER_VCPU) / MEMORY_MIB_PER_VCPU));
   return {

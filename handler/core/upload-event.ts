@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AssetRecord } from "./asset-record.ts";
 import { PipelineError } from "./errors.ts";
 import { keyAsUrlComponent, keyFromEvent } from "./object-key.ts";
 
@@ -177,7 +178,8 @@ const removal = ({ eventTime, s3 }: z.output<typeof removed>): Removal => ({
 const isRemoval = (eventName: string): boolean => /^(ObjectRemoved|LifecycleExpiration):/.test(eventName);
 
 /** The console's "Create folder" stores an empty object whose key ends with a slash; nobody uploaded an image. */
-const isFolder = ({ key, sizeBytes }: Upload): boolean => sizeBytes === 0 && key.endsWith("/");
+export const isFolder = ({ key, sizeBytes }: Pick<Upload, "key" | "sizeBytes">): boolean =>
+  sizeBytes === 0 && key.endsWith("/");
 
 /**
  * Reads the body of a message from the ingest queue: an S3 event notification.
@@ -247,3 +249,13 @@ export const reprocessMessage = ({
       },
     ],
   });
+
+/** The upload that a record is of, in the version that it has, but for its place in the order of events. */
+export const recordedUpload = (record: AssetRecord): Omit<Upload, "sequencer"> => ({
+  bucket: record.SourceBucket,
+  key: record.ImageKey,
+  sizeBytes: record.SizeBytes,
+  eTag: record.ETag,
+  versionId: record.VersionId,
+  uploadTime: record.UploadTime,
+});

@@ -1,13 +1,14 @@
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { StoredRendition } from "../../handler/core/asset.ts";
+import { assetRecord } from "../../handler/core/asset-record.ts";
 import { SOURCE_FORMATS } from "../../handler/core/image-format.ts";
 import { manifestOf } from "../../handler/core/manifest.ts";
 import { specsFor } from "../../handler/core/rendition.ts";
 import { RENDITION_FORMATS } from "../../handler/core/rendition-format.ts";
 import type { Settings } from "../../handler/core/settings.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
-import { assetRecord, readAttributes } from "../../operator/asset-record.ts";
+import { readAttributes } from "../../operator/asset-record.ts";
 import { type LogLine, linesAbout, parseLogLine } from "../../operator/log-line.ts";
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
 import { assetView } from "./asset-view.ts";

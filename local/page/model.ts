@@ -75,7 +75,7 @@ export interface TargetView {
   readonly name: string;
   readonly region: string;
   readonly isReadOnly: boolean;
-  readonly outputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 export interface MailView {

@@ -9,6 +9,7 @@ import { logGroup } from "./logs.ts";
 import type { Resource } from "./resource.ts";
 import { bucket } from "./s3-bucket.ts";
 import { bucketPolicy, corsConfiguration, ownershipControls, publicAccessBlock } from "./s3-bucket-access.ts";
+import { inventory } from "./s3-bucket-inventory.ts";
 import { notification } from "./s3-bucket-notification.ts";
 import { lifecycleConfiguration, serverSideEncryption, versioning } from "./s3-bucket-storage.ts";
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
@@ -37,6 +38,7 @@ export const RESOURCES = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
     serverSideEncryption,
   "aws:s3/bucketVersioning:BucketVersioning": versioning,
+  "aws:s3/inventory:Inventory": inventory,
   "aws:sns/topic:Topic": topic,
   "aws:sns/topicPolicy:TopicPolicy": topicPolicy,
   "aws:sns/topicSubscription:TopicSubscription": topicSubscription,

@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
+import type { Selection } from "../../handler/core/criteria.ts";
 import { OperatorError } from "../errors.ts";
 import type { Estimate } from "../estimate.ts";
-import { estimateReprocess, reprocess, type Selection } from "../reprocess.ts";
+import { estimateReprocess, reprocess } from "../reprocess.ts";
 import { forgetRun, readRun, runFile, writeRun } from "../run-file.ts";
 import { countText, spanText } from "../text.ts";
 import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";

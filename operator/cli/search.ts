@@ -1,6 +1,6 @@
 import { ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
+import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
-import type { AssetRecord } from "../asset-record.ts";
 import { search } from "../search.ts";
 import { tableText } from "../text.ts";
 import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";

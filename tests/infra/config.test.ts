@@ -45,6 +45,7 @@ describe("the stack's configuration", () => {
       maxImagePixels: 50_000_000,
       svg: "refuse",
       heicPreviewSide: 1000,
+      inventory: "off",
       keepPosition: false,
       renditionLinks: "console",
       delivery: false,

@@ -23,6 +23,26 @@ describe("physical resources", () => {
         name: "image-pipeline-dev-logs-4e7c35c07b",
         arn: "arn:aws:s3:::image-pipeline-dev-logs-4e7c35c07b",
       },
+      inventoryBucket: {
+        name: "image-pipeline-dev-inventory-4e7c35c07b",
+        arn: "arn:aws:s3:::image-pipeline-dev-inventory-4e7c35c07b",
+      },
+      reprocessor: {
+        name: "image-pipeline-dev-reprocessor",
+        arn: "arn:aws:lambda:eu-central-1:123456789012:function:image-pipeline-dev-reprocessor",
+      },
+      reprocessorRole: {
+        name: "image-pipeline-dev-reprocessor-4e7c35c07b",
+        arn: "arn:aws:iam::123456789012:role/image-pipeline-dev-reprocessor-4e7c35c07b",
+      },
+      reprocessorLogGroup: {
+        name: "/aws/lambda/image-pipeline-dev-reprocessor",
+        arn: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/image-pipeline-dev-reprocessor",
+      },
+      batchRole: {
+        name: "image-pipeline-dev-batch-4e7c35c07b",
+        arn: "arn:aws:iam::123456789012:role/image-pipeline-dev-batch-4e7c35c07b",
+      },
       deliverySource: {
         name: "image-pipeline-dev-delivery",
         arn: "arn:aws:logs:us-east-1:123456789012:delivery-source:image-pipeline-dev-delivery",
@@ -111,11 +131,14 @@ describe("physical resources", () => {
           expect(RunError.isInstance(error)).toBe(true);
           return;
         }
-        for (const { name } of [names.sourceBucket, names.destinationBucket]) {
+        for (const { name } of [names.sourceBucket, names.destinationBucket, names.inventoryBucket]) {
           expect(name).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
         }
-        expect(names.processorRole.name.length).toBeLessThanOrEqual(64);
+        for (const { name } of [names.processorRole, names.reprocessorRole, names.batchRole]) {
+          expect(name.length).toBeLessThanOrEqual(64);
+        }
         expect(names.processor.name.length).toBeLessThanOrEqual(64);
+        expect(names.reprocessor.name.length).toBeLessThanOrEqual(64);
         expect(names.sourceBucket.name).not.toBe(names.destinationBucket.name);
       }),
     );

@@ -1,11 +1,11 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
 import { beforeAll, expect, test } from "vitest";
+import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { demoProblems } from "../../local/demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "../../local/demo-photos.ts";
 import type { Mail } from "../../local/mailbox.ts";
 import type { Pipeline } from "../../local/pipeline.ts";
-import type { AssetRecord } from "../../operator/asset-record.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 
 const local = localPipeline();

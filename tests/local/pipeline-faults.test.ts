@@ -1,8 +1,8 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
-import type { AssetRecord } from "../../operator/asset-record.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
 import { type Call, FAULTS, type Fault } from "./support/faults/fault-proxy.ts";
 import { FaultyPipeline } from "./support/faults/faulty-pipeline.ts";

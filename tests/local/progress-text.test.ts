@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { durationText } from "../../local/duration-text.ts";
 import { progressText } from "../../local/progress-text.ts";
-import type { AssetRecord } from "../../operator/asset-record.ts";
 
 const record: AssetRecord = {
   ImageKey: "a.jpg",

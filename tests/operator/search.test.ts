@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDBAssetLibrary } from "../../handler/adapters/dynamodb.ts";
 import { ASSET_INDEXES, ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
+import type { AssetRecord } from "../../handler/core/asset-record.ts";
+import { type Criteria, matches } from "../../handler/core/criteria.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
 import { SOURCE_FORMATS } from "../../handler/core/image-format.ts";
 import { table } from "../../local/provider/dynamodb.ts";
-import type { AssetRecord } from "../../operator/asset-record.ts";
 import { compareKeys, type Library, readRecords } from "../../operator/library.ts";
-import { type Criteria, indexQueryFor, matches, search } from "../../operator/search.ts";
+import { indexQueryFor, search } from "../../operator/search.ts";
 import { emulatedAws, PATIENCE_MS } from "../local/support/emulated-aws.ts";
 import { anUpload } from "../support/upload-events.ts";
 

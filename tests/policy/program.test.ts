@@ -62,6 +62,24 @@ const EXPLANATIONS: readonly Explanation[] = [
     findings: ["delivery-logs-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
+    why: "What was set for the buckets and the function goes for those of an inventory, too.",
+    when: ({ protectData, inventory = "off" }) => protectData === "false" && inventory !== "off",
+    findings: [
+      "inventory-lists-bucket policy-data-store-protection Protect::off",
+      "inventory-lists-bucket s3-bucket-force-destroy ForceDestroy::enabled",
+    ],
+  },
+  {
+    why: "Traces are the owner's to switch off, here as well.",
+    when: ({ tracing, inventory = "off" }) => tracing === "false" && inventory !== "off",
+    findings: ["inventory-reprocessor-function lambda-tracing Tracing::inactive"],
+  },
+  {
+    why: "Lists are for operators, who find in CloudTrail who read them where that matters.",
+    when: ({ inventory = "off" }) => inventory !== "off",
+    findings: ["inventory-lists-bucket s3-bucket-access-logging Logging::missing"],
+  },
+  {
     why: "Only a domain of one's own can have a certificate of one's own.",
     when: ({ delivery, deliveryDomain }) => delivery === "true" && deliveryDomain === undefined,
     findings: ["delivery-distribution cloudfront-custom-certificate Certificate::default"],
@@ -161,6 +179,14 @@ describe("this project's own program", () => {
       "destination-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
       "ingest-dead-letters kmsMasterKeyId",
       "ingest-queue kmsMasterKeyId",
+      ...(["daily", "weekly"].includes(config["inventory"] ?? "off")
+        ? [
+            "inventory-batch-key-permissions policy",
+            "inventory-lists-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
+            "inventory-reprocessor-function kmsKeyArn",
+            "inventory-reprocessor-key-permissions policy",
+          ]
+        : []),
       "notices-topic kmsMasterKeyId",
       "processor-function kmsKeyArn",
       "processor-key-permissions policy",

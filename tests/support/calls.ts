@@ -13,7 +13,11 @@ const inputSchema = z.looseObject({
   VersionId: z.string().optional(),
   TableName: z.string().optional(),
   TopicArn: z.string().optional(),
+  QueueUrl: z.string().optional(),
 });
+
+/** How an ARN is made of a name. */
+export type ArnOf = (kind: "bucket" | "table" | "queue", name: string) => string;
 
 const defined = (value: string | undefined, what: string): string => {
   if (value === undefined) {
@@ -30,7 +34,7 @@ const defined = (value: string | undefined, what: string): string => {
 const grantsOf = (
   command: string,
   input: z.infer<typeof inputSchema>,
-  arnOf: (kind: "bucket" | "table", name: string) => string,
+  arnOf: ArnOf,
 ): readonly NeededGrant[] => {
   const object = () => `${arnOf("bucket", defined(input.Bucket, "bucket"))}/${String(input.Key)}`;
   switch (command) {
@@ -51,6 +55,12 @@ const grantsOf = (
       return [{ action: "s3:ListBucket", resource: arnOf("bucket", defined(input.Bucket, "bucket")) }];
     case "UpdateItemCommand":
       return [{ action: "dynamodb:UpdateItem", resource: arnOf("table", defined(input.TableName, "table")) }];
+    case "GetItemCommand":
+      return [{ action: "dynamodb:GetItem", resource: arnOf("table", defined(input.TableName, "table")) }];
+    case "SendMessageCommand": {
+      const queue = defined(input.QueueUrl, "queue").split("/").at(-1) ?? "";
+      return [{ action: "sqs:SendMessage", resource: arnOf("queue", queue) }];
+    }
     case "PublishCommand":
       return [{ action: "sns:Publish", resource: defined(input.TopicArn, "topic") }];
     default:
@@ -63,8 +73,8 @@ const SHOWS_LISTING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
 
 /** Keeps what the clients of the handler's services are asked, from now on. */
 export const recordGrants = (
-  { s3, dynamodb, sns }: Pick<Aws, "s3" | "dynamodb" | "sns">,
-  arnOf: (kind: "bucket" | "table", name: string) => string,
+  { s3, dynamodb, sns, sqs }: Pick<Aws, "s3" | "dynamodb" | "sns" | "sqs">,
+  arnOf: ArnOf,
 ): readonly NeededGrant[] => {
   const needed: NeededGrant[] = [];
   const record = async <Result>(
@@ -91,6 +101,12 @@ export const recordGrants = (
     first,
   );
   sns.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        record(commandName, args.input, () => next(args)),
+    first,
+  );
+  sqs.middlewareStack.add(
     (next, { commandName }) =>
       (args) =>
         record(commandName, args.input, () => next(args)),

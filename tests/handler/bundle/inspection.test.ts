@@ -14,6 +14,7 @@ const text = new Uint8Array([0x7b]);
 const files = (machine: number): BundleFile[] => [
   { path: "index.mjs", bytes: text },
   { path: "imaging-process.mjs", bytes: text },
+  { path: "reprocessor.mjs", bytes: text },
   { path: "node_modules/sharp/package.json", bytes: text },
   { path: FONT_PATH, bytes: text },
   { path: "node_modules/@img/sharp-linux-arm64/lib/sharp-linux-arm64.node", bytes: elf(machine) },
@@ -35,6 +36,7 @@ test("everything that is missing is named", () => {
   expect(bundleProblems([], 0, "x86_64")).toEqual([
     "index.mjs is missing.",
     "imaging-process.mjs is missing.",
+    "reprocessor.mjs is missing.",
     "node_modules/sharp/package.json is missing.",
     "node_modules/@polymer/font-roboto-local/fonts/roboto/Roboto-Medium.ttf is missing.",
     "@img/sharp-linux-x64 is missing: sharp can't run on x86_64 without it.",
@@ -52,7 +54,7 @@ test("a Mac's binary in a Linux package is no Linux library", () => {
 test("Lambda's size limits are named with the size that came", () => {
   const big = { path: "big.json", bytes: new Uint8Array(262_144_000) };
   expect(bundleProblems([...files(0xb7), big], MAX_ZIPPED_BYTES + 1, "arm64")).toEqual([
-    "The files take 262144132 bytes, Lambda allows 262144000.",
+    "The files take 262144133 bytes, Lambda allows 262144000.",
     "The zip takes 52428801 bytes, Lambda allows 52428800.",
   ]);
 });

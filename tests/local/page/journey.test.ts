@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import type { AssetRecord } from "../../../handler/core/asset-record.ts";
 import { assetView } from "../../../local/page/asset-view.ts";
 import { advancedJourney, begunJourney, recordedJourney } from "../../../local/page/journey.ts";
 import { Journeys } from "../../../local/page/journeys.ts";
 import type { Journey } from "../../../local/page/model.ts";
-import type { AssetRecord } from "../../../operator/asset-record.ts";
 
 const UPLOADED = { key: "a.jpg", versionId: "v1" };
 const AT = new Date("2026-11-25T10:00:00.100Z");

@@ -1,0 +1,159 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment, PhysicalResources } from "./naming.ts";
+import { encryptLogs, policyDocument, type Statement, trust } from "./permissions.ts";
+import { PrivateBucket } from "./private-bucket.ts";
+import { Reprocessor, type ReprocessorArgs } from "./reprocessor.ts";
+import type { Settings } from "./settings.ts";
+
+/** What is a reprocessor's of these is for the function that jobs of S3 Batch Operations invoke. */
+export interface InventoryArgs
+  extends ReprocessorArgs,
+    Pick<Settings, "noncurrentVersionDays" | "protectData"> {
+  readonly deployment: Deployment;
+  /** How often S3 lists the buckets. */
+  readonly frequency: Exclude<Settings["inventory"], "off">;
+  /** The buckets that are listed. */
+  readonly source: PrivateBucket;
+  readonly destination: PrivateBucket;
+  /** Use of the key by the jobs, which read encrypted lists. */
+  readonly listsKeyStatement: pulumi.Input<Statement>;
+}
+
+/** Where the lists lie in their bucket: `lists/<bucket>/all/<time>/manifest.json`. */
+const PREFIX = "lists";
+const NAME = "all";
+
+/** The last four of the weekly ones. */
+const LIST_DAYS = 30;
+
+const FREQUENCIES = { daily: "Daily", weekly: "Weekly" } as const;
+
+/**
+ * Lets S3 deliver lists of this stack's buckets, and of no other
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html). The key's own policy lets S3 encrypt
+ * them, as it does the messages about uploads.
+ */
+const writeLists = ({ deployment, names }: InventoryArgs): Statement => ({
+  sid: "WriteLists",
+  principals: { service: "s3.amazonaws.com" },
+  actions: ["s3:PutObject"],
+  resources: [`${names.inventoryBucket.arn}/${PREFIX}/*`],
+  conditions: {
+    StringEquals: {
+      "aws:SourceAccount": deployment.accountId,
+      "s3:x-amz-acl": "bucket-owner-full-control",
+    },
+    ArnEquals: { "aws:SourceArn": [names.sourceBucket.arn, names.destinationBucket.arn] },
+  },
+});
+
+/** What an inventory needs of the policy of the stack's key; nothing when there is none. */
+export const inventoryKeyGrants = (
+  frequency: Settings["inventory"],
+  { region }: Deployment,
+  { reprocessorLogGroup }: PhysicalResources,
+): readonly Statement[] =>
+  frequency === "off" ? [] : [encryptLogs("LogsOfTheReprocessor", region, reprocessorLogGroup)];
+
+/** Lists of both buckets, which S3 makes by itself, and the role with which S3 Batch Operations works through them. */
+export class Inventory extends pulumi.ComponentResource {
+  /** What the operator's commands are told. */
+  readonly outputs: {
+    readonly bucket: pulumi.Output<string>;
+    readonly functionArn: pulumi.Output<string>;
+    readonly roleArn: pulumi.Output<string>;
+  };
+
+  constructor(name: string, args: InventoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("image-pipeline:index:Inventory", name, {}, opts);
+    const { names } = args;
+    const lists = new PrivateBucket(
+      `${name}-lists`,
+      {
+        bucket: names.inventoryBucket,
+        keyArn: args.keyArn,
+        noncurrentVersionDays: args.noncurrentVersionDays,
+        protectData: args.protectData,
+        expirationDays: LIST_DAYS,
+        services: [writeLists(args)],
+      },
+      { parent: this },
+    );
+    for (const [of, { name: bucket }] of Object.entries({
+      originals: args.source,
+      renditions: args.destination,
+    })) {
+      new aws.s3.Inventory(
+        `${name}-of-${of}`,
+        {
+          bucket,
+          name: NAME,
+          includedObjectVersions: "Current",
+          optionalFields: ["Size", "LastModifiedDate", "ETag"],
+          schedule: { frequency: FREQUENCIES[args.frequency] },
+          destination: {
+            bucket: {
+              accountId: args.deployment.accountId,
+              bucketArn: names.inventoryBucket.arn,
+              format: "CSV",
+              prefix: PREFIX,
+              encryption: { sseKms: { keyId: args.keyArn } },
+            },
+          },
+        },
+        { parent: this, dependsOn: lists },
+      );
+    }
+    const reprocessor = new Reprocessor(`${name}-reprocessor`, args, { parent: this });
+    const role = this.#role(name, args);
+
+    this.outputs = { bucket: lists.name, functionArn: reprocessor.arn, roleArn: role.arn };
+    this.registerOutputs(this.outputs);
+  }
+
+  /**
+   * Reads a list and invokes the function. There is no completion report: S3 can't encrypt one with the stack's key. Nor
+   * does the trust demand an account: S3 is not said to name one
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html), and takes the role from
+   * nobody who may not pass it.
+   */
+  #role(name: string, args: InventoryArgs): aws.iam.Role {
+    const { names } = args;
+    const child = { parent: this };
+    const role = new aws.iam.Role(
+      `${name}-batch-role`,
+      {
+        name: names.batchRole.name,
+        assumeRolePolicy: policyDocument([trust("batchoperations.s3.amazonaws.com")]),
+      },
+      child,
+    );
+    new aws.iam.RolePolicy(
+      `${name}-batch-permissions`,
+      {
+        name: "work",
+        role: role.name,
+        policy: policyDocument([
+          {
+            sid: "ReadLists",
+            actions: ["s3:GetObject", "s3:GetObjectVersion"],
+            resources: [`${names.inventoryBucket.arn}/${PREFIX}/*`],
+          },
+          { sid: "Reprocess", actions: ["lambda:InvokeFunction"], resources: [names.reprocessor.arn] },
+        ]),
+      },
+      child,
+    );
+    new aws.iam.RolePolicy(
+      `${name}-batch-key-permissions`,
+      {
+        name: "use-the-key",
+        role: role.name,
+        policy: pulumi.output(args.listsKeyStatement).apply((statement) => policyDocument([statement])),
+      },
+      child,
+    );
+    return role;
+  }
+}
