@@ -109,10 +109,21 @@ export type Imaging = {
 };
 
 /** The record belongs to what came of the same key later. */
-type Superseded = { readonly outcome: "superseded"; readonly bySequencer: string };
+/** A record that stands. */
+export type Standing = {
+  /** Of the event that it belongs to: another one, unless the very same is done. */
+  readonly bySequencer: string;
+  /** Keys of the renditions that it lists. */
+  readonly listedKeys: readonly string[];
+};
+
+type Superseded = Standing & { readonly outcome: "superseded" };
 
 /** All that is to be done of the upload is done, by this event or by another of the very same version. */
-type Duplicate = { readonly outcome: "duplicate" };
+type Duplicate = Standing & { readonly outcome: "duplicate" };
+
+/** Another delivery of the same event found something else under the key; what changed it has a later event. */
+type Contradicted = { readonly outcome: "contradicted" };
 
 export type Receipt =
   | {
@@ -121,7 +132,8 @@ export type Receipt =
       readonly expected: Expected;
     }
   | Duplicate
-  | Superseded;
+  | Superseded
+  | Contradicted;
 
 export type Recorded =
   | {
@@ -152,7 +164,9 @@ export type AssetLibrary = {
    */
   readonly confirm: (upload: Upload) => Promise<boolean>;
   /** Marks the record as that of a deleted original, unless something later has it. */
-  readonly remove: (removal: Removal) => Promise<{ readonly outcome: "removed" } | Superseded>;
+  readonly remove: (
+    removal: Removal,
+  ) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted>;
 };
 
 export type Notifier = {

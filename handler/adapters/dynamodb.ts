@@ -10,6 +10,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type AssetAttributes,
   holderOfRecord,
+  isContradicted,
   isSameOriginal,
   outcomeAttributes,
   type RecordHolder,
@@ -79,10 +80,9 @@ const IS_OLDER_AND_ANOTHER =
   "(Sequencer < :sequencer AND (attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))";
 const IS_SAME_VERSION_AND_DONE =
   "Sequencer <= :sequencer AND VersionId = :versionId AND attribute_exists(NotifiedAt)";
-/** A removal was told by the same event, before the source bucket changed again. */
-const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :deleted)";
 const IS_UNNOTIFIED = "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)";
 const IS_THIS_EVENT = "Sequencer = :sequencer";
+const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :State)";
 
 const updateInput = (
   table: string,
@@ -112,11 +112,17 @@ const updateInput = (
 
 type Updated = { readonly isMet: boolean; readonly before: UpdateItemCommandOutput["Attributes"] };
 
-/** Another's record: of the same version, or of something later. */
-const standing = (upload: Upload, found: RecordHolder) =>
+const standing = <Outcome extends string>(outcome: Outcome, { sequencer, renditionKeys }: RecordHolder) => ({
+  outcome,
+  bySequencer: sequencer,
+  listedKeys: renditionKeys,
+});
+
+/** A record of the same version, or of something later. */
+const standingBefore = (upload: Upload, found: RecordHolder) =>
   found.sequencer === upload.sequencer || isSameOriginal(upload, found)
-    ? ({ outcome: "duplicate" } as const)
-    : ({ outcome: "superseded", bySequencer: found.sequencer } as const);
+    ? standing("duplicate", found)
+    : standing("superseded", found);
 
 /** The asset library as a DynamoDB table. Its writes are conditional on the sequencer: the order of events is the order of records. */
 export const dynamoDBAssetLibrary = (
@@ -163,22 +169,23 @@ export const dynamoDBAssetLibrary = (
     const begun = await update(upload, {
       attributes: { ...attributes, Attempts: 1 },
       ...(versionId === undefined || isAgain
-        ? {
-            condition: `${IS_NEW} OR ${IS_OLDER} OR ${IS_DELETED_BY_THIS_EVENT}`,
-            conditionValues: { ":deleted": "DELETED" },
-          }
+        ? { condition: `${IS_NEW} OR ${IS_OLDER}` }
         : {
-            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER} OR ${IS_DELETED_BY_THIS_EVENT}`,
-            conditionValues: { ":versionId": versionId, ":deleted": "DELETED" },
+            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER}`,
+            conditionValues: { ":versionId": versionId },
           }),
     });
     if (begun.isMet) {
       return { outcome: "accepted", expected: begun.before === undefined ? "nothing" : "earlier renditions" };
     }
-    if (holder(upload, begun).sequencer < upload.sequencer) {
+    const found = holder(upload, begun);
+    if (found.sequencer < upload.sequencer) {
       // Done, under an earlier event of the same version; unless the record has changed since: then look again.
-      return (await confirm(upload)) ? { outcome: "duplicate" } : receive(upload, isAgain);
+      return (await confirm(upload))
+        ? standing("duplicate", { ...found, sequencer: upload.sequencer })
+        : receive(upload, isAgain);
     }
+    if (isContradicted(upload, found)) return { outcome: "contradicted" };
     // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one. The
     // outcome of another attempt stays: it may be on its way to be notified, and the one that begins here may not end.
     const resumed = await update(upload, {
@@ -188,7 +195,7 @@ export const dynamoDBAssetLibrary = (
     });
     return resumed.isMet
       ? { outcome: "accepted", expected: "earlier renditions" }
-      : standing(upload, holder(upload, resumed));
+      : standingBefore(upload, holder(upload, resumed));
   };
 
   return {
@@ -201,7 +208,7 @@ export const dynamoDBAssetLibrary = (
         condition: IS_THIS_EVENT,
       });
       const found = holder(upload, updated);
-      return updated.isMet ? { outcome: "recorded", isNotified: found.isNotified } : standing(upload, found);
+      return updated.isMet ? { outcome: "recorded", isNotified: found.isNotified } : standingBefore(upload, found);
     },
 
     markNotified: async (upload, at) => {
@@ -215,11 +222,11 @@ export const dynamoDBAssetLibrary = (
         attributes: removedAttributes(removal, destinationBucket, onDelete),
         // An original that is never seen has no other time, and without one no place in the indexes.
         unlessSet: { UploadTime: removal.removedAt },
-        condition: `${IS_NEW} OR Sequencer <= :sequencer`,
+        condition: `${IS_NEW} OR ${IS_OLDER} OR ${IS_DELETED_BY_THIS_EVENT}`,
       });
-      return updated.isMet
-        ? { outcome: "removed" }
-        : { outcome: "superseded", bySequencer: holder(removal, updated).sequencer };
+      if (updated.isMet) return { outcome: "removed" };
+      const found = holder(removal, updated);
+      return found.sequencer === removal.sequencer ? { outcome: "contradicted" } : standing("superseded", found);
     },
   };
 };

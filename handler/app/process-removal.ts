@@ -1,7 +1,7 @@
 import { madeBefore } from "../core/left-over.ts";
 import { isWatermark } from "../core/rendition.ts";
 import type { Removal } from "../core/upload-event.ts";
-import { type Pipeline, processUpload, removeLeftOver } from "./process-upload.ts";
+import { type Pipeline, processUpload, removeLeftOver, removeUnlisted } from "./process-upload.ts";
 
 /**
  * Brings record and renditions in line with a key that something was taken away from. S3 does not say what is left
@@ -29,9 +29,18 @@ export const processRemoval = async (pipeline: Pipeline, removal: Removal): Prom
     return processUpload(pipeline, upload);
   }
   const removed = await trace.stage("record", () => library.remove(removal));
-  if (removed.outcome === "superseded") {
-    log.info("Superseded before it was removed", { bySequencer: removed.bySequencer });
-    return;
+  switch (removed.outcome) {
+    case "superseded":
+      log.info("Superseded before it was removed", { bySequencer: removed.bySequencer });
+      await removeUnlisted(pipeline, removal, removed);
+      return;
+    case "contradicted":
+      log.info("Changed since the same event was handled before");
+      return;
+    case "removed":
+      break;
+    default:
+      return removed satisfies never;
   }
   const renditions = await removeLeftOver(pipeline, key, madeBefore(sequencer));
   metrics.imageDeleted();

@@ -14,7 +14,7 @@ import type { Settings } from "../core/settings.ts";
 import { watermarkKeys } from "../core/steps.ts";
 import { thresholdsOf } from "../core/trim.ts";
 import type { Upload } from "../core/upload-event.ts";
-import type { Arrival, Expected, Log, Ports, Watermarks } from "../ports.ts";
+import type { Arrival, Expected, Log, Ports, Standing, Watermarks } from "../ports.ts";
 import type { InTurn } from "./in-turn.ts";
 import { type RenditionStorage, renditionStorage } from "./rendition-storage.ts";
 import type { InRoom } from "./room.ts";
@@ -51,6 +51,10 @@ const step = <Result>(
   return trace.stage(name, run);
 };
 
+/** The keys of an original's renditions, and that of their manifest. */
+const withManifest = (originalKey: string, keys: readonly string[]): readonly string[] =>
+  keys.length === 0 ? [] : [...keys, manifestKey(originalKey)];
+
 /** Deletes what is left over beside an original's renditions, where the configuration wants that; tells how much. */
 export const removeLeftOver = async (
   pipeline: Pipeline,
@@ -62,6 +66,19 @@ export const removeLeftOver = async (
     pipeline.ports.renditions.remove(originalKey, isLeftOver),
   );
   return removed.length;
+};
+
+/**
+ * Deletes what an event has stored, when the record is another's, but for what the record lists: an attempt that did
+ * not end may have stored what none of the other's renditions took the place of.
+ */
+export const removeUnlisted = async (
+  pipeline: Pipeline,
+  { key, sequencer }: Pick<Upload, "key" | "sequencer">,
+  { bySequencer, listedKeys }: Standing,
+): Promise<void> => {
+  if (bySequencer === sequencer) return;
+  await removeLeftOver(pipeline, key, madeBy(sequencer, withManifest(key, listedKeys)));
 };
 
 /** Stores the manifest once all that it lists is stored. */
@@ -208,7 +225,12 @@ const report = ({ ports }: Pipeline, log: Log, asset: Asset): void => {
 
 /** Every key that the asset has in the destination bucket. */
 const keysOf = (asset: Asset): readonly string[] =>
-  asset.state === "FAILED" ? [] : [...asset.renditions.map(({ key }) => key), manifestKey(asset.upload.key)];
+  asset.state === "FAILED"
+    ? []
+    : withManifest(
+        asset.upload.key,
+        asset.renditions.map(({ key }) => key),
+      );
 
 /** From an accepted upload to its notice. Each step may be repeated: a crash between two repeats, it loses nothing. */
 const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Expected): Promise<void> => {
@@ -219,9 +241,10 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
     case "duplicate":
       log.info("Already processed");
       return;
+      await removeUnlisted(pipeline, upload, recorded);
     case "superseded":
       log.info("Superseded while it was processed", { bySequencer: recorded.bySequencer });
-      await removeLeftOver(pipeline, upload.key, madeBy(upload.sequencer));
+      await removeUnlisted(pipeline, upload, recorded);
       return;
     case "recorded":
       break;
@@ -265,10 +288,13 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
     case "duplicate":
       log.info("Already processed");
       return;
+      await removeUnlisted(pipeline, upload, receipt);
     case "superseded":
       log.info("Superseded before it was processed", { bySequencer: receipt.bySequencer });
-      // An attempt that did not end may have stored what none of the later upload's renditions took the place of.
-      await removeLeftOver(pipeline, upload.key, madeBy(upload.sequencer));
+      await removeUnlisted(pipeline, upload, receipt);
+      return;
+    case "contradicted":
+      log.info("Changed since the same event was handled before");
       return;
     default:
       return receipt satisfies never;

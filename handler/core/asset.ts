@@ -184,15 +184,18 @@ export type RecordHolder = {
   readonly sequencer: string;
   readonly versionId: string | undefined;
   readonly eTag: string | undefined;
+  Renditions: z.array(z.object({ Key: z.string() })).optional(),
   readonly isNotified: boolean;
 };
 
 /** Reads back whose a record is. */
 export const holderOfRecord = (record: unknown): RecordHolder => {
-  const { State, Sequencer, VersionId, ETag, NotifiedAt } = holder.parse(record);
+  const { State, Sequencer, VersionId, ETag, NotifiedAt, Renditions = [] } = holder.parse(record);
   return {
     state: State,
     sequencer: Sequencer,
+  /** Keys of the renditions that the record lists; none of a deleted original, whatever is kept of it. */
+  readonly renditionKeys: readonly string[];
     versionId: VersionId,
     eTag: ETag,
     isNotified: NotifiedAt !== undefined,
@@ -204,7 +207,23 @@ export const isSameOriginal = (
   { versionId, eTag }: Pick<Upload, "versionId" | "eTag">,
   found: RecordHolder,
 ): boolean =>
+    renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
   found.state !== "DELETED" &&
   (versionId === undefined
     ? found.versionId === undefined && eTag !== undefined && found.eTag === eTag
     : found.versionId === versionId);
+
+/**
+ * Whether another delivery of the upload's event found something else under the key than this one did. Only an event
+ * that took something away can find what it does not name. The key has changed between the two then, and the change
+ * has a later event of its own, by which all will be put right; were each delivery to work on what it finds, files of
+ * two originals would be told apart by nothing.
+ */
+export const isContradicted = (
+  { sequencer, versionId, eTag }: Pick<Upload, "sequencer" | "versionId" | "eTag">,
+  found: RecordHolder,
+): boolean =>
+  found.sequencer === sequencer &&
+  (found.state === "DELETED" ||
+    found.versionId !== versionId ||
+    (versionId === undefined && eTag !== undefined && found.eTag !== undefined && found.eTag !== eTag));

@@ -4,10 +4,7 @@ export type DestinationFile = { readonly key: string; readonly sequencer: string
 /** Tells which of the files beside an original's renditions are to go. */
 export type IsLeftOver = (file: DestinationFile) => boolean;
 
-/**
- * Once an original is gone: what was made of the key before. What was made on account of the removal itself is of a
- * version that came after it, and that another delivery of the same event has found.
- */
+/** Once an original is gone: what was made of the key before. */
 export const madeBefore =
   (sequencer: string): IsLeftOver =>
   (file) =>
@@ -19,8 +16,11 @@ export const madeUntil = (sequencer: string, keptKeys: readonly string[]): IsLef
   return (file) => file.sequencer <= sequencer && !kept.has(file.key);
 };
 
-/** Once an upload turns out to be superseded: what it has stored, or an attempt of it that did not end. */
-export const madeBy =
-  (sequencer: string): IsLeftOver =>
-  (file) =>
-    file.sequencer === sequencer;
+/**
+ * Once the record turns out to be another event's: what this one has stored, or an attempt of it that did not end, but
+ * for what the record lists. That may have been made on account of this event, and have been found right by the other.
+ */
+export const madeBy = (sequencer: string, listedKeys: readonly string[]): IsLeftOver => {
+  const listed = new Set(listedKeys);
+  return (file) => file.sequencer === sequencer && !listed.has(file.key);
+};

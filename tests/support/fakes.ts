@@ -1,4 +1,4 @@
-import { type Asset, isSameOriginal, type RecordHolder } from "../../handler/core/asset.ts";
+import { type Asset, isContradicted, isSameOriginal, type RecordHolder } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
 import type { Notice } from "../../handler/core/notice.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
@@ -33,6 +33,14 @@ const holderOf = ({ upload, asset, notifiedAt, deletedAt }: Entry): RecordHolder
   versionId: upload.versionId,
   eTag: upload.eTag,
   isNotified: notifiedAt !== undefined,
+  renditionKeys:
+    deletedAt === undefined && asset?.state === "PROCESSED" ? asset.renditions.map(({ key }) => key) : [],
+});
+
+const standing = <Outcome extends string>(outcome: Outcome, { sequencer, renditionKeys }: RecordHolder) => ({
+  outcome,
+  bySequencer: sequencer,
+  listedKeys: renditionKeys,
 });
 
 /**
@@ -121,19 +129,17 @@ export class FakePorts {
           isDone && found.isNotified && !isAgain ? { ...entry, upload } : { upload, attempts: 1 },
         );
         return isDone && found.isNotified && !isAgain
-          ? { outcome: "duplicate" }
+          ? standing("duplicate", { ...found, sequencer: upload.sequencer })
           : { outcome: "accepted", expected: "earlier renditions" };
       }
+      if (isContradicted(upload, found)) return { outcome: "contradicted" };
       if (found.sequencer === upload.sequencer && !found.isNotified) {
-        this.records.set(
-          upload.key,
-          found.state === "DELETED" ? { upload, attempts: 1 } : { ...entry, attempts: entry.attempts + 1 },
-        );
+        this.records.set(upload.key, { ...entry, attempts: entry.attempts + 1 });
         return { outcome: "accepted", expected: "earlier renditions" };
       }
       return found.sequencer === upload.sequencer || isSameOriginal(upload, found)
-        ? { outcome: "duplicate" }
-        : { outcome: "superseded", bySequencer: found.sequencer };
+        ? standing("duplicate", found)
+        : standing("superseded", found);
     },
     record: async (asset) => {
       const { upload } = asset;
@@ -141,12 +147,9 @@ export class FakePorts {
       const entry = this.records.get(upload.key) ?? { upload, attempts: 1 };
       const found = holderOf(entry);
       if (found.sequencer !== upload.sequencer) {
-        return isSameOriginal(upload, found)
-          ? { outcome: "duplicate" }
-          : { outcome: "superseded", bySequencer: found.sequencer };
+        return isSameOriginal(upload, found) ? standing("duplicate", found) : standing("superseded", found);
       }
-      const { deletedAt: _, ...rest } = entry;
-      this.records.set(upload.key, { ...rest, upload, asset });
+      this.records.set(upload.key, { ...entry, asset });
       return { outcome: "recorded", isNotified: found.isNotified };
     },
     markNotified: async (upload, at) => {
@@ -171,9 +174,9 @@ export class FakePorts {
     remove: async ({ key, sequencer, removedAt }) => {
       this.#step("remove record", key);
       const entry = this.records.get(key);
-      if (entry !== undefined && entry.upload.sequencer > sequencer) {
-        return { outcome: "superseded", bySequencer: entry.upload.sequencer };
-      }
+      const found = entry && holderOf(entry);
+      if (found !== undefined && found.sequencer > sequencer) return standing("superseded", found);
+      if (found?.sequencer === sequencer && found.state !== "DELETED") return { outcome: "contradicted" };
       this.records.set(key, {
         upload: { versionId: undefined, eTag: undefined, ...entry?.upload, sequencer },
         attempts: entry?.attempts ?? 0,

@@ -102,8 +102,7 @@ const BEGIN = {
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
-    "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt))) OR " +
-    "(Sequencer = :sequencer AND #State = :deleted)",
+    "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))",
   ExpressionAttributeNames: Object.fromEntries(
     [
       "ProcessedAt",
@@ -155,7 +154,6 @@ const BEGIN = {
     ":SizeBytes": { N: "4000" },
     ":Attempts": { N: "1" },
     ":versionId": { S: "v1" },
-    ":deleted": { S: "DELETED" },
     ":sequencer": { S: "0055AED6DCD90281E500000000000000" },
   },
   ReturnValues: "ALL_OLD",
@@ -216,7 +214,11 @@ describe("receive", () => {
 
   it("takes over a later event of a version that is done, and has it counted", async () => {
     const service = new AwsService(conditionFailed(item(earlier, DONE)), written(item(earlier, DONE)));
-    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "duplicate" });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "duplicate",
+      bySequencer: upload.sequencer,
+      listedKeys: [],
+    });
     expect(bodies(service)).toEqual([BEGIN, CONFIRM]);
   });
 
@@ -232,13 +234,13 @@ describe("receive", () => {
     });
   });
 
+      listedKeys: [],
   it("begins anew whatever is done, when it is to be processed again", async () => {
     const service = new AwsService(written(item(earlier, DONE)));
     await libraryOf(service).receive(upload, true);
     expect(bodies(service)).toMatchObject([
       {
-        ConditionExpression:
-          "attribute_not_exists(Sequencer) OR Sequencer < :sequencer OR (Sequencer = :sequencer AND #State = :deleted)",
+        ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
       },
     ]);
   });
@@ -250,15 +252,22 @@ describe("receive", () => {
     });
     const deleted = item(again, { State: "DELETED" });
     expect(await libraryOf(new AwsService(conditionFailed(deleted))).receive(upload, false)).toEqual({
+      bySequencer: later.sequencer,
+      listedKeys: [],
       outcome: "superseded",
       bySequencer: later.sequencer,
     });
   });
 
+      listedKeys: [],
   it("knows an upload that is done", async () => {
     const done = item(upload, { NotifiedAt: "2026-11-23T10:00:07.000Z" });
     const service = new AwsService(conditionFailed(done), conditionFailed(done));
-    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "duplicate" });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "duplicate",
+      bySequencer: upload.sequencer,
+      listedKeys: [],
+    });
   });
 
   it("knows a later upload, and tells its place in the order", async () => {
@@ -269,9 +278,29 @@ describe("receive", () => {
     });
   });
 
+      listedKeys: [],
   it("removes the version of an earlier upload when the new one has none", async () => {
     const service = new AwsService(written());
     await libraryOf(service).receive(anUpload({ versionId: undefined, eTag: undefined }), false);
+  it("tells which renditions the standing record lists", async () => {
+    const listing = item(later, { Renditions: [{ Key: "holiday/beach.jpg/card.webp" }] });
+    const service = new AwsService(conditionFailed(listing), conditionFailed(listing));
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+      listedKeys: ["holiday/beach.jpg/card.webp"],
+    });
+  });
+
+  it.each([
+    ["another version", item(upload, { VersionId: "v0" })],
+    ["nothing", item(upload, { State: "DELETED" })],
+  ])("leaves alone what another delivery of the event has begun when it found %s", async (_what, found) => {
+    const service = new AwsService(conditionFailed(found));
+    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "contradicted" });
+    expect(bodies(service)).toEqual([BEGIN]);
+  });
+
     expect(bodies(service)[0]).toMatchObject({
       UpdateExpression: expect.stringMatching(/ REMOVE .*#VersionId, #ETag$/),
     });
@@ -369,6 +398,7 @@ describe("record", () => {
   it("fails for another try when the record is gone", async () => {
     expect(await rejection(libraryOf(new AwsService(conditionFailed())).record(asset))).toMatchObject({
       code: "RECORD_FAILED",
+      listedKeys: [],
       retryable: true,
       message: "The record of holiday/beach.jpg is missing or not readable.",
     });
@@ -419,7 +449,8 @@ describe("remove", () => {
     removedAt: "2026-11-24T10:00:00.000Z",
   };
   const DELETE = {
-    ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer <= :sequencer",
+    ConditionExpression:
+      "attribute_not_exists(Sequencer) OR Sequencer < :sequencer OR (Sequencer = :sequencer AND #State = :State)",
     ExpressionAttributeValues: {
       ":State": { S: "DELETED" },
       ":StateShard": { S: "DELETED#2" },
@@ -459,11 +490,18 @@ describe("remove", () => {
       outcome: "superseded",
       bySequencer: later.sequencer,
     });
+  it("leaves alone what another delivery of the event has found", async () => {
+    const service = new AwsService(conditionFailed(item(upload)));
+    const same = { ...removal, sequencer: upload.sequencer };
+    expect(await libraryOf(service).remove(same)).toEqual({ outcome: "contradicted" });
+  });
+
   });
 });
 
 describe("any failure of DynamoDB", () => {
   const methods = {
+      listedKeys: [],
     receive: (service: AwsService) => libraryOf(service).receive(upload, false),
     record: (service: AwsService) => libraryOf(service).record(asset),
     markNotified: (service: AwsService) => libraryOf(service).markNotified(upload, new Date(0)),

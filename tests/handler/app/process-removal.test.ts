@@ -130,6 +130,68 @@ describe("processRemoval", () => {
     expect(fakes.records.get(KEY)?.deletedAt).toBeUndefined();
   });
 
+  it("clears away what an attempt made of a version that came and was replaced meanwhile", async () => {
+    const third = anUpload({ key: KEY, versionId: "v3", sequencer: at("C") });
+    const fakes = await processed(third);
+    // An attempt of the removal found v2, stored this after v3 was done, and crashed.
+    fakes.stored.set("beach.jpg/card.png", "card.png of original v2");
+    fakes.storedBy.set("beach.jpg/card.png", at("A"));
+    putCurrent(fakes, third);
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp", "beach.jpg/manifest.json"]);
+  });
+
+  it("clears away what an attempt made of a version that came and was deleted meanwhile", async () => {
+    const fakes = await processed(first);
+    await processRemoval(pipelineOf(fakes), removal(at("C")));
+    fakes.stored.set("beach.jpg/card.png", "card.png of original v2");
+    fakes.storedBy.set("beach.jpg/card.png", at("B"));
+    await processRemoval(pipelineOf(fakes), removal(at("B")));
+    expect([...fakes.stored.keys()]).toEqual([]);
+  });
+
+  it("leaves what it made itself when a later event has found it right, whatever came since", async () => {
+    const fakes = new FakePorts();
+    putCurrent(fakes, second);
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    await processUpload(pipelineOf(fakes), second);
+    expect(fakes.records.get(KEY)).toMatchObject({ upload: { versionId: "v2", sequencer: at("B") } });
+    putCurrent(fakes, anUpload({ key: KEY, versionId: "v3", sequencer: at("C") }));
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp", "beach.jpg/manifest.json"]);
+    expect(fakes.records.get(KEY)).toMatchObject({ upload: { versionId: "v2", sequencer: at("B") } });
+  });
+
+  it("leaves it to the later event when its two deliveries find different versions", async () => {
+    const fakes = new FakePorts();
+    putCurrent(fakes, first);
+    fakes.failAt("record", "RECORD_FAILED");
+    await expect(processRemoval(pipelineOf(fakes), removal(at("A")))).rejects.toMatchObject({
+      code: "RECORD_FAILED",
+    });
+    fakes.failures.clear();
+    fakes.steps.length = 0;
+    putCurrent(fakes, second);
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    expect(fakes.steps).toEqual(["look beach.jpg", "confirm beach.jpg", "receive beach.jpg"]);
+    expect(fakes.records.get(KEY)).toMatchObject({ upload: { versionId: "v1", sequencer: at("A") } });
+    fakes.source.clear();
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    expect(fakes.records.get(KEY)?.deletedAt).toBeUndefined();
+    await processUpload(pipelineOf(fakes), second);
+    expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+  });
+
+  it("leaves it to the later event when one delivery finds nothing and the other a version", async () => {
+    const fakes = new FakePorts();
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    putCurrent(fakes, second);
+    await processRemoval(pipelineOf(fakes), removal(at("A")));
+    expect([fakes.stored.size, fakes.records.get(KEY)?.deletedAt]).toEqual([0, "2026-11-24T10:00:00.000Z"]);
+    await processUpload(pipelineOf(fakes), second);
+    expect(fakes.stored.get("beach.jpg/card.webp")).toBe("card.webp of original v2");
+  });
+
   it("does not take a version that was removed meanwhile for one that comes late", async () => {
     const fakes = await processed(first);
     // v2 came and went; its removal is told first, while v1 is current again.

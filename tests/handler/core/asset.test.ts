@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  isContradicted,
   type FailedAsset,
   holderOfRecord,
   isSameOriginal,
@@ -216,6 +217,7 @@ describe("holderOfRecord", () => {
     expect(holderOfRecord(record)).toEqual(holder);
     expect(holderOfRecord({ ...record, NotifiedAt: "2026-11-23T10:00:07.000Z" })).toEqual({
       ...holder,
+      renditionKeys: [],
       isNotified: true,
     });
   });
@@ -224,6 +226,14 @@ describe("holderOfRecord", () => {
     expect(() => holderOfRecord({})).toThrow();
   });
 });
+  it("tells which renditions there are, and that a deleted original has none", () => {
+    const record = { ...receivedAttributes(anUpload(), "renditions"), ...outcomeAttributes(processed) };
+    const keys = processed.renditions.map(({ key }) => key);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(holderOfRecord(record).renditionKeys).toEqual(keys);
+    expect(holderOfRecord({ ...record, State: "DELETED" }).renditionKeys).toEqual([]);
+  });
+
 
 describe("isSameOriginal", () => {
   const holder = {
@@ -236,6 +246,7 @@ describe("isSameOriginal", () => {
 
   it.each([
     ["the version", anUpload(), {}, true],
+    renditionKeys: [],
     ["another version", anUpload({ versionId: "v2" }), {}, false],
     ["the version, deleted", anUpload(), { state: "DELETED" }, false],
     [
@@ -253,5 +264,39 @@ describe("isSameOriginal", () => {
     ],
   ] as const)("tells %s", (_what, upload, found, expected) => {
     expect(isSameOriginal(upload, { ...holder, ...found })).toBe(expected);
+  });
+});
+
+describe("isContradicted", () => {
+  const holder = {
+    state: "RECEIVED",
+    sequencer: "A",
+    versionId: "v1",
+    eTag: "e1",
+    isNotified: false,
+    renditionKeys: [],
+  } as const;
+  const found = { sequencer: "A", versionId: "v1", eTag: "e1" };
+
+  it.each([
+    ["the same version", found, {}, false],
+    ["another version", { ...found, versionId: "v2" }, {}, true],
+    ["another version, by another event", { ...found, sequencer: "B", versionId: "v2" }, {}, false],
+    ["a version where nothing was", found, { state: "DELETED" }, true],
+    ["the same content, without versions", { ...found, versionId: undefined }, { versionId: undefined }, false],
+    [
+      "other content, without versions",
+      { ...found, versionId: undefined, eTag: "e2" },
+      { versionId: undefined },
+      true,
+    ],
+    [
+      "nothing to tell by",
+      { ...found, versionId: undefined, eTag: undefined },
+      { versionId: undefined },
+      false,
+    ],
+  ] as const)("knows that of %s", (_what, upload, more, expected) => {
+    expect(isContradicted(upload, { ...holder, ...more })).toBe(expected);
   });
 });

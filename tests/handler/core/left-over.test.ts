@@ -14,16 +14,18 @@ it("what was made until an event is left over, unless it is kept", () => {
   expect(isLeftOver(file("A", "a.jpg/kept.webp"))).toBe(false);
 });
 
-it("what a superseded upload made is left over, and nothing else", () => {
-  expect(["", "A", "B", "C"].map((sequencer) => madeBy("B")(file(sequencer)))).toEqual([
+it("what an event made is left over when the record is another's, but for what that lists, and nothing else", () => {
+  const isLeftOver = madeBy("B", ["a.jpg/listed.webp"]);
+  expect(["", "A", "B", "C"].map((sequencer) => isLeftOver(file(sequencer)))).toEqual([
     false,
     false,
     true,
     false,
   ]);
+  expect(isLeftOver(file("B", "a.jpg/listed.webp"))).toBe(false);
 });
 
-it("what was made before an original was removed is left over, and nothing that was made on account of the removal", () => {
+it("what was made before an original was removed is left over", () => {
   expect(["", "A", "B", "C"].map((sequencer) => madeBefore("B")(file(sequencer)))).toEqual([
     true,
     true,
