@@ -60,6 +60,7 @@ const processor = new Processor(
       assetTable: assets.tableName,
       topicArn: notices.topicArn,
       renditionLinks: renditionLinksOf(settings, served),
+      codeSha256: zip.sha256,
       serviceName: names.processor.name,
     }),
     statements: [

@@ -3,10 +3,12 @@ import { extname, join } from "node:path";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
 import { imagingProcess } from "./adapters/imaging-process.ts";
+import { libraryVersions } from "./adapters/library-versions.ts";
 import { powertoolsLog, powertoolsMetrics, powertoolsTrace } from "./adapters/log.ts";
 import { s3Client, s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "./adapters/s3.ts";
 import { snsClient, snsNotifier } from "./adapters/sns.ts";
 import { handleBatch } from "./app/handle-batch.ts";
+import { codeOf } from "./core/made-with.ts";
 import { parseSettings } from "./core/settings.ts";
 import type { Ports } from "./ports.ts";
 
@@ -38,6 +40,7 @@ const ports: Ports = {
   trace: powertoolsTrace(settings),
   clock: { now: () => new Date() },
   digest: (bytes) => hash("sha256", bytes, "hex"),
+  madeWith: { code: codeOf(settings.codeSha256), ...libraryVersions() },
 };
 
 /** The Lambda function: a batch of the ingest queue in, the messages to deliver again out. */

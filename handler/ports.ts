@@ -2,6 +2,7 @@ import type { Appearance, Asset } from "./core/asset.ts";
 import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
 import type { IsLeftOver } from "./core/left-over.ts";
+import type { MadeWith } from "./core/made-with.ts";
 import type { Manifest } from "./core/manifest.ts";
 import type { Notice } from "./core/notice.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
@@ -108,7 +109,6 @@ export type Imaging = {
   ) => Promise<Appearance>;
 };
 
-/** The record belongs to what came of the same key later. */
 /** A record that stands. */
 export type Standing = {
   /** Of the event that it belongs to: another one, unless the very same is done. */
@@ -117,6 +117,7 @@ export type Standing = {
   readonly listedKeys: readonly string[];
 };
 
+/** The record belongs to what came of the same key later. */
 type Superseded = Standing & { readonly outcome: "superseded" };
 
 /** All that is to be done of the upload is done, by this event or by another of the very same version. */
@@ -218,6 +219,7 @@ export type Ports = {
   readonly trace: Trace;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly madeWith: MadeWith;
 };
 
 export type RecordReader = {

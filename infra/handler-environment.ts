@@ -31,6 +31,8 @@ export interface HandlerEnvironmentArgs {
   readonly topicArn: Input<string>;
   /** How notices and manifests link to renditions: `console`, `none` or an https address. */
   readonly renditionLinks: Input<string>;
+  /** SHA-256 of the function's zip, in hexadecimal. */
+  readonly codeSha256: string;
   /** Name of the service in log lines, metrics and traces. */
   readonly serviceName: string;
 }
@@ -56,6 +58,7 @@ export const handlerEnvironment = ({
   RENDITION_LINKS: args.renditionLinks,
   ON_DELETE: settings.onDelete,
   NOTICES: settings.notices,
+  CODE_SHA256: args.codeSha256,
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,

@@ -91,6 +91,7 @@ const ROOMS = ["infra", "handler", "policy"] as const;
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "handler/adapters/dynamodb.ts": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "handler/adapters/imaging-process.ts": [],
+  "handler/adapters/library-versions.ts": [],
   "handler/adapters/log.ts": [
     "@aws-lambda-powertools/logger",
     "@aws-lambda-powertools/metrics",

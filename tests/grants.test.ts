@@ -162,6 +162,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     links: { kind: "none" },
     onDelete: "remove",
     notices: "every",
+    codeSha256: "0".repeat(64),
     serviceName: outputs.functionName,
     metricsNamespace: "ImagePipeline",
     logLevel: "ERROR",

@@ -161,7 +161,7 @@ const inOrderOf = (
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected): Promise<Asset> => {
-  const { source, imaging, clock, digest } = pipeline.ports;
+  const { source, imaging, clock, digest, madeWith } = pipeline.ports;
   const { renditions: specs, limits, input } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
@@ -171,6 +171,7 @@ const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected)
       processedAt,
       durationMs: processedAt.getTime() - startedAt.getTime(),
       specsFingerprint: specsFingerprint(specsFor(specs, upload.key)),
+      madeWith,
       falseClaims: claims,
     };
   };
@@ -240,8 +241,8 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
   switch (recorded.outcome) {
     case "duplicate":
       log.info("Already processed");
-      return;
       await removeUnlisted(pipeline, upload, recorded);
+      return;
     case "superseded":
       log.info("Superseded while it was processed", { bySequencer: recorded.bySequencer });
       await removeUnlisted(pipeline, upload, recorded);
@@ -287,8 +288,8 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
       return settle(pipeline, log, upload, receipt.expected);
     case "duplicate":
       log.info("Already processed");
-      return;
       await removeUnlisted(pipeline, upload, receipt);
+      return;
     case "superseded":
       log.info("Superseded before it was processed", { bySequencer: receipt.bySequencer });
       await removeUnlisted(pipeline, upload, receipt);

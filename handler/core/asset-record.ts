@@ -41,8 +41,10 @@ export const assetRecord = z.object({
     .optional(),
   Sha256: z.string().optional(),
   SpecsFingerprint: z.string().optional(),
+  MadeWith: z.object({ Code: z.string(), Sharp: z.string(), Libvips: z.string() }).optional(),
   NotifiedAt: z.iso.datetime().optional(),
   DeletedAt: z.iso.datetime().optional(),
+  RestoredAt: z.iso.datetime().optional(),
 });
 
 export type AssetRecord = z.output<typeof assetRecord>;

@@ -7,6 +7,7 @@ import {
   stateAttributes,
 } from "./asset-index.ts";
 import type { PermanentCode, PipelineError } from "./errors.ts";
+import type { MadeWith } from "./made-with.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
 import type { OnDelete } from "./settings.ts";
@@ -40,6 +41,7 @@ type Outcome = {
   readonly durationMs: number;
   /** Tells the rendition specs that were for the original from what they are at another time. */
   readonly specsFingerprint: string;
+  readonly madeWith: MadeWith;
   /** What the upload claimed to be and is not; see `falseClaims`. */
   readonly falseClaims?: readonly string[] | undefined;
 };
@@ -97,6 +99,7 @@ const NO_OUTCOME: AssetAttributes = {
   Renditions: undefined,
   NotifiedAt: undefined,
   SpecsFingerprint: undefined,
+  MadeWith: undefined,
   FalseClaims: undefined,
   FormatShard: undefined,
   Sha256: undefined,
@@ -126,6 +129,11 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
   ProcessedAt: asset.processedAt.toISOString(),
   DurationMs: asset.durationMs,
   SpecsFingerprint: asset.specsFingerprint,
+  MadeWith: {
+    Code: asset.madeWith.code,
+    Sharp: asset.madeWith.sharp,
+    Libvips: asset.madeWith.libvips,
+  },
   FalseClaims: asset.falseClaims?.length === 0 ? undefined : asset.falseClaims,
   ...imageAttributes(asset.image),
   ...(asset.state === "FAILED"
@@ -176,6 +184,7 @@ const holder = z.object({
   VersionId: z.string().optional(),
   ETag: z.string().optional(),
   NotifiedAt: z.string().optional(),
+  Renditions: z.array(z.object({ Key: z.string() })).optional(),
 });
 
 /** What a record says of the event that it belongs to. */
@@ -184,8 +193,9 @@ export type RecordHolder = {
   readonly sequencer: string;
   readonly versionId: string | undefined;
   readonly eTag: string | undefined;
-  Renditions: z.array(z.object({ Key: z.string() })).optional(),
   readonly isNotified: boolean;
+  /** Keys of the renditions that the record lists; none of a deleted original, whatever is kept of it. */
+  readonly renditionKeys: readonly string[];
 };
 
 /** Reads back whose a record is. */
@@ -194,11 +204,10 @@ export const holderOfRecord = (record: unknown): RecordHolder => {
   return {
     state: State,
     sequencer: Sequencer,
-  /** Keys of the renditions that the record lists; none of a deleted original, whatever is kept of it. */
-  readonly renditionKeys: readonly string[];
     versionId: VersionId,
     eTag: ETag,
     isNotified: NotifiedAt !== undefined,
+    renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
   };
 };
 
@@ -207,7 +216,6 @@ export const isSameOriginal = (
   { versionId, eTag }: Pick<Upload, "versionId" | "eTag">,
   found: RecordHolder,
 ): boolean =>
-    renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
   found.state !== "DELETED" &&
   (versionId === undefined
     ? found.versionId === undefined && eTag !== undefined && found.eTag === eTag

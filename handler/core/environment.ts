@@ -33,6 +33,8 @@ export type HandlerEnvironment = {
   readonly ON_DELETE: string;
   /** Which uploads people are told of: `every` or `failures`. */
   readonly NOTICES: string;
+  /** SHA-256 of the function's zip, 64 hexadecimal digits: records say what they were made with. */
+  readonly CODE_SHA256: string;
   /** Service name in log lines, metrics and traces. */
   readonly POWERTOOLS_SERVICE_NAME: string;
   /** CloudWatch namespace of the metrics. */

@@ -37,6 +37,8 @@ export type Settings = {
   readonly links: RenditionLinks;
   readonly onDelete: OnDelete;
   readonly notices: Notices;
+  /** SHA-256 of the function's zip, in hexadecimal. */
+  readonly codeSha256: string;
   readonly serviceName: string;
   readonly metricsNamespace: string;
   readonly logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
@@ -105,6 +107,9 @@ const environment = z.object({
   RENDITION_LINKS: links,
   ON_DELETE: z.enum(ON_DELETE, `expected one of ${ON_DELETE.join(", ")}`),
   NOTICES: z.enum(NOTICES, `expected one of ${NOTICES.join(", ")}`),
+  CODE_SHA256: z
+    .string("expected the SHA-256 of the function's zip, got nothing")
+    .regex(/^[0-9a-f]{64}$/, "expected the SHA-256 of the function's zip, 64 hexadecimal digits"),
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_METRICS_NAMESPACE: name,
   POWERTOOLS_LOG_LEVEL: z.enum(LEVELS, `expected one of ${LEVELS.join(", ")}`),
@@ -166,6 +171,7 @@ export const parseSettings = (variables: Readonly<Record<string, string | undefi
     links: data.RENDITION_LINKS,
     onDelete: data.ON_DELETE,
     notices: data.NOTICES,
+    codeSha256: data.CODE_SHA256,
     serviceName: data.POWERTOOLS_SERVICE_NAME,
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     logLevel: data.POWERTOOLS_LOG_LEVEL,

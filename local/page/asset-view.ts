@@ -22,6 +22,11 @@ export const assetView = (record: AssetRecord): AssetView => ({
   dominantColour: record.DominantColour,
   placeholder: record.Placeholder,
   thumbHash: record.ThumbHash,
+  madeWith: record.MadeWith && {
+    code: record.MadeWith.Code,
+    sharp: record.MadeWith.Sharp,
+    libvips: record.MadeWith.Libvips,
+  },
   renditions: (record.Renditions ?? []).map((rendition) => ({
     name: rendition.Name,
     key: rendition.Key,

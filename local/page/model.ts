@@ -65,6 +65,10 @@ export interface AssetView {
   readonly dominantColour?: string | undefined;
   readonly placeholder?: string | undefined;
   readonly thumbHash?: string | undefined;
+  /** The function's code and the libraries that the outcome was made with. */
+  readonly madeWith?:
+    | { readonly code: string; readonly sharp: string; readonly libvips: string }
+    | undefined;
   readonly renditions: readonly RenditionView[];
 }
 

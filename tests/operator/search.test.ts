@@ -73,6 +73,7 @@ const writeRecords = async (): Promise<readonly string[]> => {
         processedAt: new Date("2026-11-23T10:00:06.000Z"),
         durationMs: 900,
         specsFingerprint: "0123456789abcdef",
+        madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
       };
       const format = SOURCE_FORMATS[index % SOURCE_FORMATS.length] ?? "jpeg";
       const image = { format, width: 40, height: 30, pages: 1, hasAlpha: false };

@@ -271,6 +271,7 @@ export class FakePorts {
       },
     },
     digest: (bytes) => `digest of ${new TextDecoder().decode(bytes)}`,
+    madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
     // Every look at the clock takes 100 ms, so durations tell how often it was looked at.
     clock: {
       now: () => {

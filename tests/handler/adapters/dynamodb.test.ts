@@ -47,6 +47,7 @@ const asset: ProcessedAsset = {
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 900,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   falseClaims: ["name .jpg"],
   transformMs: 600,
   sha256: "o1",
@@ -86,6 +87,7 @@ const failed: FailedAsset = {
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 20,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   image: undefined,
   reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
 };
@@ -98,7 +100,7 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#FalseClaims, #FormatShard, #Sha256, #DeletedAt, #Format, #Width, #Height, " +
+    "#MadeWith, #FalseClaims, #FormatShard, #Sha256, #DeletedAt, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
@@ -112,6 +114,7 @@ const BEGIN = {
       "Renditions",
       "NotifiedAt",
       "SpecsFingerprint",
+      "MadeWith",
       "FalseClaims",
       "FormatShard",
       "Sha256",
@@ -231,10 +234,10 @@ describe("receive", () => {
     expect(await libraryOf(service).receive(upload, false)).toEqual({
       outcome: "superseded",
       bySequencer: later.sequencer,
+      listedKeys: [],
     });
   });
 
-      listedKeys: [],
   it("begins anew whatever is done, when it is to be processed again", async () => {
     const service = new AwsService(written(item(earlier, DONE)));
     await libraryOf(service).receive(upload, true);
@@ -249,17 +252,17 @@ describe("receive", () => {
     const again = { ...upload, sequencer: later.sequencer };
     expect(await libraryOf(new AwsService(conditionFailed(item(again)))).receive(upload, false)).toEqual({
       outcome: "duplicate",
+      bySequencer: later.sequencer,
+      listedKeys: [],
     });
     const deleted = item(again, { State: "DELETED" });
     expect(await libraryOf(new AwsService(conditionFailed(deleted))).receive(upload, false)).toEqual({
-      bySequencer: later.sequencer,
-      listedKeys: [],
       outcome: "superseded",
       bySequencer: later.sequencer,
+      listedKeys: [],
     });
   });
 
-      listedKeys: [],
   it("knows an upload that is done", async () => {
     const done = item(upload, { NotifiedAt: "2026-11-23T10:00:07.000Z" });
     const service = new AwsService(conditionFailed(done), conditionFailed(done));
@@ -275,13 +278,10 @@ describe("receive", () => {
     expect(await libraryOf(service).receive(upload, false)).toEqual({
       outcome: "superseded",
       bySequencer: later.sequencer,
+      listedKeys: [],
     });
   });
 
-      listedKeys: [],
-  it("removes the version of an earlier upload when the new one has none", async () => {
-    const service = new AwsService(written());
-    await libraryOf(service).receive(anUpload({ versionId: undefined, eTag: undefined }), false);
   it("tells which renditions the standing record lists", async () => {
     const listing = item(later, { Renditions: [{ Key: "holiday/beach.jpg/card.webp" }] });
     const service = new AwsService(conditionFailed(listing), conditionFailed(listing));
@@ -301,6 +301,9 @@ describe("receive", () => {
     expect(bodies(service)).toEqual([BEGIN]);
   });
 
+  it("removes the version of an earlier upload when the new one has none", async () => {
+    const service = new AwsService(written());
+    await libraryOf(service).receive(anUpload({ versionId: undefined, eTag: undefined }), false);
     expect(bodies(service)[0]).toMatchObject({
       UpdateExpression: expect.stringMatching(/ REMOVE .*#VersionId, #ETag$/),
     });
@@ -316,7 +319,7 @@ describe("record", () => {
         UpdateExpression:
           "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
-          "#FalseClaims = :FalseClaims, #Format = :Format, " +
+          "#MadeWith = :MadeWith, #FalseClaims = :FalseClaims, #Format = :Format, " +
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
@@ -329,6 +332,9 @@ describe("record", () => {
           ":StateShard": { S: "PROCESSED#2" },
           ":FormatShard": { S: "png#2" },
           ":SpecsFingerprint": { S: "fedcba9876543210" },
+          ":MadeWith": {
+            M: { Code: { S: "0123456789abcdef" }, Sharp: { S: "0.35.5" }, Libvips: { S: "8.18.7" } },
+          },
           ":Format": { S: "png" },
           ":Width": { N: "4000" },
           ":Height": { N: "3000" },
@@ -370,7 +376,7 @@ describe("record", () => {
         UpdateExpression:
           "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
-          "#ReasonCode = :ReasonCode, #Reason = :Reason " +
+          "#MadeWith = :MadeWith, #ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #FalseClaims, #Format, #Width, #Height, #Pages, #HasAlpha, " +
           "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash",
         ExpressionAttributeValues: {
@@ -392,13 +398,13 @@ describe("record", () => {
     expect(await libraryOf(service).record(asset)).toEqual({
       outcome: "superseded",
       bySequencer: later.sequencer,
+      listedKeys: [],
     });
   });
 
   it("fails for another try when the record is gone", async () => {
     expect(await rejection(libraryOf(new AwsService(conditionFailed())).record(asset))).toMatchObject({
       code: "RECORD_FAILED",
-      listedKeys: [],
       retryable: true,
       message: "The record of holiday/beach.jpg is missing or not readable.",
     });
@@ -484,24 +490,24 @@ describe("remove", () => {
     ]);
   });
 
-  it("leaves the record of a later upload alone", async () => {
-    const service = new AwsService(conditionFailed(item(later)));
-    expect(await libraryOf(service).remove({ ...removal, sequencer: upload.sequencer })).toEqual({
-      outcome: "superseded",
-      bySequencer: later.sequencer,
-    });
   it("leaves alone what another delivery of the event has found", async () => {
     const service = new AwsService(conditionFailed(item(upload)));
     const same = { ...removal, sequencer: upload.sequencer };
     expect(await libraryOf(service).remove(same)).toEqual({ outcome: "contradicted" });
   });
 
+  it("leaves the record of a later upload alone", async () => {
+    const service = new AwsService(conditionFailed(item(later)));
+    expect(await libraryOf(service).remove({ ...removal, sequencer: upload.sequencer })).toEqual({
+      outcome: "superseded",
+      bySequencer: later.sequencer,
+      listedKeys: [],
+    });
   });
 });
 
 describe("any failure of DynamoDB", () => {
   const methods = {
-      listedKeys: [],
     receive: (service: AwsService) => libraryOf(service).receive(upload, false),
     record: (service: AwsService) => libraryOf(service).record(asset),
     markNotified: (service: AwsService) => libraryOf(service).markNotified(upload, new Date(0)),

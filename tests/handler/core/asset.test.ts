@@ -20,6 +20,7 @@ const processed: ProcessedAsset = {
   processedAt,
   durationMs: 900,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   sha256: "o1",
   transformMs: 600,
   appearance: {
@@ -47,6 +48,7 @@ const failed: FailedAsset = {
   processedAt,
   durationMs: 20,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   image: undefined,
   reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
 };
@@ -113,6 +115,7 @@ describe("outcomeAttributes", () => {
       ProcessedAt: "2026-11-23T10:00:06.000Z",
       DurationMs: 900,
       SpecsFingerprint: "fedcba9876543210",
+      MadeWith: { Code: "0123456789abcdef", Sharp: "0.35.5", Libvips: "8.18.7" },
       Format: "png",
       Width: 4000,
       Height: 3000,
@@ -146,6 +149,7 @@ describe("outcomeAttributes", () => {
       ProcessedAt: "2026-11-23T10:00:06.000Z",
       DurationMs: 20,
       SpecsFingerprint: "fedcba9876543210",
+      MadeWith: { Code: "0123456789abcdef", Sharp: "0.35.5", Libvips: "8.18.7" },
       Format: undefined,
       Width: undefined,
       Height: undefined,
@@ -213,19 +217,15 @@ describe("holderOfRecord", () => {
       versionId: "v1",
       eTag: "0123456789abcdef0123456789abcdef",
       isNotified: false,
+      renditionKeys: [],
     };
     expect(holderOfRecord(record)).toEqual(holder);
     expect(holderOfRecord({ ...record, NotifiedAt: "2026-11-23T10:00:07.000Z" })).toEqual({
       ...holder,
-      renditionKeys: [],
       isNotified: true,
     });
   });
 
-  it("throws on what is no record", () => {
-    expect(() => holderOfRecord({})).toThrow();
-  });
-});
   it("tells which renditions there are, and that a deleted original has none", () => {
     const record = { ...receivedAttributes(anUpload(), "renditions"), ...outcomeAttributes(processed) };
     const keys = processed.renditions.map(({ key }) => key);
@@ -234,6 +234,10 @@ describe("holderOfRecord", () => {
     expect(holderOfRecord({ ...record, State: "DELETED" }).renditionKeys).toEqual([]);
   });
 
+  it("throws on what is no record", () => {
+    expect(() => holderOfRecord({})).toThrow();
+  });
+});
 
 describe("isSameOriginal", () => {
   const holder = {
@@ -242,11 +246,11 @@ describe("isSameOriginal", () => {
     versionId: "v1",
     eTag: "e1",
     isNotified: true,
+    renditionKeys: [],
   } as const;
 
   it.each([
     ["the version", anUpload(), {}, true],
-    renditionKeys: [],
     ["another version", anUpload({ versionId: "v2" }), {}, false],
     ["the version, deleted", anUpload(), { state: "DELETED" }, false],
     [

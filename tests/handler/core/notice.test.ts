@@ -17,6 +17,7 @@ const processed = (overrides: Partial<ProcessedAsset> = {}): ProcessedAsset => (
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 949,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   sha256: "o1",
   transformMs: 600,
   appearance: {
@@ -54,6 +55,7 @@ const failed = (overrides: Partial<FailedAsset> = {}): FailedAsset => ({
   processedAt: new Date("2026-11-23T10:00:06.000Z"),
   durationMs: 20,
   specsFingerprint: "fedcba9876543210",
+  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
   image: undefined,
   reason: new PipelineError("UNSUPPORTED_FORMAT", "The file's content is a PDF document."),
   ...overrides,

@@ -188,6 +188,9 @@ const Facts = ({ asset }: { readonly asset: AssetView }) => (
       ["Uploaded", dateText(asset.uploadTime)],
       ["Took", asset.durationMs === undefined ? "–" : durationText(asset.durationMs)],
       ["Attempts", String(asset.attempts)],
+      ...(asset.madeWith === undefined
+        ? []
+        : [["Made with", `sharp ${asset.madeWith.sharp}, libvips ${asset.madeWith.libvips}`]]),
     ].map(([name, value]) => (
       <div key={name}>
         <dt>{name}</dt>
