@@ -7,7 +7,7 @@ import type { Manifest } from "./core/manifest.ts";
 import type { Notice } from "./core/notice.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
 import type { RenditionFormat } from "./core/rendition-format.ts";
-import type { Removal, Upload } from "./core/upload-event.ts";
+import type { Removal, Restore, Upload } from "./core/upload-event.ts";
 
 /** Every method that works for the pipeline fails with a `PipelineError` and nothing else. */
 export type SourceReader = {
@@ -111,7 +111,7 @@ export type Imaging = {
 
 /** A record that stands. */
 export type Standing = {
-  /** Of the event that it belongs to: another one, unless the very same is done. */
+  /** Of the event that it belongs to: another one, unless the very same is done; empty when there is no record. */
   readonly bySequencer: string;
   /** Keys of the renditions that it lists. */
   readonly listedKeys: readonly string[];
@@ -164,10 +164,14 @@ export type AssetLibrary = {
    * event between the two is then the earlier one.
    */
   readonly confirm: (upload: Upload) => Promise<boolean>;
+  /** The upload that waits for this restore: its record says SOURCE_ARCHIVED, or is not done. */
+  readonly waitingFor: (
+    restore: Restore,
+  ) => Promise<
+    { readonly outcome: "waiting"; readonly upload: Upload } | ({ readonly outcome: "nothing" } & Standing)
+  >;
   /** Marks the record as that of a deleted original, unless something later has it. */
-  readonly remove: (
-    removal: Removal,
-  ) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted>;
+  readonly remove: (removal: Removal) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted>;
 };
 
 export type Notifier = {

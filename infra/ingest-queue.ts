@@ -27,13 +27,15 @@ const LONGEST_RETENTION_DAYS = 14;
 const VISIBILITY_TIMEOUTS_A_RUN = 6;
 
 /**
- * What may change an original: it arrives, or is taken away by somebody or by a lifecycle rule. Of the latter's events
- * only delete markers are asked for: the rest are the ends of versions that were not current.
+ * What may change an original: it arrives, is taken away by somebody or by a lifecycle rule, or can be read again that
+ * was archived. Of a lifecycle rule's events only delete markers are asked for: the rest are the ends of versions that
+ * were not current.
  */
 const EVENTS = [
   "s3:ObjectCreated:*",
   "s3:ObjectRemoved:*",
   "s3:LifecycleExpiration:DeleteMarkerCreated",
+  "s3:ObjectRestore:Completed",
 ] as const;
 
 /** The queue of uploads between the source bucket and the function, and the dead-letter queue behind it. */

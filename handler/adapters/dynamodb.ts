@@ -16,6 +16,7 @@ import {
   type RecordHolder,
   receivedAttributes,
   removedAttributes,
+  restoredUpload,
 } from "../core/asset.ts";
 import { PipelineError } from "../core/errors.ts";
 import type { OnDelete } from "../core/settings.ts";
@@ -70,8 +71,8 @@ type Change = {
   readonly conditionValues?: Readonly<Record<string, string>>;
 };
 
-/** Whose record it is: an upload or a removal. */
-type Event = { readonly key: string; readonly sequencer: string };
+/** Whose record it is: that of an upload or a removal, or of whatever it is of. */
+type Event = { readonly key: string; readonly sequencer?: string };
 
 const IS_NEW = "attribute_not_exists(Sequencer)";
 const IS_OLDER = "Sequencer < :sequencer";
@@ -81,6 +82,8 @@ const IS_OLDER_AND_ANOTHER =
 const IS_SAME_VERSION_AND_DONE =
   "Sequencer <= :sequencer AND VersionId = :versionId AND attribute_exists(NotifiedAt)";
 const IS_UNNOTIFIED = "Sequencer = :sequencer AND attribute_not_exists(NotifiedAt)";
+const WAITS_FOR_A_RESTORE =
+  "attribute_not_exists(DeletedAt) AND (attribute_not_exists(NotifiedAt) OR ReasonCode = :archived)";
 const IS_THIS_EVENT = "Sequencer = :sequencer";
 const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :State)";
 
@@ -103,7 +106,8 @@ const updateInput = (
       ...values,
       ...Object.fromEntries(Object.entries(add).map(([name, value]) => [`:${name}`, value])),
       ...conditionValues,
-      ":sequencer": sequencer,
+      // DynamoDB refuses values that no expression names.
+      ...(sequencer === undefined ? {} : { ":sequencer": sequencer }),
     }),
     ReturnValues: "ALL_OLD",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -142,15 +146,17 @@ export const dynamoDBAssetLibrary = (
     }
   };
 
-  const holder = ({ key }: Event, { before }: Updated): RecordHolder => {
+  const readable = <Read>(key: string, { before }: Updated, read: (record: unknown) => Read): Read => {
     try {
-      return holderOfRecord(unmarshall(before ?? {}));
+      return read(unmarshall(before ?? {}));
     } catch (cause) {
       throw new PipelineError("RECORD_FAILED", `The record of ${key} is missing or not readable.`, {
         cause,
       });
     }
   };
+
+  const holder = ({ key }: Event, updated: Updated): RecordHolder => readable(key, updated, holderOfRecord);
 
   const confirm = async (upload: Upload): Promise<boolean> => {
     const { versionId, sequencer } = upload;
@@ -208,7 +214,9 @@ export const dynamoDBAssetLibrary = (
         condition: IS_THIS_EVENT,
       });
       const found = holder(upload, updated);
-      return updated.isMet ? { outcome: "recorded", isNotified: found.isNotified } : standingBefore(upload, found);
+      return updated.isMet
+        ? { outcome: "recorded", isNotified: found.isNotified }
+        : standingBefore(upload, found);
     },
 
     markNotified: async (upload, at) => {
@@ -216,6 +224,25 @@ export const dynamoDBAssetLibrary = (
     },
 
     confirm,
+
+    waitingFor: async ({ key, versionId, eTag, restoredAt }) => {
+      const original = versionId ?? eTag;
+      const nothing = { outcome: "nothing", bySequencer: "", listedKeys: [] } as const;
+      if (original === undefined) return nothing;
+      const updated = await update(
+        { key },
+        {
+          attributes: { RestoredAt: restoredAt },
+          condition: `${versionId === undefined ? "ETag" : "VersionId"} = :original AND ${WAITS_FOR_A_RESTORE}`,
+          conditionValues: { ":original": original, ":archived": "SOURCE_ARCHIVED" },
+        },
+      );
+      if (updated.isMet) {
+        const upload = readable(key, updated, (record) => restoredUpload(record, restoredAt));
+        return { outcome: "waiting", upload };
+      }
+      return updated.before === undefined ? nothing : standing("nothing", holder({ key }, updated));
+    },
 
     remove: async (removal) => {
       const updated = await update(removal, {
@@ -226,7 +253,9 @@ export const dynamoDBAssetLibrary = (
       });
       if (updated.isMet) return { outcome: "removed" };
       const found = holder(removal, updated);
-      return found.sequencer === removal.sequencer ? { outcome: "contradicted" } : standing("superseded", found);
+      return found.sequencer === removal.sequencer
+        ? { outcome: "contradicted" }
+        : standing("superseded", found);
     },
   };
 };

@@ -5,6 +5,7 @@ import { parseUploadEvents } from "../core/upload-event.ts";
 import type { Log } from "../ports.ts";
 import { takingTurns } from "./in-turn.ts";
 import { processRemoval } from "./process-removal.ts";
+import { processRestore } from "./process-restore.ts";
 import { type Pipeline, processUpload } from "./process-upload.ts";
 import { sharingRoom } from "./room.ts";
 import { type RemainingMs, timeLeft } from "./time-left.ts";
@@ -43,7 +44,7 @@ const handleMessage = async (
     }
   };
   await attempt(log, async () => {
-    const { uploads, reprocesses, removals, ignored } = parseUploadEvents(body);
+    const { uploads, reprocesses, removals, restores, ignored } = parseUploadEvents(body);
     for (const { eventName, reason, key } of ignored) {
       log.info("Event ignored", { eventName, reason, imageKey: key });
     }
@@ -51,6 +52,7 @@ const handleMessage = async (
       ...uploads.map((upload) => [upload, () => processUpload(messagePipeline, upload)] as const),
       ...reprocesses.map((upload) => [upload, () => processUpload(messagePipeline, upload, true)] as const),
       ...removals.map((removal) => [removal, () => processRemoval(messagePipeline, removal)] as const),
+      ...restores.map((restore) => [restore, () => processRestore(messagePipeline, restore)] as const),
     ];
     for (const [{ bucket, key }, work] of works) {
       await attempt(log.with({ imageKey: key }), async () => {

@@ -52,7 +52,7 @@ const step = <Result>(
 };
 
 /** The keys of an original's renditions, and that of their manifest. */
-const withManifest = (originalKey: string, keys: readonly string[]): readonly string[] =>
+export const withManifest = (originalKey: string, keys: readonly string[]): readonly string[] =>
   keys.length === 0 ? [] : [...keys, manifestKey(originalKey)];
 
 /** Deletes what is left over beside an original's renditions, where the configuration wants that; tells how much. */

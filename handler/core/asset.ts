@@ -11,7 +11,7 @@ import type { MadeWith } from "./made-with.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
 import type { OnDelete } from "./settings.ts";
-import type { Removal, Upload } from "./upload-event.ts";
+import { type Removal, reprocessSequencer, type Upload } from "./upload-event.ts";
 
 /** A rendition that is in the destination bucket. */
 export type StoredRendition = {
@@ -104,6 +104,7 @@ const NO_OUTCOME: AssetAttributes = {
   FormatShard: undefined,
   Sha256: undefined,
   DeletedAt: undefined,
+  RestoredAt: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
 };
@@ -120,6 +121,7 @@ export const receivedAttributes = (upload: Upload, destinationBucket: string): A
   VersionId: upload.versionId,
   ETag: upload.eTag,
   SizeBytes: upload.sizeBytes,
+  RestoredAt: upload.restoredAt,
 });
 
 /** What the outcome of an upload writes into its record. */
@@ -208,6 +210,35 @@ export const holderOfRecord = (record: unknown): RecordHolder => {
     eTag: ETag,
     isNotified: NotifiedAt !== undefined,
     renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
+  };
+};
+
+const waiting = z.object({
+  ImageKey: z.string(),
+  SourceBucket: z.string(),
+  SizeBytes: z.int(),
+  ETag: z.string().optional(),
+  VersionId: z.string().optional(),
+  Sequencer: z.string(),
+  UploadTime: z.string(),
+});
+
+/**
+ * The upload that a record is of, as one that comes again now that its original was restored: after all that was told
+ * of the key before the record's own event, and before all that S3 will tell of it next. The same restore, told twice,
+ * gives the same upload.
+ */
+export const restoredUpload = (record: unknown, restoredAt: string): Upload => {
+  const found = waiting.parse(record);
+  return {
+    bucket: found.SourceBucket,
+    key: found.ImageKey,
+    sizeBytes: found.SizeBytes,
+    eTag: found.ETag,
+    versionId: found.VersionId,
+    sequencer: reprocessSequencer(found.Sequencer, new Date(restoredAt)),
+    uploadTime: found.UploadTime,
+    restoredAt,
   };
 };
 

@@ -1,3 +1,5 @@
+import { isReprocessedAt } from "./upload-event.ts";
+
 /** A file in the destination bucket, with the sequencer of the upload it was made of; empty when it names none. */
 export type DestinationFile = { readonly key: string; readonly sequencer: string };
 
@@ -14,6 +16,21 @@ export const madeBefore =
 export const madeUntil = (sequencer: string, keptKeys: readonly string[]): IsLeftOver => {
   const kept = new Set(keptKeys);
   return (file) => file.sequencer <= sequencer && !kept.has(file.key);
+};
+
+/**
+ * Once nothing waits for a restore: what an attempt of it that did not end has stored before the record became that of
+ * the event `bySequencer`, but for what the record lists. Which place in the order the attempt had is not known any
+ * more, only when S3 restored; another delivery of the same restore may find an upload that waits later.
+ */
+export const madeByRestore = (
+  restoredAt: string,
+  bySequencer: string,
+  listedKeys: readonly string[],
+): IsLeftOver => {
+  const [listed, at] = [new Set(listedKeys), new Date(restoredAt)];
+  return (file) =>
+    file.sequencer < bySequencer && isReprocessedAt(file.sequencer, at) && !listed.has(file.key);
 };
 
 /**

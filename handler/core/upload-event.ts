@@ -22,6 +22,8 @@ export type Upload = {
   readonly uploadTime: string;
   /** Nobody is to be told of its outcome. @default false */
   readonly isQuiet?: true;
+  /** When S3 brought it back from an archive storage class, ISO 8601; absent when it was in none. */
+  readonly restoredAt?: string;
 };
 
 /** One fact: an original, or one version of it, was taken away. What is left under its key is not told. */
@@ -32,6 +34,16 @@ export type Removal = {
   readonly sequencer: string;
   /** When S3 took it away, ISO 8601. */
   readonly removedAt: string;
+};
+
+/** One fact: an original that lay in an archive storage class can be read again. S3 does not tell when in the order of events. */
+export type Restore = {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string | undefined;
+  readonly eTag: string | undefined;
+  /** When S3 had it ready, ISO 8601. */
+  readonly restoredAt: string;
 };
 
 /** An event that needs no work, and why. */
@@ -46,6 +58,7 @@ export type UploadEvents = {
   /** Uploads to process once more, whatever their record says: `REPROCESS_EVENT`. */
   readonly reprocesses: readonly Upload[];
   readonly removals: readonly Removal[];
+  readonly restores: readonly Restore[];
   readonly ignored: readonly IgnoredEvent[];
 };
 
@@ -60,18 +73,24 @@ const SEQUENCER_DIGITS = 32;
 /** S3's sequencers have 16 or 18 digits today; what is left of the 32 orders what S3 knows nothing of. */
 const S3_SEQUENCER_DIGITS = 20;
 
+const digitsOf = (at: Date): string =>
+  at
+    .getTime()
+    .toString(16)
+    .toUpperCase()
+    .padStart(SEQUENCER_DIGITS - S3_SEQUENCER_DIGITS, "0");
+
 /**
  * A sequencer after that of an object's record and before that of whatever S3 will tell of its key next.
  * @param recorded the sequencer of the record; `undefined` when there is none
  * @param at the later of two reprocesses wins
  */
 export const reprocessSequencer = (recorded: string | undefined, at: Date): string =>
-  (recorded ?? "").slice(0, S3_SEQUENCER_DIGITS).padEnd(S3_SEQUENCER_DIGITS, "0") +
-  at
-    .getTime()
-    .toString(16)
-    .toUpperCase()
-    .padStart(SEQUENCER_DIGITS - S3_SEQUENCER_DIGITS, "0");
+  (recorded ?? "").slice(0, S3_SEQUENCER_DIGITS).padEnd(S3_SEQUENCER_DIGITS, "0") + digitsOf(at);
+
+/** Whether `reprocessSequencer` gave it for this time, whatever the record said then. */
+export const isReprocessedAt = (sequencer: string, at: Date): boolean =>
+  sequencer.slice(S3_SEQUENCER_DIGITS) === digitsOf(at);
 
 const eventKey = z
   .string()
@@ -115,6 +134,18 @@ const created = z.object({
 const removed = z.object({
   eventTime,
   s3: z.object({ bucket, object: z.object({ key: eventKey, sequencer }) }),
+});
+
+const restored = z.object({
+  eventTime,
+  s3: z.object({
+    bucket,
+    object: z.object({
+      key: eventKey,
+      versionId: z.string().min(1).optional(),
+      eTag: z.string().min(1).optional(),
+    }),
+  }),
 });
 
 const other = z.object({
@@ -171,6 +202,14 @@ const removal = ({ eventTime, s3 }: z.output<typeof removed>): Removal => ({
   removedAt: eventTime,
 });
 
+const restore = ({ eventTime, s3 }: z.output<typeof restored>): Restore => ({
+  bucket: s3.bucket.name,
+  key: s3.object.key,
+  versionId: s3.object.versionId,
+  eTag: s3.object.eTag,
+  restoredAt: eventTime,
+});
+
 /**
  * What takes objects away: people and lifecycle rules, by a delete marker or for good
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html).
@@ -191,8 +230,9 @@ export const parseUploadEvents = (body: string): UploadEvents => {
   const uploads: Upload[] = [];
   const reprocesses: Upload[] = [];
   const removals: Removal[] = [];
+  const restores: Restore[] = [];
   const ignored: IgnoredEvent[] = [];
-  const events = { uploads, reprocesses, removals, ignored };
+  const events = { uploads, reprocesses, removals, restores, ignored };
   if (testEvent.safeParse(message).success) {
     const reason = "S3 checks that it can reach the queue";
     ignored.push({ eventName: "s3:TestEvent", reason, key: undefined });
@@ -211,6 +251,8 @@ export const parseUploadEvents = (body: string): UploadEvents => {
       }
     } else if (isRemoval(eventName)) {
       removals.push(removal(parse(removed, record)));
+    } else if (eventName === "ObjectRestore:Completed") {
+      restores.push(restore(parse(restored, record)));
     } else {
       const { s3 } = parse(other, record);
       const reason = "neither an object that came nor one that went";

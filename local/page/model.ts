@@ -66,9 +66,7 @@ export interface AssetView {
   readonly placeholder?: string | undefined;
   readonly thumbHash?: string | undefined;
   /** The function's code and the libraries that the outcome was made with. */
-  readonly madeWith?:
-    | { readonly code: string; readonly sharp: string; readonly libvips: string }
-    | undefined;
+  readonly madeWith?: { readonly code: string; readonly sharp: string; readonly libvips: string } | undefined;
   readonly renditions: readonly RenditionView[];
 }
 

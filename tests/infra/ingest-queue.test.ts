@@ -73,7 +73,12 @@ test("what comes to the source bucket and goes from it is announced, once the qu
       {
         id: "uploads",
         queueArn: QUEUE_ARN,
-        events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:DeleteMarkerCreated"],
+        events: [
+          "s3:ObjectCreated:*",
+          "s3:ObjectRemoved:*",
+          "s3:LifecycleExpiration:DeleteMarkerCreated",
+          "s3:ObjectRestore:Completed",
+        ],
       },
     ],
   });

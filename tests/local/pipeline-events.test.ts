@@ -4,6 +4,8 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  PutObjectCommand,
+  RestoreObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
@@ -118,4 +120,19 @@ test("multipart uploads and copies are uploads like any other, and many can be d
     new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }, { Key: "copied.jpg" }] } }),
   );
   await Promise.all([deleted(Key), deleted("copied.jpg")]);
+});
+
+test("an archived original fails, and is processed as soon as it is restored", async () => {
+  const { aws, outputs } = local.pipeline;
+  const at = { Bucket: outputs.sourceBucket, Key: "archived.jpg" };
+  const { VersionId } = await aws.s3.send(
+    new PutObjectCommand({ ...at, Body: await image(300), StorageClass: "GLACIER" }),
+  );
+  const isFailed = ({ State, NotifiedAt }: AssetRecord) => State === "FAILED" && NotifiedAt !== undefined;
+  expect(await recordThat(at.Key, isFailed)).toMatchObject({ VersionId, ReasonCode: "SOURCE_ARCHIVED" });
+  await aws.s3.send(new RestoreObjectCommand({ ...at, RestoreRequest: { Days: 1 } }));
+  const record = await processed(at.Key, 300);
+  expect(record).toMatchObject({ VersionId, Attempts: 1 });
+  expect(record.ReasonCode).toBeUndefined();
+  expect(await local.pipeline.renditions(at.Key)).toHaveLength(6);
 });

@@ -1,4 +1,10 @@
-import { type Asset, isContradicted, isSameOriginal, type RecordHolder } from "../../handler/core/asset.ts";
+import {
+  type Asset,
+  isContradicted,
+  isSameOriginal,
+  type RecordHolder,
+  restoredUpload,
+} from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
 import type { Notice } from "../../handler/core/notice.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
@@ -170,6 +176,28 @@ export class FakePorts {
         found.sequencer <= upload.sequencer;
       if (isConfirmed) this.records.set(upload.key, { ...entry, upload });
       return isConfirmed;
+    },
+    waitingFor: async ({ bucket, key, versionId, eTag, restoredAt }) => {
+      this.#step("look for record", key);
+      const entry = this.records.get(key);
+      if (entry === undefined) return { outcome: "nothing", bySequencer: "", listedKeys: [] };
+      const nothing = standing("nothing" as const, holderOf(entry));
+      if (entry.deletedAt !== undefined) return nothing;
+      const { upload, asset, notifiedAt } = entry;
+      const isOfIt =
+        versionId === undefined ? eTag !== undefined && upload.eTag === eTag : upload.versionId === versionId;
+      const isArchived = asset?.state === "FAILED" && asset.reason.code === "SOURCE_ARCHIVED";
+      if (!isOfIt || (notifiedAt !== undefined && !isArchived)) return nothing;
+      const record = {
+        ImageKey: key,
+        SourceBucket: bucket,
+        SizeBytes: asset?.upload.sizeBytes ?? 4_000,
+        ETag: upload.eTag,
+        VersionId: upload.versionId,
+        Sequencer: upload.sequencer,
+        UploadTime: asset?.upload.uploadTime ?? "2026-11-23T10:00:00.000Z",
+      };
+      return { outcome: "waiting", upload: restoredUpload(record, restoredAt) };
     },
     remove: async ({ key, sequencer, removedAt }) => {
       this.#step("remove record", key);

@@ -100,7 +100,7 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#MadeWith, #FalseClaims, #FormatShard, #Sha256, #DeletedAt, #Format, #Width, #Height, " +
+    "#MadeWith, #FalseClaims, #FormatShard, #Sha256, #DeletedAt, #RestoredAt, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
@@ -119,6 +119,7 @@ const BEGIN = {
       "FormatShard",
       "Sha256",
       "DeletedAt",
+      "RestoredAt",
       "Format",
       "Width",
       "Height",
@@ -447,6 +448,80 @@ describe("confirm", () => {
   });
 });
 
+describe("waitingFor", () => {
+  const NOTHING = { outcome: "nothing", bySequencer: "", listedKeys: [] };
+  const restore = {
+    bucket: upload.bucket,
+    key: upload.key,
+    versionId: "v1",
+    eTag: upload.eTag,
+    restoredAt: "2026-11-24T10:00:00.000Z",
+  };
+
+  it("gives the upload of the record again, after its event and before whatever S3 tells next", async () => {
+    const archived = item(upload, { State: "FAILED", ReasonCode: "SOURCE_ARCHIVED", ...DONE });
+    const service = new AwsService(written(archived));
+    expect(await libraryOf(service).waitingFor(restore)).toEqual({
+      outcome: "waiting",
+      upload: {
+        ...upload,
+        sequencer: "0055AED6DCD90281E50001A20CFF7D00",
+        restoredAt: "2026-11-24T10:00:00.000Z",
+      },
+    });
+    expect(bodies(service)).toEqual([
+      {
+        TableName: "assets",
+        Key: { ImageKey: { S: "holiday/beach.jpg" } },
+        UpdateExpression: "SET #RestoredAt = :RestoredAt",
+        ConditionExpression:
+          "VersionId = :original AND attribute_not_exists(DeletedAt) AND " +
+          "(attribute_not_exists(NotifiedAt) OR ReasonCode = :archived)",
+        ExpressionAttributeNames: { "#RestoredAt": "RestoredAt" },
+        ExpressionAttributeValues: {
+          ":RestoredAt": { S: "2026-11-24T10:00:00.000Z" },
+          ":original": { S: "v1" },
+          ":archived": { S: "SOURCE_ARCHIVED" },
+        },
+        ReturnValues: "ALL_OLD",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+    ]);
+  });
+
+  it("knows the original by its ETag where the event names no version, and nothing by nothing", async () => {
+    const service = new AwsService(conditionFailed(item()));
+    expect(await libraryOf(service).waitingFor({ ...restore, versionId: undefined })).toEqual({
+      ...NOTHING,
+      bySequencer: upload.sequencer,
+    });
+    expect(bodies(service)).toMatchObject([
+      {
+        ConditionExpression: expect.stringMatching(/^ETag = :original AND /),
+        ExpressionAttributeValues: { ":original": { S: upload.eTag } },
+      },
+    ]);
+    const unasked = new AwsService();
+    const unknown = { ...restore, versionId: undefined, eTag: undefined };
+    expect(await libraryOf(unasked).waitingFor(unknown)).toEqual(NOTHING);
+    expect(unasked.requests).toEqual([]);
+  });
+
+  it("gives none when the record is done, is another's, or is not there, and tells what it lists", async () => {
+    expect(await libraryOf(new AwsService(conditionFailed())).waitingFor(restore)).toEqual(NOTHING);
+    expect(await libraryOf(new AwsService(conditionFailed(item(later)))).waitingFor(restore)).toEqual({
+      ...NOTHING,
+      bySequencer: later.sequencer,
+    });
+    const listing = item(upload, { ...DONE, Renditions: [{ Key: "holiday/beach.jpg/card.webp" }] });
+    expect(await libraryOf(new AwsService(conditionFailed(listing))).waitingFor(restore)).toEqual({
+      outcome: "nothing",
+      bySequencer: upload.sequencer,
+      listedKeys: ["holiday/beach.jpg/card.webp"],
+    });
+  });
+});
+
 describe("remove", () => {
   const removal = {
     bucket: upload.bucket,
@@ -512,11 +587,12 @@ describe("any failure of DynamoDB", () => {
     record: (service: AwsService) => libraryOf(service).record(asset),
     markNotified: (service: AwsService) => libraryOf(service).markNotified(upload, new Date(0)),
     confirm: (service: AwsService) => libraryOf(service).confirm(upload),
+    waitingFor: (service: AwsService) => libraryOf(service).waitingFor({ ...upload, restoredAt: "" }),
     remove: (service: AwsService) =>
       libraryOf(service).remove({ bucket: "b", key: upload.key, sequencer: "1", removedAt: "" }),
   } as const;
 
-  it.each(["receive", "record", "markNotified", "confirm", "remove"] as const)(
+  it.each(["receive", "record", "markNotified", "confirm", "waitingFor", "remove"] as const)(
     "makes %s fail for another try",
     async (method) => {
       for (const [status, type] of [

@@ -111,6 +111,18 @@ describe("handleBatch", () => {
     ]);
   });
 
+  it("processes an original whose restore it is told of", async () => {
+    const fakes = new FakePorts();
+    fakes.failAt("read", "SOURCE_ARCHIVED");
+    await handle(fakes, sqsEvent([body("a.jpg")]));
+    fakes.failures.clear();
+    const restored = notificationBody(
+      s3Record({ eventName: "ObjectRestore:Completed", object: { key: "a.jpg", sequencer: undefined } }),
+    );
+    expect(await handle(fakes, sqsEvent([restored]))).toEqual(failures());
+    expect([...fakes.stored.keys()]).toEqual(["a.jpg/card.webp"]);
+  });
+
   it("acknowledges and logs S3's test event and events that bring no image", async () => {
     const fakes = new FakePorts();
     const tagged = notificationBody(s3Record({ eventName: "ObjectTagging:Put", object: { key: "a+b.jpg" } }));

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
-  isContradicted,
   type FailedAsset,
   holderOfRecord,
+  isContradicted,
   isSameOriginal,
   outcomeAttributes,
   type ProcessedAsset,
   receivedAttributes,
   removedAttributes,
+  restoredUpload,
 } from "../../../handler/core/asset.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -67,6 +68,7 @@ describe("receivedAttributes", () => {
       ETag: "0123456789abcdef0123456789abcdef",
       SizeBytes: 4_000,
       DeletedAt: undefined,
+      RestoredAt: undefined,
       ProcessedAt: undefined,
       DurationMs: undefined,
       ReasonCode: undefined,
@@ -239,6 +241,34 @@ describe("holderOfRecord", () => {
   });
 });
 
+describe("restoredUpload", () => {
+  const record = { ImageKey: "holiday/beach.jpg", ...receivedAttributes(anUpload(), "renditions") };
+
+  it("is the upload of the record, after its event and before whatever S3 tells next", () => {
+    const restored = restoredUpload(record, "2026-11-24T10:00:00.000Z");
+    expect(restored).toEqual({
+      ...anUpload(),
+      sequencer: expect.stringMatching(/^0055AED6DCD90281E500[0-9A-F]{12}$/),
+      restoredAt: "2026-11-24T10:00:00.000Z",
+    });
+    expect(restored.sequencer > anUpload().sequencer).toBe(true);
+    expect(restored.sequencer < "0055AED6DCD90281E6").toBe(true);
+    expect(receivedAttributes(restored, "renditions")).toMatchObject({
+      RestoredAt: "2026-11-24T10:00:00.000Z",
+    });
+  });
+
+  it("is the same upload when the same restore is told twice", () => {
+    const once = restoredUpload(record, "2026-11-24T10:00:00.000Z");
+    const received = { ImageKey: once.key, ...receivedAttributes(once, "renditions") };
+    expect(restoredUpload(received, "2026-11-24T10:00:00.000Z")).toEqual(once);
+  });
+
+  it("throws on what is no record", () => {
+    expect(() => restoredUpload({}, "2026-11-24T10:00:00.000Z")).toThrow();
+  });
+});
+
 describe("isSameOriginal", () => {
   const holder = {
     state: "PROCESSED",
@@ -287,7 +317,12 @@ describe("isContradicted", () => {
     ["another version", { ...found, versionId: "v2" }, {}, true],
     ["another version, by another event", { ...found, sequencer: "B", versionId: "v2" }, {}, false],
     ["a version where nothing was", found, { state: "DELETED" }, true],
-    ["the same content, without versions", { ...found, versionId: undefined }, { versionId: undefined }, false],
+    [
+      "the same content, without versions",
+      { ...found, versionId: undefined },
+      { versionId: undefined },
+      false,
+    ],
     [
       "other content, without versions",
       { ...found, versionId: undefined, eTag: "e2" },

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { madeBefore, madeBy, madeUntil } from "../../../handler/core/left-over.ts";
+import { madeBefore, madeBy, madeByRestore, madeUntil } from "../../../handler/core/left-over.ts";
+import { reprocessSequencer } from "../../../handler/core/upload-event.ts";
 
 const file = (sequencer: string, key = "a.jpg/card.webp") => ({ key, sequencer });
 
@@ -32,4 +33,16 @@ it("what was made before an original was removed is left over", () => {
     false,
     false,
   ]);
+});
+
+it("what a restore made before the record is left over when nothing waits for it, but for what the record lists", () => {
+  const [restored, other] = ["2026-11-24T10:00:00.000Z", "2026-11-24T10:00:00.001Z"];
+  const isLeftOver = madeByRestore(restored, "B".padEnd(32, "0"), ["a.jpg/listed.webp"]);
+  const sequencer = reprocessSequencer("A".padEnd(32, "0"), new Date(restored));
+  expect(isLeftOver(file(sequencer))).toBe(true);
+  expect(isLeftOver(file(reprocessSequencer("B".padEnd(32, "0"), new Date(restored))))).toBe(false);
+  expect(isLeftOver(file(sequencer, "a.jpg/listed.webp"))).toBe(false);
+  expect(isLeftOver(file(reprocessSequencer(sequencer, new Date(other))))).toBe(false);
+  expect(isLeftOver(file("A".padEnd(32, "0")))).toBe(false);
+  expect(isLeftOver(file(""))).toBe(false);
 });

@@ -7,7 +7,10 @@ it("a zip is told by the first 16 digits of its SHA-256", () => {
 
 it("sharp's version is that of its binaries, and libvips' that of the libraries", () => {
   expect(
-    parseLibraryVersions({ name: "@img/sharp-linux-x64", version: "0.35.5" }, { vips: "8.18.7", webp: "1.6.0" }),
+    parseLibraryVersions(
+      { name: "@img/sharp-linux-x64", version: "0.35.5" },
+      { vips: "8.18.7", webp: "1.6.0" },
+    ),
   ).toEqual({ sharp: "0.35.5", libvips: "8.18.7" });
 });
 

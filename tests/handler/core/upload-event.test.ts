@@ -41,6 +41,7 @@ describe("parseUploadEvents", () => {
       ],
       reprocesses: [],
       removals: [],
+      restores: [],
       ignored: [],
     });
   });
@@ -120,6 +121,7 @@ describe("parseUploadEvents", () => {
       uploads: [],
       reprocesses: [],
       removals: [],
+      restores: [],
       ignored: [
         { eventName: "s3:TestEvent", reason: "S3 checks that it can reach the queue", key: undefined },
       ],
@@ -157,19 +159,44 @@ describe("parseUploadEvents", () => {
     expect([uploads, reprocesses]).toMatchObject([[], [{ key: "holiday/beach.jpg", versionId: "v1" }]]);
   });
 
-  it.each(["ObjectTagging:Put", "ObjectRestore:Completed", "Replication:Whatever", "SomethingNew"])(
-    "ignores %s, and keeps the uploads beside it",
-    (eventName) => {
-      const other = s3Record({
-        eventName,
-        object: { key: "old+one.jpg", size: undefined, sequencer: undefined },
-      });
-      expect(parseUploadEvents(notificationBody(other, s3Record()))).toMatchObject({
-        uploads: [{ key: "holiday/beach.jpg" }],
-        ignored: [{ eventName, reason: "neither an object that came nor one that went", key: "old one.jpg" }],
-      });
-    },
-  );
+  it("takes the end of a restore as one, which has no place in the order of events", () => {
+    const restored = s3Record({
+      eventName: "ObjectRestore:Completed",
+      object: { key: "old+one.jpg", sequencer: undefined },
+    });
+    expect(parseUploadEvents(notificationBody(restored))).toEqual({
+      uploads: [],
+      reprocesses: [],
+      removals: [],
+      restores: [
+        {
+          bucket: "source-bucket",
+          key: "old one.jpg",
+          versionId: "v1",
+          eTag: "0123456789abcdef0123456789abcdef",
+          restoredAt: "2026-11-23T10:00:00.000Z",
+        },
+      ],
+      ignored: [],
+    });
+  });
+
+  it.each([
+    "ObjectTagging:Put",
+    "ObjectRestore:Post",
+    "ObjectRestore:Delete",
+    "Replication:Whatever",
+    "SomethingNew",
+  ])("ignores %s, and keeps the uploads beside it", (eventName) => {
+    const other = s3Record({
+      eventName,
+      object: { key: "old+one.jpg", size: undefined, sequencer: undefined },
+    });
+    expect(parseUploadEvents(notificationBody(other, s3Record()))).toMatchObject({
+      uploads: [{ key: "holiday/beach.jpg" }],
+      ignored: [{ eventName, reason: "neither an object that came nor one that went", key: "old one.jpg" }],
+    });
+  });
 
   it("ignores the empty object with which the console marks a folder, but not an empty file", () => {
     const folder = s3Record({ object: { key: "holiday/", size: 0 } });
@@ -266,6 +293,7 @@ describe("reprocessMessage", () => {
           uploads: [],
           reprocesses: [upload],
           removals: [],
+          restores: [],
           ignored: [],
         });
       }),

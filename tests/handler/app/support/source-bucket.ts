@@ -1,5 +1,5 @@
 import { PipelineError } from "../../../../handler/core/errors.ts";
-import type { Removal, Upload } from "../../../../handler/core/upload-event.ts";
+import type { Removal, Restore, Upload } from "../../../../handler/core/upload-event.ts";
 import type { CurrentOriginal } from "../../../../handler/ports.ts";
 
 /** The one key of the model. */
@@ -8,13 +8,27 @@ export const KEY = "beach.jpg";
 /** Pictures that have other renditions than each other, and one that has none. */
 export type Picture = "opaque" | "transparent" | "broken";
 
-export type Change = `put ${Picture}` | "hide" | "end the newest" | "end the oldest" | "reprocess";
+/** What is archived is an opaque picture that can't be read before it is restored. */
+export type Change =
+  | `put ${Picture}`
+  | "put archived"
+  | "restore"
+  | "hide"
+  | "end the newest"
+  | "end the oldest"
+  | "reprocess";
 
 export type Message =
   | { readonly kind: "upload" | "reprocess"; readonly upload: Upload }
-  | { readonly kind: "removal"; readonly removal: Removal };
+  | { readonly kind: "removal"; readonly removal: Removal }
+  | { readonly kind: "restore"; readonly restore: Restore };
 
-type Version = { readonly versionId: string; readonly picture: Picture | "none"; readonly size: number };
+type Version = {
+  readonly versionId: string;
+  readonly picture: Picture | "none";
+  readonly size: number;
+  isArchived: boolean;
+};
 type PictureVersion = Version & { readonly picture: Picture };
 
 const isPicture = (version: Version): version is PictureVersion => version.picture !== "none";
@@ -27,6 +41,7 @@ export class SourceBucket {
   readonly #versions: Version[] = [];
   #made = 0;
   #told = 0;
+  #restored = 0;
 
   /** Whether any event was sent. */
   get hasTold(): boolean {
@@ -37,6 +52,12 @@ export class SourceBucket {
   get current(): PictureVersion | undefined {
     const newest = this.#versions.at(-1);
     return newest !== undefined && isPicture(newest) ? newest : undefined;
+  }
+
+  /** The same, unless it waits to be restored. */
+  get readable(): PictureVersion | undefined {
+    const { current } = this;
+    return current?.isArchived === true ? undefined : current;
   }
 
   get currentUpload(): CurrentOriginal | undefined {
@@ -53,10 +74,11 @@ export class SourceBucket {
         };
   }
 
-  /** @throws PipelineError SOURCE_MISSING when the version is gone */
+  /** @throws PipelineError SOURCE_MISSING when the version is gone, SOURCE_ARCHIVED when it waits to be restored */
   read({ versionId }: Upload): Uint8Array {
     const version = this.#versions.find((each) => each.versionId === versionId && isPicture(each));
     if (version === undefined) throw new PipelineError("SOURCE_MISSING", "The version is gone.");
+    if (version.isArchived) throw new PipelineError("SOURCE_ARCHIVED", "The version is archived.");
     return new TextEncoder().encode(`${version.picture} original ${version.versionId}`);
   }
 
@@ -70,8 +92,10 @@ export class SourceBucket {
         return this.#versions.pop() === undefined ? [] : [this.#removal()];
       case "end the oldest":
         return this.#versions.shift() === undefined ? [] : [this.#removal()];
+      case "restore":
+        return this.#restore();
       default: {
-        this.#add(pictureOf(change));
+        this.#add(pictureOf(change), change === "put archived");
         const { currentUpload } = this;
         return currentUpload === undefined
           ? []
@@ -80,9 +104,29 @@ export class SourceBucket {
     }
   }
 
-  #add(picture: Version["picture"]): void {
+  #add(picture: Version["picture"], isArchived = false): void {
     this.#made += 1;
-    this.#versions.push({ versionId: `v${this.#made}`, picture, size: 4_000 });
+    this.#versions.push({ versionId: `v${this.#made}`, picture, size: 4_000, isArchived });
+  }
+
+  /** Somebody restores the newest version that is archived; S3 tells when it can be read. */
+  #restore(): readonly Message[] {
+    const version = this.#versions.findLast((each) => each.isArchived);
+    if (version === undefined) return [];
+    version.isArchived = false;
+    this.#restored += 1;
+    return [
+      {
+        kind: "restore",
+        restore: {
+          bucket: "source-bucket",
+          key: KEY,
+          versionId: version.versionId,
+          eTag: `etag of ${version.versionId}`,
+          restoredAt: new Date(1e12 + 1_000 * this.#restored).toISOString(),
+        },
+      },
+    ];
   }
 
   #sequencer(): string {

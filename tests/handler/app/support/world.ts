@@ -1,4 +1,5 @@
 import { processRemoval } from "../../../../handler/app/process-removal.ts";
+import { processRestore } from "../../../../handler/app/process-restore.ts";
 import { type Pipeline, processUpload } from "../../../../handler/app/process-upload.ts";
 import { PipelineError } from "../../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../../handler/core/rendition.ts";
@@ -69,7 +70,7 @@ export class World {
   /** What library and destination bucket have in the end; where everything is kept, of files only those expected. */
   ending(): unknown {
     const entry = this.#fakes.records.get(KEY);
-    const expected = new Set(filesOf(this.#bucket.current?.picture));
+    const expected = new Set(filesOf(this.#bucket.readable?.picture));
     const files = [...this.#fakes.stored]
       .filter(([key]) => this.#scenario.onDelete === "remove" || expected.has(key))
       .map(([key, content]) => [
@@ -93,13 +94,12 @@ export class World {
         ? { state: "DELETED", version: undefined, isNotified: undefined, files: [] }
         : { state: "none", version: undefined, isNotified: false, files: [] };
     }
+    const files = filesOf(this.#bucket.readable?.picture);
     return {
-      state: current.picture === "broken" ? "FAILED" : "PROCESSED",
+      state: files.length > 0 ? "PROCESSED" : "FAILED",
       version: current.versionId,
       isNotified: true,
-      files: filesOf(current.picture)
-        .map((key) => [key, current.versionId])
-        .sort(),
+      files: files.map((key) => [key, current.versionId]).sort(),
     };
   }
 
@@ -147,6 +147,7 @@ export class World {
     const { message } = run;
     const pipeline = this.#pipelineOf(run);
     if (message.kind === "removal") return processRemoval(pipeline, message.removal);
+    if (message.kind === "restore") return processRestore(pipeline, message.restore);
     return processUpload(pipeline, message.upload, message.kind === "reprocess");
   }
 
@@ -205,6 +206,7 @@ export class World {
         record: (...args) => step(() => library.record(...args)),
         markNotified: (...args) => step(() => library.markNotified(...args)),
         confirm: (...args) => step(() => library.confirm(...args)),
+        waitingFor: (...args) => step(() => library.waitingFor(...args)),
         remove: (...args) => step(() => library.remove(...args)),
       },
       renditions: {
