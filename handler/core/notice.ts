@@ -46,7 +46,8 @@ const WHAT_TO_DO = {
   KEY_TOO_LONG: "Upload it again under a shorter name, or in fewer folders.",
   SOURCE_MISSING: "Nothing, if it was deleted on purpose. Otherwise upload it again.",
   SOURCE_REPLACED: "Nothing: the file that replaced it is processed in its own right.",
-  SOURCE_ARCHIVED: "Restore it: it is processed as soon as S3 has it ready. Or copy it to another storage class.",
+  SOURCE_ARCHIVED:
+    "Restore it: it is processed as soon as S3 has it ready. Or copy it to another storage class.",
 } satisfies Record<PermanentCode, string>;
 
 /** What whoever uploaded an original can do about its failure. */
