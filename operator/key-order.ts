@@ -1,6 +1,21 @@
 /** Orders of keys, by their UTF-8, which is how S3 lists and DynamoDB sorts. */
 
-export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** UTF-16 puts what it writes with surrogates before U+E000, UTF-8 puts it last. */
+const weight = (codeUnit: number): number =>
+  codeUnit < 0xd800 ? codeUnit : codeUnit < 0xe000 ? codeUnit + 0x2000 : codeUnit - 0x800;
+
+/** The order of two texts' UTF-8, without making it. */
+export const compareBytes = (a: string, b: string): number => {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return weight(left) - weight(right);
+  }
+  return a.length - b.length;
+};
+
+/** Something by its key. */
+export type Keyed<Item> = { readonly key: string; readonly item: Item };
 
 /** `left` or `right` is missing where only the other has the key. */
 export type Pair<Left, Right> = {
@@ -9,12 +24,10 @@ export type Pair<Left, Right> = {
   readonly right: Right | undefined;
 };
 
-type Keyed<Item> = AsyncIterable<{ readonly key: string; readonly item: Item }>;
-
 /** Walks two sequences that ascend by key, side by side, holding one item of each. */
 export async function* sideBySide<Left, Right>(
-  lefts: Keyed<Left>,
-  rights: Keyed<Right>,
+  lefts: AsyncIterable<Keyed<Left>>,
+  rights: AsyncIterable<Keyed<Right>>,
 ): AsyncGenerator<Pair<Left, Right>> {
   const left = lefts[Symbol.asyncIterator]();
   const right = rights[Symbol.asyncIterator]();
@@ -39,9 +52,9 @@ export async function* sideBySide<Left, Right>(
  * comes after `a` but `a-b/` before `a/`. Only keys that begin one another are held back.
  */
 export async function* inOrderOfFolders<Item>(
-  items: Keyed<Item>,
-): AsyncGenerator<{ readonly key: string; readonly item: Item }> {
-  const held: { readonly key: string; readonly item: Item }[] = [];
+  items: AsyncIterable<Keyed<Item>>,
+): AsyncGenerator<Keyed<Item>> {
+  const held: Keyed<Item>[] = [];
   for await (const next of items) {
     for (let last = held.at(-1); last !== undefined; last = held.at(-1)) {
       if (compareBytes(`${last.key}/`, next.key) > 0) break;

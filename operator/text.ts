@@ -1,3 +1,6 @@
+/** Originals beyond which one machine takes too long (README.md, Beyond a million). */
+export const MANY = 1_000_000;
+
 export const countText = (count: number): string => count.toLocaleString("en");
 
 /** A span of seconds in its two largest units. */

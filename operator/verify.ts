@@ -1,28 +1,24 @@
 import { createHash } from "node:crypto";
-import { GetObjectCommand, type ListObjectsV2CommandInput, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { z } from "zod";
 import { ASSET_INDEXES, KEY_PARTS } from "../handler/core/asset-index.ts";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { isLive } from "../handler/core/criteria.ts";
-import { manifestKey } from "../handler/core/object-key.ts";
-import { compareBytes, inOrderOfFolders, sideBySide } from "./key-order.ts";
+import {
+  compareOriginal,
+  compareRendition,
+  type Difference,
+  type ExpectedRendition,
+  expectedOf,
+  originalOf,
+} from "./differences.ts";
+import { type InventoryList, latestList, listedObjects } from "./inventory-list.ts";
+import { compareBytes, inOrderOfFolders, type Keyed, sideBySide } from "./key-order.ts";
 import { entries, inGroups, type Library, RECORDS_AT_ONCE, readRecords } from "./library.ts";
 import { atRate } from "./rate.ts";
+import { sorted } from "./sorted.ts";
+import { lookAt, objects, type StoredObject, withoutFolders } from "./stored-objects.ts";
 import type { Target } from "./target.ts";
-
-/**
- * What is not as it should be.
- * - `missing`: an original without a record, or a rendition that its record has and the bucket has not
- * - `orphaned`: a record without an original, or an object in the destination bucket that no record has
- * - `stale`: a record of another version than the original's, or one without an outcome for too long
- * - `mismatch`: a rendition of another size, or with another hash, than its record says
- */
-export type Difference = {
-  readonly kind: "missing" | "orphaned" | "stale" | "mismatch";
-  readonly what: "original" | "record" | "rendition";
-  readonly key: string;
-  /** A sentence for people. */
-  readonly detail: string;
-};
 
 export type VerifyOptions = {
   /** Begins the keys of the originals. */
@@ -33,6 +29,8 @@ export type VerifyOptions = {
   readonly graceSeconds?: number;
   /** Renditions read a second, with `hash`. @default no limit */
   readonly rate?: number;
+  /** Take what the buckets hold from S3's newest lists of them; see `Verified.lists`. @default false */
+  readonly inventory?: boolean;
   readonly onProgress?: (originals: number) => void;
 };
 
@@ -41,31 +39,51 @@ export type Verified = {
   readonly records: number;
   readonly renditions: number;
   readonly differences: number;
+  /**
+   * When S3 made the lists that were read in place of the buckets, ISO 8601. A difference that they show was looked at
+   * again and is one now; what came, went or broke after they were made was not met.
+   */
+  readonly lists?: { readonly originals: string; readonly renditions: string };
 };
 
-export type StoredObject = { readonly sizeBytes: number; readonly eTag: string; readonly modifiedAt: Date };
-type Keyed<Item> = { readonly key: string; readonly item: Item };
 type Places = Pick<Target, "s3" | "dynamodb" | "outputs">;
 
-async function* objects(
-  { s3 }: Places,
-  input: ListObjectsV2CommandInput,
-): AsyncGenerator<Keyed<StoredObject>> {
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input)) {
-    for (const { Key = "", Size = 0, ETag = "", LastModified = new Date(0) } of Contents) {
-      yield { key: Key, item: { sizeBytes: Size, eTag: ETag.replaceAll('"', ""), modifiedAt: LastModified } };
-    }
-  }
-}
+/** What both buckets hold, in the order of keys. */
+type Buckets = {
+  readonly originals: AsyncIterable<Keyed<StoredObject>>;
+  readonly renditions: AsyncIterable<Keyed<StoredObject>>;
+};
 
-/** The console's folders are no images. */
-async function* withoutFolders(
-  found: AsyncIterable<Keyed<StoredObject>>,
-): AsyncGenerator<Keyed<StoredObject>> {
-  for await (const each of found) {
-    if (!(each.item.sizeBytes === 0 && each.key.endsWith("/"))) yield each;
-  }
-}
+const originals = (places: Places, prefix: string): AsyncIterable<Keyed<StoredObject>> =>
+  withoutFolders(objects(places, { Bucket: places.outputs.sourceBucket, Prefix: prefix }));
+
+const buckets = (places: Places, prefix: string): Buckets => ({
+  originals: originals(places, prefix),
+  renditions: objects(places, { Bucket: places.outputs.destinationBucket, Prefix: prefix }),
+});
+
+const keptObject = z.tuple([z.string(), z.number(), z.string(), z.number()]);
+
+const LINE_FORM = {
+  toLine: ({ key, item }: Keyed<StoredObject>): string =>
+    JSON.stringify([key, item.sizeBytes, item.eTag, item.modifiedAt.getTime()]),
+  fromLine: (line: string): Keyed<StoredObject> => {
+    const [key, sizeBytes, eTag, modifiedAt] = keptObject.parse(JSON.parse(line));
+    return { key, item: { sizeBytes, eTag, modifiedAt: new Date(modifiedAt) } };
+  },
+};
+
+type Lists = { readonly originals: InventoryList; readonly renditions: InventoryList };
+
+const latestLists = async (places: Places): Promise<Lists> => ({
+  originals: await latestList(places, places.outputs.sourceBucket),
+  renditions: await latestList(places, places.outputs.destinationBucket),
+});
+
+const listedBuckets = (places: Places, lists: Lists, prefix: string): Buckets => ({
+  originals: withoutFolders(sorted(listedObjects(places, lists.originals, prefix), LINE_FORM)),
+  renditions: sorted(listedObjects(places, lists.renditions, prefix), LINE_FORM),
+});
 
 async function* records(library: Library, prefix: string): AsyncGenerator<Keyed<AssetRecord>> {
   const query = { index: ASSET_INDEXES.byKey, parts: KEY_PARTS, range: { prefix } };
@@ -74,47 +92,6 @@ async function* records(library: Library, prefix: string): AsyncGenerator<Keyed<
     for (const record of await readRecords(library, keys)) yield { key: record.ImageKey, item: record };
   }
 }
-
-/** What an original and its record have to say of each other. */
-export const compareOriginal = (
-  key: string,
-  original: StoredObject | undefined,
-  record: AssetRecord | undefined,
-  oldest: Date,
-): readonly Difference[] => {
-  const isGone = !isLive(record);
-  if (original === undefined) {
-    return isGone
-      ? []
-      : [
-          {
-            kind: "orphaned",
-            what: "record",
-            key,
-            detail: `its record is ${record.State}, but there is no original`,
-          },
-        ];
-  }
-  if (original.modifiedAt > oldest) return [];
-  const since = original.modifiedAt.toISOString();
-  if (isGone) {
-    const detail = record === undefined ? "it has no record" : "its record says that it was deleted";
-    return [{ kind: "missing", what: "original", key, detail: `${detail}, but it is there since ${since}` }];
-  }
-  if (record.ETag !== undefined && record.ETag !== original.eTag) {
-    return [
-      {
-        kind: "stale",
-        what: "record",
-        key,
-        detail: `its record is of another version than that of ${since}`,
-      },
-    ];
-  }
-  return record.State === "RECEIVED"
-    ? [{ kind: "stale", what: "record", key, detail: `it has no outcome, though it is there since ${since}` }]
-    : [];
-};
 
 /** Originals that the library does not have, or has as deleted. */
 export async function* missingOriginals(
@@ -125,103 +102,47 @@ export async function* missingOriginals(
   readonly original: StoredObject;
   readonly record: AssetRecord | undefined;
 }> {
-  const source = withoutFolders(objects(places, { Bucket: places.outputs.sourceBucket, Prefix: prefix }));
-  for await (const { key, left, right } of sideBySide(source, records(places, prefix))) {
+  for await (const { key, left, right } of sideBySide(originals(places, prefix), records(places, prefix))) {
     if (left !== undefined && !isLive(right)) {
       yield { key, original: left, record: right };
     }
   }
 }
 
-/** The originals against their records, both by key. */
-async function* verifyOriginals(
-  places: Places,
-  prefix: string,
-  oldest: Date,
-  count: (record: boolean, original: boolean) => void,
-): AsyncGenerator<Difference> {
-  const source = withoutFolders(objects(places, { Bucket: places.outputs.sourceBucket, Prefix: prefix }));
-  for await (const { key, left, right } of sideBySide(source, records(places, prefix))) {
-    count(right !== undefined, left !== undefined);
-    yield* compareOriginal(key, left, right, oldest);
+/** What is so of one key now, whatever a list says. */
+const originalNow = async (places: Places, key: string, oldest: Date): Promise<Difference | undefined> => {
+  const [record] = await readRecords(places, [key]);
+  return compareOriginal(key, await lookAt(places, places.outputs.sourceBucket, key), record, oldest);
+};
+
+const renditionNow = async (places: Places, key: string, oldest: Date): Promise<Difference | undefined> => {
+  const [record] = await readRecords(places, [originalOf(key)]);
+  const expected = record && expectedOf(record).find((each) => each.key === key)?.item;
+  return compareRendition(key, await lookAt(places, places.outputs.destinationBucket, key), expected, oldest);
+};
+
+/** The hash of what lies under a rendition's key; `undefined` when it went since it was listed. */
+const sha256 = async ({ s3, outputs }: Places, key: string): Promise<string | undefined> => {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.destinationBucket, Key: key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return createHash("sha256").update(bytes).digest("hex");
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
   }
-}
-
-const sha256 = async ({ s3, outputs }: Places, key: string): Promise<string> => {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.destinationBucket, Key: key }));
-  const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-  return createHash("sha256").update(bytes).digest("hex");
 };
-
-type HashOf = (key: string) => Promise<string>;
-
-/** What the bucket should hold under a key. */
-type Expected = {
-  readonly sizeBytes: number | undefined;
-  readonly hash: string | undefined;
-  /** Whether the record says so for sure. */
-  readonly isCertain: boolean;
-};
-
-const expectedOf = ({ ImageKey, State, Renditions = [] }: AssetRecord): readonly Keyed<Expected>[] => [
-  ...Renditions.map(({ Key, SizeBytes, Sha256 }) => ({
-    key: Key,
-    item: { sizeBytes: SizeBytes, hash: Sha256, isCertain: State === "PROCESSED" },
-  })),
-  // A manifest is there by option, and a record does not tell.
-  ...(Renditions.length === 0
-    ? []
-    : [{ key: manifestKey(ImageKey), item: { sizeBytes: undefined, hash: undefined, isCertain: false } }]),
-];
 
 /** What the records say is in the destination bucket, in the order in which S3 lists it. */
-async function* expectedRenditions(places: Places, prefix: string): AsyncGenerator<Keyed<Expected>> {
+async function* expectedRenditions(places: Places, prefix: string): AsyncGenerator<Keyed<ExpectedRendition>> {
   // Originals may lie below another, among its renditions: these wait until nothing before them can come.
-  let held: Keyed<Expected>[] = [];
+  let held: Keyed<ExpectedRendition>[] = [];
   for await (const { key, item: record } of inOrderOfFolders(records(places, prefix))) {
-    const isLater = (each: Keyed<Expected>): boolean => compareBytes(each.key, `${key}/`) >= 0;
+    const isLater = (each: Keyed<ExpectedRendition>): boolean => compareBytes(each.key, `${key}/`) >= 0;
     yield* held.filter((each) => !isLater(each));
     held = [...held.filter(isLater), ...expectedOf(record)].toSorted((a, b) => compareBytes(a.key, b.key));
   }
   yield* held;
-}
-
-/** A prefix may also begin what lies below an original that it does not begin. */
-const originalOf = (renditionKey: string): string => renditionKey.slice(0, renditionKey.lastIndexOf("/"));
-
-async function* verifyRenditions(
-  places: Places,
-  prefix: string,
-  oldest: Date,
-  hashOf: HashOf | undefined,
-  count: () => void,
-): AsyncGenerator<Difference> {
-  const stored = objects(places, { Bucket: places.outputs.destinationBucket, Prefix: prefix });
-  for await (const { key, left, right } of sideBySide(stored, expectedRenditions(places, prefix))) {
-    if (left !== undefined) count();
-    const difference = (kind: Difference["kind"], detail: string): Difference => ({
-      kind,
-      what: "rendition",
-      key,
-      detail,
-    });
-    if (left === undefined) {
-      if (right?.isCertain === true) yield difference("missing", "its record has it, but the bucket has not");
-    } else if (right === undefined) {
-      // What is being stored has no record yet.
-      if (left.modifiedAt <= oldest && originalOf(key).startsWith(prefix))
-        yield difference("orphaned", "no record has it");
-    } else if (right.isCertain && right.sizeBytes !== left.sizeBytes) {
-      yield difference("mismatch", `it has ${left.sizeBytes} bytes, but its record says ${right.sizeBytes}`);
-    } else if (
-      right.isCertain &&
-      hashOf !== undefined &&
-      right.hash !== undefined &&
-      (await hashOf(key)) !== right.hash
-    ) {
-      yield difference("mismatch", "its content has another hash than its record says");
-    }
-  }
 }
 
 /**
@@ -229,6 +150,7 @@ async function* verifyRenditions(
  * holds a page of each, so that its memory does not grow with the number of originals; and it changes nothing.
  *
  * @returns counts; the differences are handed to `tell` as they are found
+ * @throws {OperatorError} with `inventory`, when there are no lists
  */
 export const verify = async (
   places: Places,
@@ -236,31 +158,50 @@ export const verify = async (
   options: VerifyOptions = {},
   now = new Date(),
 ): Promise<Verified> => {
-  const { prefix = "", hash = false, graceSeconds = 900, rate, onProgress } = options;
+  const { prefix = "", hash = false, graceSeconds = 900, rate, inventory = false, onProgress } = options;
   const oldest = new Date(now.getTime() - graceSeconds * 1000);
+  const lists = inventory ? await latestLists(places) : undefined;
+  const held = lists === undefined ? buckets(places, prefix) : listedBuckets(places, lists, prefix);
   const counts = { originals: 0, records: 0, renditions: 0, differences: 0 };
   const turn = atRate(rate);
-  const hashOf: HashOf = async (key) => {
-    await turn(1);
-    return sha256(places, key);
+  const told = (difference: Difference | undefined): void => {
+    if (difference === undefined) return;
+    counts.differences += 1;
+    tell(difference);
   };
-  const told = async (differences: AsyncIterable<Difference>): Promise<void> => {
-    for await (const difference of differences) {
-      counts.differences += 1;
-      tell(difference);
+
+  for await (const { key, left, right } of sideBySide(held.originals, records(places, prefix))) {
+    if (right !== undefined) counts.records += 1;
+    if (left !== undefined) counts.originals += 1;
+    onProgress?.(counts.originals);
+    const difference = compareOriginal(key, left, right, oldest);
+    told(difference && lists ? await originalNow(places, key, oldest) : difference);
+  }
+  for await (const { key, left, right } of sideBySide(held.renditions, expectedRenditions(places, prefix))) {
+    if (left !== undefined) counts.renditions += 1;
+    // A prefix may also begin what lies below an original that it does not begin.
+    if (right === undefined && !originalOf(key).startsWith(prefix)) continue;
+    const difference = compareRendition(key, left, right, oldest);
+    if (difference !== undefined) {
+      told(lists ? await renditionNow(places, key, oldest) : difference);
+    } else if (hash && left !== undefined && right?.isCertain === true && right.hash !== undefined) {
+      await turn(1);
+      const found = await sha256(places, key);
+      if (found === undefined) {
+        told(await renditionNow(places, key, oldest));
+      } else if (found !== right.hash) {
+        const detail = "its content has another hash than its record says";
+        told({ kind: "mismatch", what: "rendition", key, detail });
+      }
     }
+  }
+  return {
+    ...counts,
+    ...(lists && {
+      lists: {
+        originals: lists.originals.madeAt.toISOString(),
+        renditions: lists.renditions.madeAt.toISOString(),
+      },
+    }),
   };
-  await told(
-    verifyOriginals(places, prefix, oldest, (record, original) => {
-      if (record) counts.records += 1;
-      if (original) counts.originals += 1;
-      onProgress?.(counts.originals);
-    }),
-  );
-  await told(
-    verifyRenditions(places, prefix, oldest, hash ? hashOf : undefined, () => {
-      counts.renditions += 1;
-    }),
-  );
-  return counts;
 };

@@ -6,12 +6,9 @@ import { OperatorError } from "../errors.ts";
 import type { Estimate } from "../estimate.ts";
 import { estimateReprocess, reprocess } from "../reprocess.ts";
 import { forgetRun, readRun, runFile, writeRun } from "../run-file.ts";
-import { countText, spanText } from "../text.ts";
+import { countText, MANY, spanText } from "../text.ts";
 import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
-
-/** Beyond this, one machine takes too long (README.md, Beyond a million). */
-const MANY = 1_000_000;
 
 const estimateText = ({ originals, bytes, renditions, functionSeconds, dollars }: Estimate): string =>
   [

@@ -17,6 +17,21 @@ const anyKeys = fc
   .uniqueArray(fc.stringMatching(/^[a!\-./0é\u{1F3D6}]{1,6}$/u), { maxLength: 30 })
   .map((keys) => keys.toSorted(compareBytes));
 
+test("texts are ordered as their UTF-8 is", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
+      expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+  );
+  expect(["\u{1F3D6}", "\u{FF5E}", "日", "a", ""].toSorted(compareBytes)).toEqual([
+    "",
+    "a",
+    "日",
+    "\u{FF5E}",
+    "\u{1F3D6}",
+  ]);
+});
+
 test("keys come in the order of what lies below them, none lost", async () => {
   await fc.assert(
     fc.asyncProperty(anyKeys, async (keys) => {

@@ -1,5 +1,10 @@
+import { gzipSync } from "node:zlib";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Pipeline } from "../../local/pipeline.ts";
+import { inventoryOf } from "../../operator/inventory-list.ts";
+import { objects, type StoredObject } from "../../operator/stored-objects.ts";
 import { emulatedTarget, type Target } from "../../operator/target.ts";
+import { encodedKey } from "../support/upload-events.ts";
 
 /** What `npm start` publishes of a pipeline, as the operator's tools find it. */
 export const targetOf = ({ emulator, aws, outputs }: Pipeline): Target =>
@@ -21,4 +26,48 @@ export const SOME_OUTPUTS = {
   tableName: "assets",
   functionName: "processor",
   logGroupName: "/aws/lambda/processor",
+};
+
+/** Does what S3 Inventory does for one bucket: lists it in two files, in no order of keys, and a manifest. */
+const deliverList = async (target: Target, bucket: string, madeAt: Date): Promise<void> => {
+  const { bucket: Bucket } = inventoryOf(target);
+  const lines: string[] = [];
+  const line = (key: string, { sizeBytes, eTag, modifiedAt }: StoredObject): string =>
+    [bucket, encodedKey(key), sizeBytes, modifiedAt.toISOString(), eTag].map((value) => `"${value}"`).join();
+  for await (const { key, item } of objects(target, { Bucket: bucket })) lines.unshift(line(key, item));
+  const place = `lists/${bucket}/all`;
+  const files = [lines.filter((_, at) => at % 2 === 0), lines.filter((_, at) => at % 2 === 1)].map(
+    (part, at) => ({ key: `${place}/data/${madeAt.getTime()}-${at}.csv.gz`, part }),
+  );
+  for (const { key, part } of files) {
+    await target.s3.send(
+      new PutObjectCommand({ Bucket, Key: key, Body: gzipSync(part.map((each) => `${each}\n`).join("")) }),
+    );
+  }
+  const manifest = {
+    sourceBucket: bucket,
+    destinationBucket: `arn:aws:s3:::${Bucket}`,
+    version: "2016-11-30",
+    creationTimestamp: String(madeAt.getTime()),
+    fileFormat: "CSV",
+    fileSchema: "Bucket, Key, Size, LastModifiedDate, ETag",
+    files: files.map(({ key }) => ({ key, size: 1, MD5checksum: "" })),
+  };
+  const time = madeAt
+    .toISOString()
+    .slice(0, 16)
+    .replace(/:(\d\d)$/, "-$1Z");
+  await target.s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: `${place}/${time}/manifest.json`,
+      Body: JSON.stringify(manifest),
+    }),
+  );
+};
+
+/** Delivers lists of both buckets as they are now. @param madeAt what they say of when they were made */
+export const deliverLists = async (target: Target, madeAt: Date): Promise<void> => {
+  await deliverList(target, target.outputs.sourceBucket, madeAt);
+  await deliverList(target, target.outputs.destinationBucket, madeAt);
 };

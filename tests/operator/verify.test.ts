@@ -1,8 +1,9 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Difference } from "../../operator/differences.ts";
 import type { Target } from "../../operator/target.ts";
-import { type Difference, type Verified, type VerifyOptions, verify } from "../../operator/verify.ts";
+import { type Verified, type VerifyOptions, verify } from "../../operator/verify.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { targetOf } from "./support.ts";
