@@ -1,9 +1,8 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
 import { type Call, FAULTS, type Fault } from "./support/faults/fault-proxy.ts";
 import { FaultyPipeline } from "./support/faults/faulty-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
@@ -32,6 +31,7 @@ vi.setConfig({ testTimeout: 5 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 let pipeline: Pipeline;
 let faulty: FaultyPipeline;
+let endings: Endings;
 let picture: Buffer;
 
 beforeAll(async () => {
@@ -40,40 +40,17 @@ beforeAll(async () => {
     settings: {
       onDelete: "remove",
       maxReceiveCount: "5",
-      renditions: '[{"name":"card","width":16,"formats":["webp","auto"]}]',
+      renditions: TWO_RENDITIONS,
     },
   });
   faulty = await FaultyPipeline.start(pipeline);
+  endings = new Endings(pipeline, faulty);
   picture = await gradient(20, 20).png().toBuffer();
 });
 afterAll(async () => {
   await faulty?.stop();
   await pipeline?.close();
 });
-
-const deadLetters = async (): Promise<number> => {
-  const { Attributes } = await pipeline.aws.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: pipeline.outputs.deadLetterQueueUrl, AttributeNames: ["All"] }),
-  );
-  return Number(Attributes?.["ApproximateNumberOfMessages"]);
-};
-
-const notices = (key: string): number =>
-  faulty.proxy.carriedOut.filter((call) => call.operation === "Publish" && call.key === key).length;
-
-/** What is wrong with a processed upload; nothing when all is right. */
-const wrongWith = async (key: string, versionId: string | undefined): Promise<readonly string[]> => {
-  const record: AssetRecord | undefined = await pipeline.record(key);
-  const stored = (await pipeline.renditions(key)).map((file) => `${file.key} ${file.sizeBytes}`).sort();
-  const recorded = (record?.Renditions ?? []).map(({ Key, SizeBytes }) => `${Key} ${SizeBytes}`).sort();
-  return [
-    ...(record?.State === "PROCESSED" ? [] : [`${key} is ${record?.State ?? "not recorded"}`]),
-    ...(record?.VersionId === versionId ? [] : [`${key} is of another version`]),
-    ...(record?.NotifiedAt === undefined ? [`${key} is not notified`] : []),
-    ...(recorded.length === 2 && stored.join() === recorded.join() ? [] : [`${key} has ${stored.join()}`]),
-    ...(notices(key) > 0 ? [] : [`nobody was told of ${key}`]),
-  ];
-};
 
 const upload = async (keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> => {
   const versions = new Map<string, string | undefined>();
@@ -107,7 +84,7 @@ test("whatever goes wrong with whichever call, every upload is processed and eve
   const versions = await upload([...uploadCells.keys(), ...removalCells.keys()]);
   await faulty.drain();
   const wrong = new Map<string, readonly string[]>();
-  for (const [key, versionId] of versions) wrong.set(key, await wrongWith(key, versionId));
+  for (const [key, versionId] of versions) wrong.set(key, await endings.wrongWith(key, versionId));
 
   faulty.proxy.harm = cellHarm(removalCells);
   for (const Key of removalCells.keys()) {
@@ -133,5 +110,5 @@ test("whatever goes wrong with whichever call, every upload is processed and eve
   console.table(matrix);
   expect([...wrong.values()].flat()).toEqual([]);
   expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
-  expect(await deadLetters()).toBe(0);
+  expect(await endings.deadLetters()).toBe(0);
 });

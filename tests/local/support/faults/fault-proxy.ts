@@ -106,19 +106,41 @@ const answerError = (response: http.ServerResponse, call: Call, status: number, 
   response.end(call.operation.startsWith("HeadObject") ? undefined : body);
 };
 
+/** By how much the clock of a request may be off, in milliseconds; S3 allows 15 minutes, others less (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html). */
+const MOST_SKEW_MS = 5 * 60_000;
+
+/** Whether a request was signed at another time than now; the emulator does not look. */
+const isSkewed = ({ headers }: http.IncomingMessage): boolean => {
+  const text = String(headers["x-amz-date"] ?? "");
+  const [, date = "", time = ""] = /^(\d{8})T(\d{6})Z$/.exec(text) ?? [];
+  const iso = `${date.replace(/(....)(..)(..)/, "$1-$2-$3")}T${time.replace(/(..)(..)(..)/, "$1:$2:$3")}Z`;
+  return Math.abs(Date.parse(iso) - Date.now()) > MOST_SKEW_MS;
+};
+
+/** What each service says then. */
+const answerSkew = (response: http.ServerResponse, call: Call): void => {
+  if (call.operation.startsWith("UpdateItem")) {
+    answerError(response, call, 400, "InvalidSignatureException");
+  } else if (call.operation === "Publish") {
+    answerError(response, call, 403, "SignatureDoesNotMatch");
+  } else {
+    answerError(response, call, 403, "RequestTimeTooSkewed");
+  }
+};
+
 /** Stands between the function and the emulator's services and does harm to the calls that it is told to. */
 export class FaultProxy {
   /** Calls that AWS carried out, in order. */
   readonly carriedOut: Call[] = [];
   /** Faults that were done. */
   readonly done: (Call & { readonly fault: Fault })[] = [];
+  /** Calls that were refused because they were signed at a wrong time. */
+  skewed = 0;
   /** Which harm is done to a call; none when undefined. */
   harm: (call: Call) => Fault | undefined = () => undefined;
-  /** Ends the process of the function. */
-  kill: () => void = () => undefined;
-  readonly #server = http.createServer((request, response) => {
-    void this.#serve(request, response).catch(() => response.destroy());
-  });
+  /** Whether a call must wait, and until when; it does not when undefined. */
+  hold: (call: Call) => Promise<void> | undefined = () => undefined;
+  readonly #servers: http.Server[] = [];
   readonly #emulator: URL;
   readonly #ca: string | undefined;
   readonly #destination: string;
@@ -129,24 +151,42 @@ export class FaultProxy {
     this.#destination = destinationBucket;
   }
 
-  /** Begins to listen on a free port of this machine, and gives the endpoint. */
-  async start(): Promise<string> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    const address = this.#server.address();
+  /**
+   * Begins to listen on a free port of this machine, for one process of the function, and gives the endpoint.
+   * @param kill ends that process
+   */
+  async open(kill: () => void): Promise<string> {
+    const server = http.createServer((request, response) => {
+      void this.#serve(request, response, kill).catch(() => response.destroy());
+    });
+    this.#servers.push(server);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
     if (address === null || typeof address === "string") throw new TypeError("Expected a port.");
     return `http://127.0.0.1:${address.port}`;
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    }
   }
 
-  async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  async #serve(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    kill: () => void,
+  ): Promise<void> {
     const body = await bodyOf(request);
     const call = callOf(request, body, this.#destination);
+    if (isSkewed(request)) {
+      this.skewed += 1;
+      return answerSkew(response, call);
+    }
+    await this.hold(call);
     const fault = this.harm(call);
     if (fault !== undefined) this.done.push({ ...call, fault });
     switch (fault) {
@@ -162,7 +202,7 @@ export class FaultProxy {
         request.socket.destroy();
         return;
       case "kill before":
-        this.kill();
+        kill();
         request.socket.destroy();
         return;
       case "latency":
@@ -173,7 +213,7 @@ export class FaultProxy {
     }
     const answer = await this.#forward(request, body);
     if (answer.status < 300) this.carriedOut.push(call);
-    if (fault === "kill after") this.kill();
+    if (fault === "kill after") kill();
     if (fault === "reset after" || fault === "kill after") {
       request.socket.destroy();
       return;
