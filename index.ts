@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bundleHandler } from "./handler/bundle.ts";
 import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
+import { LEDGER_INDEX } from "./handler/core/ledger.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "./handler/core/rendition.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
 import { loadConfig } from "./infra/config.ts";
 import { Delivery, renditionLinksOf } from "./infra/delivery.ts";
 import { deliveryGrants } from "./infra/delivery-grants.ts";
 import { currentDeployment } from "./infra/deployment.ts";
+import { Digest, digestKeyGrants } from "./infra/digest.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
@@ -29,7 +31,12 @@ const opts = {
 };
 
 const grants = deliveryGrants(settings.delivery, deployment, names);
-const statements = [...grants.key, ...inventoryKeyGrants(settings.inventory, deployment, names)];
+const isDigested = settings.notices === "digest";
+const statements = [
+  ...grants.key,
+  ...inventoryKeyGrants(settings.inventory, deployment, names),
+  ...digestKeyGrants(isDigested, deployment, names),
+];
 const encryption = new Encryption("encryption", { ...settings, ...where, statements }, opts);
 const data = { ...settings, keyArn: encryption.keyArn };
 const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);
@@ -45,6 +52,15 @@ const ingest = new IngestQueue("ingest", { ...data, ...where, source }, opts);
 const indexes = Object.values(ASSET_INDEXES);
 const assets = new AssetLibrary("assets", { ...data, table: names.assetTable, indexes }, opts);
 const notices = new Notifications("notices", { ...data, ...where, email }, opts);
+const stored = { sourceBucket: source.name, destinationBucket: destination.name };
+const linked = { ...stored, renditionLinks: renditionLinksOf(settings, served) };
+const digest = isDigested
+  ? new Digest(
+      "digest",
+      { ...data, ...where, ...linked, encryption, notices, index: LEDGER_INDEX, zipPath: zip.path },
+      opts,
+    )
+  : undefined;
 const processor = new Processor(
   "processor",
   {
@@ -55,11 +71,10 @@ const processor = new Processor(
     environment: handlerEnvironment({
       settings,
       renditions,
-      sourceBucket: source.name,
-      destinationBucket: destination.name,
+      ...linked,
       assetTable: assets.tableName,
+      digestTable: digest?.tableName,
       topicArn: notices.topicArn,
-      renditionLinks: renditionLinksOf(settings, served),
       codeSha256: zip.sha256,
       serviceName: names.processor.name,
     }),
@@ -68,9 +83,15 @@ const processor = new Processor(
       ...destination.writeObjects({ mayDelete: settings.onDelete === "remove" }),
       ingest.consume(),
       assets.updateRecords(),
-      notices.publish(),
+      digest?.enter() ?? notices.publish(),
     ],
-    keyStatement: encryption.useThrough(["dynamodb", "lambda", "s3", "sns", "sqs"]),
+    keyStatement: encryption.useThrough([
+      "dynamodb",
+      "lambda",
+      "s3",
+      ...(digest ? [] : ["sns" as const]),
+      "sqs",
+    ]),
   },
   opts,
 );
@@ -102,7 +123,7 @@ const bulk =
       );
 const observability = new Observability(
   "observability",
-  { ...settings, ...where, topicArn: notices.topicArn },
+  { ...settings, ...where, isDigested, topicArn: notices.topicArn },
   opts,
 );
 
@@ -113,6 +134,7 @@ export const queueUrl = ingest.url;
 export const deadLetterQueueUrl = ingest.deadLetterQueueUrl;
 export const tableName = assets.tableName;
 export const { functionName, logGroupName } = processor;
+export const digestFunctionName = digest?.functionName ?? "none";
 export const delivery = served?.outputs ?? "off";
 export const inventory = bulk?.outputs ?? "off";
 export const dashboardUrl = pulumi.interpolate`${consoleUrl(deployment)}/cloudwatch/home?region=${deployment.region}#dashboards/dashboard/${observability.dashboardName}`;

@@ -38,7 +38,7 @@ export interface BundleOptions {
 const entryFiles = async (): Promise<readonly BundleFile[]> => {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["handler/index.ts", "handler/imaging-process.ts", "handler/reprocessor.ts"],
+    entryPoints: ["index", "digest", "imaging-process", "reprocessor"].map((name) => `handler/${name}.ts`),
     outdir: ".",
     outExtension: { ".js": ".mjs" },
     write: false,

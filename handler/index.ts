@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { extname, join } from "node:path";
 import type { Context, SQSBatchResponse } from "aws-lambda";
+import { dynamoDBLedger } from "./adapters/dynamodb/ledger.ts";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "./adapters/dynamodb.ts";
 import { imagingProcess } from "./adapters/imaging-process.ts";
 import { libraryVersions } from "./adapters/library-versions.ts";
@@ -16,8 +17,9 @@ import type { Ports } from "./ports.ts";
 process.env["FONTCONFIG_FILE"] ??= join(import.meta.dirname, "fonts.conf");
 
 const settings = parseSettings(process.env);
-const { destinationBucket, assetTable: table, onDelete } = settings;
+const { destinationBucket, assetTable: table, digestTable, onDelete } = settings;
 const s3 = s3Client();
+const dynamoDB = dynamoDBClient();
 const ports: Ports = {
   source: s3SourceReader(s3),
   watermarks: s3WatermarkReader(s3),
@@ -33,8 +35,9 @@ const ports: Ports = {
     environment: process.env,
     maxSeconds: settings.maxImageSeconds,
   }),
-  library: dynamoDBAssetLibrary(dynamoDBClient(), { table, destinationBucket, onDelete }),
+  library: dynamoDBAssetLibrary(dynamoDB, { table, destinationBucket, onDelete }),
   notifier: snsNotifier(snsClient(), settings.noticeTopicArn),
+  ledger: digestTable === undefined ? undefined : dynamoDBLedger(dynamoDB, digestTable),
   log: powertoolsLog(settings),
   metrics: powertoolsMetrics(settings),
   trace: powertoolsTrace(settings),

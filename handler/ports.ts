@@ -1,10 +1,11 @@
 import type { Appearance, Asset } from "./core/asset.ts";
 import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
+import type { DatedOutcome, LedgerEntry } from "./core/ledger.ts";
 import type { IsLeftOver } from "./core/left-over.ts";
 import type { MadeWith } from "./core/made-with.ts";
 import type { Manifest } from "./core/manifest.ts";
-import type { Notice } from "./core/notice.ts";
+import type { Notice } from "./core/notice-text.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
 import type { RenditionFormat } from "./core/rendition-format.ts";
 import type { Removal, Restore, Upload } from "./core/upload-event.ts";
@@ -179,6 +180,46 @@ export type Notifier = {
   readonly notify: (notice: Notice) => Promise<void>;
 };
 
+/** What became of uploads, for digests. */
+export type Ledger = {
+  /**
+   * Enters what became of an upload; what was entered of it before stands.
+   * @throws RECORD_FAILED (retryable)
+   */
+  readonly enter: (entry: LedgerEntry, at: Date) => Promise<void>;
+};
+
+/** A run that makes a digest has the work until it says otherwise, or its time is over. */
+export type DigestClaim = { readonly id: string; readonly now: Date; readonly until: Date };
+
+export type Claimed =
+  | {
+      readonly outcome: "claimed";
+      /** End of the last digest's period; `undefined` when there was none. */
+      readonly mailedUntil: Date | undefined;
+    }
+  /** A digest has told all until then. */
+  | { readonly outcome: "mailed" }
+  /** Another run has the work, until then at most. */
+  | { readonly outcome: "taken"; readonly until: Date };
+
+/** The ledger as digests are made of it. Every method fails with READ_FAILED or RECORD_FAILED (retryable). */
+export type DigestLedger = {
+  /** Takes the work on all that was not mailed until `due`, unless another run has it. */
+  readonly claim: (due: Date, claim: DigestClaim) => Promise<Claimed>;
+  /** When the oldest entry was entered. */
+  readonly oldest: () => Promise<Date | undefined>;
+  /**
+   * Reads what was entered from a time on and before another, in no order.
+   * @param take gets each page; what it throws ends the reading
+   */
+  readonly read: (from: Date, to: Date, take: (outcomes: readonly DatedOutcome[]) => void) => Promise<void>;
+  /** Remembers how far digests have told, and ends the claim. */
+  readonly markMailed: (until: Date, claimId: string) => Promise<void>;
+  /** Ends the claim. */
+  readonly giveUp: (claimId: string) => Promise<void>;
+};
+
 export type LogFields = Readonly<Record<string, string | number | undefined>>;
 
 export type Log = {
@@ -218,6 +259,8 @@ export type Ports = {
   readonly imaging: Imaging;
   readonly library: AssetLibrary;
   readonly notifier: Notifier;
+  /** There when people are told by digests. */
+  readonly ledger?: Ledger | undefined;
   readonly log: Log;
   readonly metrics: ImageMetrics;
   readonly trace: Trace;

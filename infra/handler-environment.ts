@@ -28,6 +28,8 @@ export interface HandlerEnvironmentArgs {
   readonly sourceBucket: Input<string>;
   readonly destinationBucket: Input<string>;
   readonly assetTable: Input<string>;
+  /** Where outcomes are entered for digests; undefined when none are sent. */
+  readonly digestTable: Input<string> | undefined;
   readonly topicArn: Input<string>;
   /** How notices and manifests link to renditions: `console`, `none` or an https address. */
   readonly renditionLinks: Input<string>;
@@ -59,6 +61,7 @@ export const handlerEnvironment = ({
   ON_DELETE: settings.onDelete,
   NOTICES: settings.notices,
   CODE_SHA256: args.codeSha256,
+  ...(args.digestTable === undefined ? {} : { DIGEST_TABLE: args.digestTable }),
   POWERTOOLS_SERVICE_NAME: args.serviceName,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,

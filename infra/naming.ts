@@ -70,12 +70,13 @@ export const physicalResources = (deployment: Deployment) => {
     return { name, arn: `arn:${partition}:iam::${accountId}:role/${name}` };
   };
 
+  const lambda = (name: string): PhysicalResource => regional("lambda", name, `function:${name}`);
+  const logGroup = (functionName: string): PhysicalResource =>
+    regional("logs", `/aws/lambda/${functionName}`, `log-group:/aws/lambda/${functionName}`);
+
   const processorName = `${prefix}-processor`;
   const reprocessorName = `${prefix}-reprocessor`;
-  const logGroup = (functionName: string): PhysicalResource => {
-    const name = `/aws/lambda/${functionName}`;
-    return regional("logs", name, `log-group:${name}`);
-  };
+  const digestName = `${prefix}-digest`;
   return {
     sourceBucket: bucket("source"),
     destinationBucket: bucket("destination"),
@@ -86,13 +87,21 @@ export const physicalResources = (deployment: Deployment) => {
     deadLetterQueue: regional("sqs", `${prefix}-ingest-dead-letters`),
     assetTable: regional("dynamodb", `${prefix}-assets`, `table/${prefix}-assets`),
     noticeTopic: regional("sns", `${prefix}-notices`),
-    processor: regional("lambda", processorName, `function:${processorName}`),
+    processor: lambda(processorName),
     processorRole: role("processor"),
     logGroup: logGroup(processorName),
-    reprocessor: regional("lambda", reprocessorName, `function:${reprocessorName}`),
+    reprocessor: lambda(reprocessorName),
     reprocessorRole: role("reprocessor"),
     reprocessorLogGroup: logGroup(reprocessorName),
     batchRole: role("batch"),
+    digest: lambda(digestName),
+    digestRole: role("digest"),
+    digestLogGroup: logGroup(digestName),
+    digestTable: regional("dynamodb", digestName, `table/${digestName}`),
+    digestDeadLetterQueue: regional("sqs", `${digestName}-dead-letters`),
+    scheduleGroup: regional("scheduler", prefix, `schedule-group/${prefix}`),
+    digestSchedule: regional("scheduler", digestName, `schedule/${prefix}/${digestName}`),
+    schedulerRole: role("scheduler"),
     dashboard: { name: prefix, arn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}` },
     deliverySource: {
       name: `${prefix}-delivery`,

@@ -12,6 +12,8 @@ export interface ObservabilityArgs {
   readonly timeoutSeconds: number;
   /** Age in seconds of the oldest waiting upload that raises an alarm. */
   readonly backlogAlarmSeconds: number;
+  /** Digests are sent. */
+  readonly isDigested: boolean;
 }
 
 /** Share of the function's timeout that counts as near it. */
@@ -77,6 +79,20 @@ const alarmSpecs = ({ names, ...args }: ObservabilityArgs): readonly AlarmSpec[]
       dimensions: ofFunction,
       threshold: NEAR_TIMEOUT * args.timeoutSeconds * 1000,
     },
+    ...(args.isDigested
+      ? [
+          {
+            purpose: "digest",
+            description:
+              "A digest could not be sent after every try; the next one tells what it had to tell.",
+            namespace: "AWS/SQS",
+            metricName: "ApproximateNumberOfMessagesVisible",
+            statistic: "Maximum",
+            dimensions: { QueueName: names.digestDeadLetterQueue.name },
+            threshold: 1,
+          } as const,
+        ]
+      : []),
   ];
 };
 

@@ -1,34 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createFunction, type FunctionArgs } from "./function.ts";
 import type { HandlerEnvironmentInputs } from "./handler-environment.ts";
 import type { PhysicalResources } from "./naming.ts";
-import { policyDocument, type Statement, trust, writeTraces } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 
-type FunctionSettings = Pick<
+type QueueSettings = Pick<
   Settings,
-  | "architecture"
-  | "batchSize"
-  | "batchWindowSeconds"
-  | "logLevel"
-  | "logRetentionDays"
-  | "maximumConcurrency"
-  | "memoryMb"
-  | "reservedConcurrency"
-  | "timeoutSeconds"
-  | "tracing"
+  "batchSize" | "batchWindowSeconds" | "maximumConcurrency" | "reservedConcurrency"
 >;
 
-export interface ProcessorArgs extends FunctionSettings {
+export interface ProcessorArgs
+  extends QueueSettings,
+    Omit<FunctionArgs, "names" | "description" | "handler" | "environment" | "reservedConcurrency"> {
   readonly names: PhysicalResources;
-  readonly keyArn: pulumi.Input<string>;
-  /** Path of the zip that `handler/bundle.ts` made for `architecture`. */
-  readonly zipPath: string;
   readonly environment: HandlerEnvironmentInputs;
-  /** What the function may do, as offered by the components it works with. */
-  readonly statements: readonly Statement[];
-  /** Use of the key, in a document of its own: its ARN is not known before the key exists. */
-  readonly keyStatement: pulumi.Input<Statement>;
   readonly queueArn: pulumi.Input<string>;
 }
 
@@ -40,87 +26,32 @@ export class Processor extends pulumi.ComponentResource {
   constructor(name: string, args: ProcessorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Processor", name, {}, opts);
     const { names } = args;
-    const child = { parent: this };
-
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: names.logGroup.name, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
-      child,
-    );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      { name: names.processorRole.name, assumeRolePolicy: policyDocument([trust("lambda.amazonaws.com")]) },
-      child,
-    );
-    const permissions = new aws.iam.RolePolicy(
-      `${name}-permissions`,
+    const processor = createFunction(
+      name,
       {
-        name: "work",
-        role: role.name,
-        policy: policyDocument([
-          ...args.statements,
-          {
-            sid: "WriteLogs",
-            actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources: [`${names.logGroup.arn}:*`],
-          },
-          ...(args.tracing ? [writeTraces()] : []),
-        ]),
-      },
-      child,
-    );
-    const keyPermissions = new aws.iam.RolePolicy(
-      `${name}-key-permissions`,
-      {
-        name: "use-the-key",
-        role: role.name,
-        policy: pulumi.output(args.keyStatement).apply((statement) => policyDocument([statement])),
-      },
-      child,
-    );
-    const processor = new aws.lambda.Function(
-      `${name}-function`,
-      {
-        name: names.processor.name,
+        ...args,
+        names: { function: names.processor, role: names.processorRole, logGroup: names.logGroup },
         description: "Makes renditions of each image that arrives in the source bucket",
-        packageType: "Zip",
-        code: new pulumi.asset.FileArchive(args.zipPath),
         handler: "index.handler",
-        runtime: "nodejs24.x",
-        architectures: [args.architecture],
-        role: role.arn,
-        memorySize: args.memoryMb,
-        timeout: args.timeoutSeconds,
-        kmsKeyArn: args.keyArn,
-        environment: { variables: args.environment },
-        tracingConfig: { mode: args.tracing ? "Active" : "PassThrough" },
-        loggingConfig: {
-          logFormat: "JSON",
-          logGroup: logGroup.name,
-          applicationLogLevel: args.logLevel,
-          systemLogLevel: "WARN",
-        },
-        ...(args.reservedConcurrency === undefined
-          ? {}
-          : { reservedConcurrentExecutions: args.reservedConcurrency }),
+        environment: { ...args.environment },
       },
-      { parent: this, dependsOn: [permissions, keyPermissions] },
+      this,
     );
     new aws.lambda.EventSourceMapping(
       `${name}-uploads`,
       {
         eventSourceArn: args.queueArn,
-        functionName: processor.name,
+        functionName: processor.function.name,
         batchSize: args.batchSize,
         maximumBatchingWindowInSeconds: args.batchWindowSeconds,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: args.maximumConcurrency },
       },
-      child,
+      { parent: this },
     );
 
-    this.functionName = processor.name;
-    this.logGroupName = logGroup.name;
+    this.functionName = processor.function.name;
+    this.logGroupName = processor.logGroup.name;
     this.registerOutputs({ functionName: this.functionName, logGroupName: this.logGroupName });
   }
 }

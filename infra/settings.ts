@@ -18,6 +18,15 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 const CERTIFICATE = /^arn:aws(?:-[a-z]+)*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
 const WEB_ACL = /^arn:aws(?:-[a-z]+)*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 
+const isTimeZone = (value: string): boolean => {
+  try {
+    // EventBridge Scheduler knows names, and no offsets such as +01:00.
+    return /^[A-Za-z]/.test(value) && new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 /** Every setting of the stack but `email` and `renditions`: its range, its default and its sentence in the documentation. */
 export const settingsSchema = z
   .strictObject({
@@ -119,9 +128,25 @@ export const settingsSchema = z
       .default([])
       .describe("Web origins that may upload to the source bucket from a browser"),
     notices: z
-      .enum(["every", "failures"])
+      .enum(["every", "failures", "digest"])
       .default("every")
-      .describe("Which uploads a mail is sent for; for more than a few a second, failures"),
+      .describe(
+        "Which uploads a mail is sent for, or one for all of a time; for more than a few a second, failures or digest",
+      ),
+    digestEvery: z
+      .enum(["hour", "day", "week"])
+      .optional()
+      .describe("How often a digest is sent, each day when unset; a week's comes on Monday"),
+    digestHour: whole(0, 23)
+      .optional()
+      .describe("Hour at which a day's or a week's digest is sent, 8 when unset"),
+    digestTimeZone: z
+      .string()
+      .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
+      .optional()
+      .describe(
+        "Time zone of digestHour and of the times in a digest, such as Europe/Berlin; UTC when unset",
+      ),
     inventory: z
       .enum(["off", "daily", "weekly"])
       .default("off")
@@ -180,6 +205,13 @@ export const settingsSchema = z
     }
     if (deliveryCertificateArn !== undefined && deliveryDomain === undefined) {
       problem("deliveryDomain", "expected the domain that deliveryCertificateArn is for");
+    }
+    const { notices, digestEvery, digestHour, digestTimeZone } = settings;
+    for (const [key, value] of Object.entries({ digestEvery, digestHour, digestTimeZone })) {
+      if (value !== undefined && notices !== "digest") problem("notices", `expected digest, or no ${key}`);
+    }
+    if (digestEvery === "hour" && digestHour !== undefined) {
+      problem("digestHour", "expected none when digestEvery is hour");
     }
     for (const [key, value] of Object.entries({ deliveryDomain, deliveryWebAclArn })) {
       if (value !== undefined && !delivery) problem("delivery", `expected true, or no ${key}`);

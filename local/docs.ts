@@ -32,8 +32,12 @@ const valuesOf = ({ type, enum: options, minimum, maximum }: z.infer<typeof prop
     return `${minimum.toLocaleString("en")} to ${maximum.toLocaleString("en")}`;
   }
   return (
-    { boolean: "true, false", array: "list of origins", object: "names and values" }[type ?? ""] ??
-    "console, none, https address"
+    {
+      boolean: "true, false",
+      array: "list of origins",
+      object: "names and values",
+      string: "free text",
+    }[type ?? ""] ?? "console, none, https address"
   );
 };
 

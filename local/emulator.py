@@ -16,6 +16,7 @@ import traceback
 import urllib.parse
 from pathlib import Path
 
+import schedules
 import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -125,6 +126,7 @@ def keeping_inventories(app):
 async def run(listener: socket.socket, certificate: str, key: str) -> None:
     from ministack.app import app
 
+    schedules.replace_ticker()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.certfile, config.keyfile = certificate, key

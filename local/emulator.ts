@@ -31,7 +31,19 @@ export interface EmulatorOptions {
 }
 
 /** What the pipeline needs, so that the emulator opens nothing else. */
-const SERVICES = ["s3", "sqs", "sns", "dynamodb", "lambda", "iam", "sts", "logs", "cloudwatch", "kms"];
+const SERVICES = [
+  "s3",
+  "sqs",
+  "sns",
+  "dynamodb",
+  "lambda",
+  "iam",
+  "sts",
+  "logs",
+  "cloudwatch",
+  "kms",
+  "scheduler",
+];
 /** The function's runtime, nodejs24.x; the emulator runs functions with the first `node` on its PATH. */
 const NODE_MAJOR = 24;
 const START_TIMEOUT_MS = 30_000;
@@ -68,6 +80,7 @@ const environment = (folder: string): NodeJS.ProcessEnv => ({
   TEMP: folder,
   TMP: folder,
   PYTHONUTF8: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
   AUTH: "true",
   BIND_HOST: "127.0.0.1",
   USE_SSL: "1",

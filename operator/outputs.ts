@@ -14,5 +14,7 @@ export const programOutputs = z.object({
   inventory: z
     .union([z.literal("off"), z.object({ bucket: z.string(), functionArn: z.string(), roleArn: z.string() })])
     .optional(),
+  /** `none` when no digests are sent; missing from a stack that was deployed before there were any. */
+  digestFunctionName: z.string().optional(),
 });
 export type ProgramOutputs = z.output<typeof programOutputs>;

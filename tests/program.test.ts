@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runProgram } from "./support/program.ts";
+import { EMAIL, runProgram } from "./support/program.ts";
 
 const program = await runProgram();
 const preview = await runProgram({ preview: true });
@@ -40,9 +40,41 @@ test("its outputs name what an operator needs", () => {
     logGroupName: "/aws/lambda/image-pipeline-dev-processor",
     delivery: "off",
     inventory: "off",
+    digestFunctionName: "none",
     dashboardUrl:
       "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/image-pipeline-dev",
   });
+});
+
+test("digests add what they need, and change nothing but how outcomes are told", async () => {
+  const digested = await runProgram({ config: { email: EMAIL, notices: "digest" } });
+  const inputs = ({ resources }: typeof program) =>
+    new Map(resources.map((each) => [`${each.type} ${each.name}`, JSON.stringify(each.inputs)]));
+  const [before, after] = [inputs(program), inputs(digested)];
+  expect([...before.keys()].filter((name) => !after.has(name))).toEqual([]);
+  expect([...after.keys()].filter((name) => !before.has(name)).sort()).toEqual([
+    "aws:cloudwatch/logGroup:LogGroup digest-logs",
+    "aws:cloudwatch/metricAlarm:MetricAlarm observability-digest",
+    "aws:dynamodb/table:Table digest-ledger",
+    "aws:iam/role:Role digest-role",
+    "aws:iam/role:Role digest-schedule-role",
+    "aws:iam/rolePolicy:RolePolicy digest-key-permissions",
+    "aws:iam/rolePolicy:RolePolicy digest-permissions",
+    "aws:iam/rolePolicy:RolePolicy digest-schedule-key-permissions",
+    "aws:iam/rolePolicy:RolePolicy digest-schedule-permissions",
+    "aws:lambda/function:Function digest-function",
+    "aws:scheduler/schedule:Schedule digest-schedule",
+    "aws:scheduler/scheduleGroup:ScheduleGroup digest-schedule-group",
+    "aws:sqs/queue:Queue digest-dead-letters",
+    "aws:sqs/queuePolicy:QueuePolicy digest-dead-letters-policy",
+    "image-pipeline:index:Digest digest",
+  ]);
+  expect([...before].flatMap(([name, value]) => (after.get(name) === value ? [] : [name])).sort()).toEqual([
+    "aws:iam/rolePolicy:RolePolicy processor-permissions",
+    "aws:kms/key:Key encryption-key",
+    "aws:lambda/function:Function processor-function",
+  ]);
+  expect(digested.outputs["digestFunctionName"]).toBe("image-pipeline-dev-digest");
 });
 
 describe("at the first preview", () => {

@@ -1,3 +1,4 @@
+import { entryOfRemoval } from "../core/ledger.ts";
 import { madeBefore } from "../core/left-over.ts";
 import { isWatermark } from "../core/rendition.ts";
 import type { Removal } from "../core/upload-event.ts";
@@ -10,7 +11,7 @@ import { type Pipeline, processUpload, removeLeftOver, removeUnlisted } from "./
  * @throws PipelineError that is retryable, for the message to come again
  */
 export const processRemoval = async (pipeline: Pipeline, removal: Removal): Promise<void> => {
-  const { source, library, metrics, log: batchLog, trace } = pipeline.ports;
+  const { source, library, ledger, metrics, clock, log: batchLog, trace } = pipeline.ports;
   const { bucket, key, sequencer } = removal;
   const log = batchLog.with({ imageKey: key, sourceBucket: bucket, sequencer });
   if (isWatermark(pipeline.settings.renditions, key)) {
@@ -43,6 +44,7 @@ export const processRemoval = async (pipeline: Pipeline, removal: Removal): Prom
       return removed satisfies never;
   }
   const renditions = await removeLeftOver(pipeline, key, madeBefore(sequencer));
+  await ledger?.enter(entryOfRemoval(removal), clock.now());
   metrics.imageDeleted();
   log.info("Image deleted", { renditionsRemoved: renditions });
 };

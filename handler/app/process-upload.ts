@@ -3,6 +3,7 @@ import { refuseBySize } from "../core/byte-limit.ts";
 import { falseClaims } from "../core/declared-type.ts";
 import { isPermanent } from "../core/errors.ts";
 import { knownFormat } from "../core/image-format.ts";
+import { entryOfAsset } from "../core/ledger.ts";
 import { type IsLeftOver, madeBy, madeUntil } from "../core/left-over.ts";
 import { manifestOf } from "../core/manifest.ts";
 import { isWorthANotice, noticeFor } from "../core/notice.ts";
@@ -233,9 +234,19 @@ const keysOf = (asset: Asset): readonly string[] =>
         asset.renditions.map(({ key }) => key),
       );
 
+/** Sends the asset's notice, or enters it for the next digest, or leaves it at that. */
+const tell = async (pipeline: Pipeline, asset: Asset): Promise<void> => {
+  const { notifier, ledger, clock } = pipeline.ports;
+  if (ledger !== undefined) {
+    await step(pipeline, "enter", () => ledger.enter(entryOfAsset(asset), clock.now()));
+  } else if (isWorthANotice(asset, pipeline.settings.notices)) {
+    await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
+  }
+};
+
 /** From an accepted upload to its notice. Each step may be repeated: a crash between two repeats, it loses nothing. */
 const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Expected): Promise<void> => {
-  const { library, notifier, clock } = pipeline.ports;
+  const { library, clock } = pipeline.ports;
   const asset = await makeAsset(pipeline, upload, expected);
   const recorded = await step(pipeline, "record", () => library.record(asset));
   switch (recorded.outcome) {
@@ -257,9 +268,7 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
     await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
   }
   if (!recorded.isNotified) {
-    if (upload.isQuiet !== true && isWorthANotice(asset, pipeline.settings.notices)) {
-      await step(pipeline, "notify", () => notifier.notify(noticeFor(asset, pipeline.settings)));
-    }
+    if (upload.isQuiet !== true) await tell(pipeline, asset);
     await library.markNotified(upload, clock.now());
   }
 };

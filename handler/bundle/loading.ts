@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import type { HandlerEnvironment, ReprocessorEnvironment } from "../core/environment.ts";
+import type { DigestEnvironment, HandlerEnvironment, ReprocessorEnvironment } from "../core/environment.ts";
 import type { Architecture } from "./elf.ts";
 import type { BundleFile } from "./package-files.ts";
 
@@ -33,6 +33,18 @@ export const LOADING_ENVIRONMENT = {
   QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/123456789012/ingest",
 } as const satisfies HandlerEnvironment & ReprocessorEnvironment;
 
+/** The same for the function that sends digests. */
+const DIGEST_ENVIRONMENT = {
+  SOURCE_BUCKET: "source",
+  DESTINATION_BUCKET: "destination",
+  NOTICE_TOPIC_ARN: LOADING_ENVIRONMENT.NOTICE_TOPIC_ARN,
+  RENDITION_LINKS: "none",
+  DIGEST_TABLE: "digest",
+  DIGEST_TIME_ZONE: "UTC",
+  POWERTOOLS_SERVICE_NAME: "digest",
+  POWERTOOLS_LOG_LEVEL: "INFO",
+} as const satisfies DigestEnvironment;
+
 const IMAGING_OPTIONS = JSON.stringify({ maxPixels: 1_000_000, threads: 1 });
 
 /** Whether this machine can run the function's binaries. */
@@ -52,12 +64,16 @@ export const assertLoads = async (files: readonly BundleFile[]): Promise<void> =
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, bytes);
     }
-    for (const name of ["index.mjs", "reprocessor.mjs"]) {
-      const entry = JSON.stringify(pathToFileURL(join(folder, name)).href);
-      const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("${name} exports no handler");`;
+    for (const [file, environment] of [
+      ["index.mjs", LOADING_ENVIRONMENT],
+      ["digest.mjs", DIGEST_ENVIRONMENT],
+      ["reprocessor.mjs", LOADING_ENVIRONMENT],
+    ] as const) {
+      const entry = JSON.stringify(pathToFileURL(join(folder, file)).href);
+      const script = `if (typeof (await import(${entry})).handler !== "function") throw new Error("${file} exports no handler");`;
       await run(process.execPath, ["--input-type=module", "--eval", script], {
         cwd: folder,
-        env: { ...LOADING_ENVIRONMENT, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
+        env: { ...environment, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
       });
     }
     const imaging = run(process.execPath, [join(folder, "imaging-process.mjs"), IMAGING_OPTIONS], {

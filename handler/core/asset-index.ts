@@ -47,6 +47,9 @@ const shardOf = (imageKey: string): number =>
 
 const part = (value: string, shard: number): string => `${value}#${shard}`;
 
+/** The part of an index that holds what is said of an original with a value. */
+export const partOf = (value: string, imageKey: string): string => part(value, shardOf(imageKey));
+
 /** All parts of an index that hold records with a value. */
 export const partsOf = (value: string): readonly string[] =>
   Array.from({ length: INDEX_SHARDS }, (_, shard) => part(value, shard));

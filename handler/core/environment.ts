@@ -31,10 +31,12 @@ export type HandlerEnvironment = {
   readonly RENDITION_LINKS: string;
   /** What becomes of the renditions of an original that is deleted or replaced: `keep` or `remove`. */
   readonly ON_DELETE: string;
-  /** Which uploads people are told of: `every` or `failures`. */
+  /** Which uploads people are told of: `every`, `failures`, or all of a time by a `digest`. */
   readonly NOTICES: string;
   /** SHA-256 of the function's zip, 64 hexadecimal digits: records say what they were made with. */
   readonly CODE_SHA256: string;
+  /** Name of the DynamoDB table that outcomes are entered into for digests; only with `NOTICES` digest. */
+  readonly DIGEST_TABLE?: string;
   /** Service name in log lines, metrics and traces. */
   readonly POWERTOOLS_SERVICE_NAME: string;
   /** CloudWatch namespace of the metrics. */
@@ -50,4 +52,20 @@ export type ReprocessorEnvironment = Pick<
 > & {
   /** Address of the ingest queue. */
   readonly QUEUE_URL: string;
+};
+
+/** The variables of the function that sends digests; the contract between its deployment and `parseDigestSettings`. */
+export type DigestEnvironment = Pick<
+  HandlerEnvironment,
+  | "SOURCE_BUCKET"
+  | "DESTINATION_BUCKET"
+  | "NOTICE_TOPIC_ARN"
+  | "RENDITION_LINKS"
+  | "POWERTOOLS_SERVICE_NAME"
+  | "POWERTOOLS_LOG_LEVEL"
+> & {
+  /** Name of the DynamoDB table that outcomes are entered into. */
+  readonly DIGEST_TABLE: string;
+  /** Time zone of the times in a digest, by its IANA name. */
+  readonly DIGEST_TIME_ZONE: string;
 };

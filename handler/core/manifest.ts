@@ -5,8 +5,8 @@ import type { ImageInfo } from "./plan.ts";
 import type { RenditionSpec } from "./rendition.ts";
 import { formatFacts, RENDITION_FORMATS, type RenditionFormat } from "./rendition-format.ts";
 import { variantsOf } from "./rendition-variants.ts";
-import type { RenditionLinks } from "./settings.ts";
 import type { Upload } from "./upload-event.ts";
+import type { RenditionLinks } from "./variables.ts";
 
 /** What a web page needs to build picture elements of one original, as it is stored beside its renditions. */
 export type Manifest = {

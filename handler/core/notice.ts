@@ -2,31 +2,20 @@ import type { Asset, FailedAsset, ProcessedAsset, StoredRendition } from "./asse
 import { sizeText } from "./byte-size.ts";
 import type { PermanentCode } from "./errors.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
-import { consoleLink, type ObjectPlace, s3Uri, servedLink } from "./object-link.ts";
+import {
+  decimal,
+  fits,
+  linkToOriginal,
+  linkToRendition,
+  type Notice,
+  type NoticePlaces,
+  numberAttribute,
+  saving,
+  stringAttribute,
+  textOf,
+} from "./notice-text.ts";
 import type { ImageInfo } from "./plan.ts";
-import type { Notices, RenditionLinks } from "./settings.ts";
-
-export type NoticeAttribute = { readonly type: "String" | "Number"; readonly value: string };
-
-/** A message to people: what became of their upload. Attributes are for subscriptions' filter policies. */
-export type Notice = {
-  readonly subject: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, NoticeAttribute>>;
-};
-
-/** Where things are, for the links in a notice. */
-export type NoticePlaces = {
-  readonly region: string;
-  readonly destinationBucket: string;
-  readonly links: RenditionLinks;
-};
-
-/**
- * What is left of SNS's 256 KiB for the text when the attributes, with a key of up to 1,024 bytes, are taken off
- * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
- */
-export const MAX_BODY_BYTES = 250 * 1024;
+import type { Notices } from "./settings.ts";
 
 const WHAT_TO_DO = {
   EMPTY_OBJECT: "The file has no content. Upload it again, and check it before you do.",
@@ -52,36 +41,6 @@ const WHAT_TO_DO = {
 
 /** What whoever uploaded an original can do about its failure. */
 export const whatToDo = (code: PermanentCode): string => WHAT_TO_DO[code];
-
-/** What neither SNS nor a line of text can hold: controls, and code points that are no characters. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u2028\u2029]/gu, "\u{FFFD}");
-
-const decimal = (value: number): string =>
-  value.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** Cut, not rounded, so that nothing that is left becomes 100 % smaller. */
-const saving = (originalBytes: number, renditionBytes: number): string => {
-  const percent = Math.trunc((1 - renditionBytes / originalBytes) * 1000) / 10;
-  return `${decimal(Math.abs(percent))} % ${percent < 0 ? "larger" : "smaller"}`;
-};
-
-const linkToOriginal = (place: ObjectPlace, { region, links }: NoticePlaces): string =>
-  links.kind === "console" ? consoleLink(region, place) : s3Uri(place);
-
-const linkToRendition = (key: string, { region, destinationBucket, links }: NoticePlaces): string => {
-  const place = { bucket: destinationBucket, key };
-  switch (links.kind) {
-    case "console":
-      return consoleLink(region, place);
-    case "base":
-      return servedLink(links.url, key);
-    case "none":
-      return s3Uri(place);
-    default:
-      return links satisfies never;
-  }
-};
 
 const imageFacts = ({ format, width, height, pages, isPreview }: ImageInfo): readonly string[] => [
   format.toUpperCase(),
@@ -109,10 +68,6 @@ const renditionLines = (
   linkToRendition(key, places),
 ];
 
-const textOf = (lines: readonly string[]): string => `${lines.map(printable).join("\n")}\n`;
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 const processedBody = (asset: ProcessedAsset, places: NoticePlaces): string => {
   const { upload, renditions } = asset;
   const head = [
@@ -127,7 +82,7 @@ const processedBody = (asset: ProcessedAsset, places: NoticePlaces): string => {
     const left = blocks.length - listed;
     const tail = left === 0 ? [] : ["", `and ${left} more; the asset record lists them all.`];
     const body = textOf([...head, ...blocks.slice(0, listed).flat(), ...tail]);
-    if (bytesOf(body) <= MAX_BODY_BYTES) return body;
+    if (fits(body)) return body;
   }
   return textOf(head);
 };
@@ -145,17 +100,15 @@ const failedBody = (asset: FailedAsset, places: NoticePlaces): string =>
     ...originalLines(asset, places),
   ]);
 
-const text = (value: string): NoticeAttribute => ({ type: "String", value: printable(value) });
-
 const attributes = (asset: Asset): Notice["attributes"] => ({
-  state: text(asset.state),
-  imageKey: text(asset.upload.key),
-  ...(asset.state === "FAILED" ? { reasonCode: text(asset.reason.code) } : {}),
-  ...(asset.image === undefined ? {} : { format: text(asset.image.format) }),
-  renditions: { type: "Number", value: String(asset.state === "FAILED" ? 0 : asset.renditions.length) },
+  state: stringAttribute(asset.state),
+  imageKey: stringAttribute(asset.upload.key),
+  ...(asset.state === "FAILED" ? { reasonCode: stringAttribute(asset.reason.code) } : {}),
+  ...(asset.image === undefined ? {} : { format: stringAttribute(asset.image.format) }),
+  renditions: numberAttribute(asset.state === "FAILED" ? 0 : asset.renditions.length),
 });
 
-/** Whether people are told what became of an upload. */
+/** Whether people are told by a mail of its own what became of an upload. */
 export const isWorthANotice = ({ state }: Asset, notices: Notices): boolean =>
   notices === "every" || state === "FAILED";
 

@@ -13,8 +13,15 @@ const consoleHost = (region: string): string => {
 export const consoleLink = (region: string, { bucket, key }: ObjectPlace): string =>
   `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${keyAsUrlComponent(key)}`;
 
+/** The bucket's page in the AWS console. */
+export const bucketLink = (region: string, bucket: string): string =>
+  `https://${consoleHost(region)}/s3/buckets/${bucket}?region=${region}`;
+
 /** The object below a base URL that serves its bucket. */
 export const servedLink = (baseUrl: string, key: string): string => `${baseUrl}/${keyAsUrlPath(key)}`;
 
 /** The object's name for the AWS CLI; no link. */
 export const s3Uri = ({ bucket, key }: ObjectPlace): string => `s3://${bucket}/${key}`;
+
+/** The bucket's name for the AWS CLI. */
+export const s3BucketUri = (bucket: string): string => `s3://${bucket}/`;

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { ReprocessorEnvironment } from "./environment.ts";
 import { renditionSpecs } from "./rendition.ts";
-import { json, LEVELS, name, parseVariables, type Settings } from "./settings.ts";
+import { json, type Settings } from "./settings.ts";
+import { logLevel, name, parseVariables } from "./variables.ts";
 
 export type ReprocessorSettings = Pick<
   Settings,
@@ -14,7 +15,7 @@ const environment = z.object({
   QUEUE_URL: z.url("expected the address of an SQS queue"),
   RENDITIONS: json.pipe(renditionSpecs),
   POWERTOOLS_SERVICE_NAME: name,
-  POWERTOOLS_LOG_LEVEL: z.enum(LEVELS, `expected one of ${LEVELS.join(", ")}`),
+  POWERTOOLS_LOG_LEVEL: logLevel,
 } satisfies Record<keyof ReprocessorEnvironment, z.ZodType<unknown, string | undefined>>);
 
 /**

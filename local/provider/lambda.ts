@@ -84,9 +84,8 @@ const configuration = (inputs: FunctionInputs) => ({
       SystemLogLevel: inputs.loggingConfig.systemLogLevel,
     },
   }),
-  ...(inputs.deadLetterConfig && {
-    DeadLetterConfig: { TargetArn: inputs.deadLetterConfig.targetArn },
-  }),
+  // An empty one takes away what was there.
+  DeadLetterConfig: { TargetArn: inputs.deadLetterConfig?.targetArn ?? "" },
 });
 
 const readFunction = (name: string, { lambda }: Aws) =>
@@ -156,6 +155,9 @@ export const lambdaFunction = defineResource({
         reservedConcurrentExecutions: answer.Concurrency?.ReservedConcurrentExecutions ?? UNRESERVED,
         tags: answer.Tags ?? {},
         ...(found.KMSKeyArn ? { kmsKeyArn: found.KMSKeyArn } : {}),
+        ...(found.DeadLetterConfig?.TargetArn
+          ? { deadLetterConfig: { targetArn: found.DeadLetterConfig.TargetArn } }
+          : {}),
       }
     );
   },

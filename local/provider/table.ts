@@ -12,6 +12,7 @@ import { bucketPolicy, corsConfiguration, ownershipControls, publicAccessBlock }
 import { inventory } from "./s3-bucket-inventory.ts";
 import { notification } from "./s3-bucket-notification.ts";
 import { lifecycleConfiguration, serverSideEncryption, versioning } from "./s3-bucket-storage.ts";
+import { schedule, scheduleGroup } from "./scheduler.ts";
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
 import { queue, queuePolicy, redriveAllowPolicy } from "./sqs.ts";
 
@@ -39,6 +40,8 @@ export const RESOURCES = {
     serverSideEncryption,
   "aws:s3/bucketVersioning:BucketVersioning": versioning,
   "aws:s3/inventory:Inventory": inventory,
+  "aws:scheduler/schedule:Schedule": schedule,
+  "aws:scheduler/scheduleGroup:ScheduleGroup": scheduleGroup,
   "aws:sns/topic:Topic": topic,
   "aws:sns/topicPolicy:TopicPolicy": topicPolicy,
   "aws:sns/topicSubscription:TopicSubscription": topicSubscription,

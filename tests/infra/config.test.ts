@@ -155,6 +155,46 @@ describe("the stack's configuration", () => {
     expect(message).toContain(`image-pipeline:${problem}`);
   });
 
+  test("takes when digests are sent", async () => {
+    const schedule = { digestEvery: "week", digestHour: "0", digestTimeZone: "Europe/Berlin" };
+    expect(await load({ email: EMAIL, notices: "digest", ...schedule })).toMatchObject({
+      notices: "digest",
+      digestEvery: "week",
+      digestHour: 0,
+      digestTimeZone: "Europe/Berlin",
+    });
+  });
+
+  test.each([
+    [{ digestEvery: "day" }, "notices: expected digest, or no digestEvery, got nothing"],
+    [{ notices: "failures", digestHour: "8" }, 'notices: expected digest, or no digestHour, got "failures"'],
+    [
+      { notices: "every", digestTimeZone: "UTC" },
+      'notices: expected digest, or no digestTimeZone, got "every"',
+    ],
+    [
+      { notices: "digest", digestEvery: "hour", digestHour: "8" },
+      "digestHour: expected none when digestEvery is hour, got 8",
+    ],
+    [
+      { notices: "digest", digestEvery: "month" },
+      'digestEvery: expected one of "hour"|"day"|"week", got "month"',
+    ],
+    [{ notices: "digest", digestHour: "24" }, "digestHour: too big: expected number to be <=23, got 24"],
+    [
+      { notices: "digest", digestTimeZone: "Berlin" },
+      'digestTimeZone: expected a time zone such as Europe/Berlin, got "Berlin"',
+    ],
+    [
+      { notices: "digest", digestTimeZone: "+01:00" },
+      'digestTimeZone: expected a time zone such as Europe/Berlin, got "+01:00"',
+    ],
+  ])("refuses a digest that can't be: %o", async (config, problem) => {
+    const message = await messageOf({ email: EMAIL, ...config });
+    expect(message).toContain("has 1 problem");
+    expect(message).toContain(`image-pipeline:${problem}`);
+  });
+
   test.each(["owner", "owner@", "owner example.com"])(
     "never shows an address that is not one: %j",
     async (email) => {

@@ -76,6 +76,38 @@ describe("physical resources", () => {
         name: "image-pipeline-dev-notices",
         arn: "arn:aws:sns:eu-central-1:123456789012:image-pipeline-dev-notices",
       },
+      digest: {
+        name: "image-pipeline-dev-digest",
+        arn: "arn:aws:lambda:eu-central-1:123456789012:function:image-pipeline-dev-digest",
+      },
+      digestRole: {
+        name: "image-pipeline-dev-digest-4e7c35c07b",
+        arn: "arn:aws:iam::123456789012:role/image-pipeline-dev-digest-4e7c35c07b",
+      },
+      digestLogGroup: {
+        name: "/aws/lambda/image-pipeline-dev-digest",
+        arn: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/image-pipeline-dev-digest",
+      },
+      digestTable: {
+        name: "image-pipeline-dev-digest",
+        arn: "arn:aws:dynamodb:eu-central-1:123456789012:table/image-pipeline-dev-digest",
+      },
+      digestDeadLetterQueue: {
+        name: "image-pipeline-dev-digest-dead-letters",
+        arn: "arn:aws:sqs:eu-central-1:123456789012:image-pipeline-dev-digest-dead-letters",
+      },
+      scheduleGroup: {
+        name: "image-pipeline-dev",
+        arn: "arn:aws:scheduler:eu-central-1:123456789012:schedule-group/image-pipeline-dev",
+      },
+      digestSchedule: {
+        name: "image-pipeline-dev-digest",
+        arn: "arn:aws:scheduler:eu-central-1:123456789012:schedule/image-pipeline-dev/image-pipeline-dev-digest",
+      },
+      schedulerRole: {
+        name: "image-pipeline-dev-scheduler-4e7c35c07b",
+        arn: "arn:aws:iam::123456789012:role/image-pipeline-dev-scheduler-4e7c35c07b",
+      },
       processor: {
         name: "image-pipeline-dev-processor",
         arn: "arn:aws:lambda:eu-central-1:123456789012:function:image-pipeline-dev-processor",

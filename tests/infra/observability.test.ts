@@ -44,6 +44,19 @@ test.each([
   },
 );
 
+test("an alarm watches what is left of digests, where digests are sent", async () => {
+  expect(program.resources.map(({ name }) => name)).not.toContain("observability-digest");
+  const digested = await runProgram({ config: { email: EMAIL, notices: "digest" } });
+  expect(resourceNamed(digested, "observability-digest").inputs).toMatchObject({
+    name: "image-pipeline-dev-digest",
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: "image-pipeline-dev-digest-dead-letters" },
+    threshold: 1,
+    alarmActions: [TOPIC],
+  });
+});
+
 test("thresholds follow the configuration", async () => {
   const config = { email: EMAIL, timeoutSeconds: "100", backlogAlarmSeconds: "120" };
   const changed = await runProgram({ config });

@@ -60,6 +60,7 @@ test("the program's outputs name what it made", () => {
     tableName: "image-pipeline-local-assets",
     functionName: "image-pipeline-local-processor",
     logGroupName: "/aws/lambda/image-pipeline-local-processor",
+    digestFunctionName: "none",
   });
 });
 

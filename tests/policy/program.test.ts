@@ -57,6 +57,19 @@ const EXPLANATIONS: readonly Explanation[] = [
     findings: ["processor-function lambda-tracing Tracing::inactive"],
   },
   {
+    why: "What was mailed may go: a ledger that refuses to would keep its owner from switching digests off.",
+    when: ({ notices }) => notices === "digest",
+    findings: [
+      "digest-ledger dynamodb-table-deletion-protection DeletionProtection::disabled",
+      "digest-ledger policy-data-store-protection Protect::off",
+    ],
+  },
+  {
+    why: "Traces of digests are the owner's to switch off as well.",
+    when: ({ notices, tracing }) => notices === "digest" && tracing === "false",
+    findings: ["digest-function lambda-tracing Tracing::inactive"],
+  },
+  {
     why: "A log of who read the logs would need a bucket of its own, and so on.",
     when: ({ delivery }) => delivery === "true",
     findings: ["delivery-logs-bucket s3-bucket-access-logging Logging::missing"],
@@ -101,6 +114,8 @@ const OTHERS: readonly ShownConfig[] = [
         "arn:aws:wafv2:us-east-1:123456789012:global/webacl/images/11111111-2222-3333-4444-555555555555",
     },
   ],
+  ["digests", { notices: "digest", digestTimeZone: "Europe/Berlin" }],
+  ["hourly digests", { notices: "digest", digestEvery: "hour" }],
   ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
   ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
   ["links to what serves the bucket", { renditionLinks: "https://images.example.com/" }],
@@ -130,6 +145,15 @@ function judgeAll(inputs: readonly StackResource[], states: readonly StackResour
   }
   return { findings: Object.fromEntries(findings.sort()), notJudged: [...notJudged].sort() };
 }
+
+/** What hangs on the key's ARN of what digests add. */
+const DIGEST_NOT_JUDGED: readonly string[] = [
+  "digest-dead-letters kmsMasterKeyId",
+  "digest-function kmsKeyArn",
+  "digest-key-permissions policy",
+  "digest-ledger serverSideEncryption[0].kmsKeyArn",
+  "digest-schedule-key-permissions policy",
+];
 
 const run = (config: ProgramConfig, options: RunOptions = {}) =>
   runProgram({ ...options, config: { email: EMAIL, ...config } });
@@ -177,6 +201,7 @@ describe("this project's own program", () => {
         ? ["delivery-logs-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId"]
         : []),
       "destination-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
+      ...(config["notices"] === "digest" ? DIGEST_NOT_JUDGED : []),
       "ingest-dead-letters kmsMasterKeyId",
       "ingest-queue kmsMasterKeyId",
       ...(["daily", "weekly"].includes(config["inventory"] ?? "off")

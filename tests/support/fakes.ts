@@ -6,7 +6,7 @@ import {
   restoredUpload,
 } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
-import type { Notice } from "../../handler/core/notice.ts";
+import type { Notice } from "../../handler/core/notice-text.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type {

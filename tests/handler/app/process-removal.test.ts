@@ -3,6 +3,7 @@ import { processRemoval } from "../../../handler/app/process-removal.ts";
 import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
+import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { aPipeline } from "../../support/pipeline.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -63,6 +64,15 @@ describe("processRemoval", () => {
     const fakes = await processed(first);
     await processRemoval(pipelineOf(fakes), removal(at("C")));
     expect(fakes.notices).toHaveLength(1);
+  });
+
+  it("is entered for a digest once, however often it is told", async () => {
+    const fakes = await processed(first);
+    const ledger = new FakeLedger();
+    const pipeline = { ...pipelineOf(fakes), ports: { ...fakes.ports, ledger } };
+    await processRemoval(pipeline, removal(at("C")));
+    await processRemoval(pipeline, removal(at("C")));
+    expect([...ledger.entries.values()]).toEqual([{ key: KEY, at: expect.any(String), state: "DELETED" }]);
   });
 
   it.each(["look", "remove record", "remove"])(

@@ -4,6 +4,7 @@ import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Ports } from "../../../handler/ports.ts";
+import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { aPipeline } from "../../support/pipeline.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -472,6 +473,59 @@ describe("processUpload", () => {
       expect(fakes.records.get(KEY)?.notifiedAt).toBeInstanceOf(Date);
     },
   );
+
+  describe("when digests tell of uploads", () => {
+    const digested = () => {
+      const [fakes, ledger] = [new FakePorts(), new FakeLedger()];
+      const settings = { notices: "digest" } as const;
+      return {
+        fakes,
+        ledger,
+        pipeline: { ...pipelineOf(fakes, settings), ports: { ...fakes.ports, ledger } },
+      };
+    };
+
+    it("enters what became of it, in place of its notice", async () => {
+      const { fakes, ledger, pipeline } = digested();
+      await processUpload(pipeline, older);
+      expect([...ledger.entries.values()]).toMatchObject([
+        { key: KEY, state: "PROCESSED", bytesIn: older.sizeBytes, bytesOut: 49 },
+      ]);
+      expect(fakes.stages).toEqual(["receive", "read", "inspect", "transform", "store", "record", "enter"]);
+      expect(fakes.steps).toEqual(THE_STORY.filter((step) => !step.startsWith("notify ")));
+    });
+
+    it("enters a failure with its reason", async () => {
+      const { fakes, ledger, pipeline } = digested();
+      fakes.failAt("inspect", "CORRUPT_IMAGE");
+      await processUpload(pipeline, older);
+      expect([...ledger.entries.values()]).toMatchObject([{ state: "FAILED", reasonCode: "CORRUPT_IMAGE" }]);
+    });
+
+    it("enters it once, however often it is tried", async () => {
+      const { fakes, ledger, pipeline } = digested();
+      fakes.failAt("markNotified", "RECORD_FAILED");
+      await rejection(processUpload(pipeline, older));
+      const entered = [...ledger.entries.values()];
+      fakes.failures.clear();
+      await processUpload(pipeline, older);
+      expect([...ledger.entries.values()]).toEqual(entered);
+      expect(fakes.records.get(KEY)?.notifiedAt).toBeInstanceOf(Date);
+    });
+
+    it("enters each upload of a key that is overwritten", async () => {
+      const { ledger, pipeline } = digested();
+      await processUpload(pipeline, older);
+      await processUpload(pipeline, later);
+      expect(ledger.entries.size).toBe(2);
+    });
+
+    it("enters none that is quiet", async () => {
+      const { ledger, pipeline } = digested();
+      await processUpload(pipeline, { ...older, isQuiet: true });
+      expect(ledger.entries.size).toBe(0);
+    });
+  });
 
   it("begins no step when the answer is due", async () => {
     const fakes = new FakePorts();

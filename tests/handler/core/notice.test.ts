@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FailedAsset, ProcessedAsset } from "../../../handler/core/asset.ts";
 import { PERMANENT_CODES, PipelineError } from "../../../handler/core/errors.ts";
-import { MAX_BODY_BYTES, type NoticePlaces, noticeFor } from "../../../handler/core/notice.ts";
+import { noticeFor } from "../../../handler/core/notice.ts";
+import { MAX_BODY_BYTES, type NoticePlaces } from "../../../handler/core/notice-text.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const places: NoticePlaces = {

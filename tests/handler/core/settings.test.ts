@@ -66,6 +66,23 @@ describe("parseSettings", () => {
     });
   });
 
+  it("reads where outcomes are entered when digests are sent", () => {
+    expect(parseSettings(variables({ NOTICES: "digest", DIGEST_TABLE: "digest" }))).toMatchObject({
+      notices: "digest",
+      digestTable: "digest",
+    });
+  });
+
+  it.each([
+    { NOTICES: "digest" },
+    { NOTICES: "every", DIGEST_TABLE: "digest" },
+    { NOTICES: "failures", DIGEST_TABLE: "digest" },
+  ])("takes a table for digests with digests, and neither without the other: %j", (overrides) => {
+    expect(problem(overrides)).toBe(
+      "- DIGEST_TABLE: expected a name with NOTICES digest, and nothing without",
+    );
+  });
+
   it.each([
     ["512", 1],
     ["1769", 1],
@@ -124,7 +141,7 @@ describe("parseSettings", () => {
     ["AWS_REGION", undefined, "expected a name, got nothing"],
     ["NOTICE_TOPIC_ARN", "arn:aws:sqs:eu-central-1:123456789012:q", "expected the ARN of an SNS topic"],
     ["SOURCE_BUCKET", undefined, "expected a name, got nothing"],
-    ["NOTICES", "none", "expected one of every, failures"],
+    ["NOTICES", "none", "expected one of every, failures, digest"],
     ["ON_DELETE", "delete", "expected one of keep, remove"],
     ["POWERTOOLS_LOG_LEVEL", "info", "expected one of DEBUG, INFO, WARN, ERROR"],
     ["RENDITIONS", "[", "expected a JSON list of rendition specs, got no JSON"],

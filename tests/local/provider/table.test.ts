@@ -27,6 +27,8 @@ interface Arguments {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": aws.s3.BucketServerSideEncryptionConfigurationArgs;
   "aws:s3/bucketVersioning:BucketVersioning": aws.s3.BucketVersioningArgs;
   "aws:s3/inventory:Inventory": aws.s3.InventoryArgs;
+  "aws:scheduler/schedule:Schedule": aws.scheduler.ScheduleArgs;
+  "aws:scheduler/scheduleGroup:ScheduleGroup": aws.scheduler.ScheduleGroupArgs;
   "aws:sns/topic:Topic": aws.sns.TopicArgs;
   "aws:sns/topicPolicy:TopicPolicy": aws.sns.TopicPolicyArgs;
   "aws:sns/topicSubscription:TopicSubscription": aws.sns.TopicSubscriptionArgs;

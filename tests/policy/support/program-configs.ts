@@ -89,6 +89,15 @@ export function settingRows(): readonly SettingRow[] {
   });
 }
 
+/** What is said of digests goes with digests alone; where nothing is said of notices, with them. */
+function ofDigests(config: ProgramConfig): ProgramConfig {
+  const entries = Object.entries(config);
+  const ofOthers = entries.filter(([key]) => !key.startsWith("digest"));
+  if (ofOthers.length === entries.length) return config;
+  const { notices = "digest" } = config;
+  return notices === "digest" ? { ...config, notices } : Object.fromEntries(ofOthers);
+}
+
 /**
  * Configs that together have both ends of every range in README's table of settings, and every value of every choice:
  * in the n-th of the latter each choice has its n-th value, or its last.
@@ -99,7 +108,7 @@ export function settingConfigs(): readonly ShownConfig[] {
   const choices = rows.filter(({ isRange, values }) => !isRange && values.length > 0);
   const longest = Math.max(...choices.map(({ values }) => values.length));
   const pick = (from: readonly SettingRow[], index: number): ProgramConfig =>
-    Object.fromEntries(from.map(({ key, values }) => [key, values[index] ?? values.at(-1) ?? ""]));
+    ofDigests(Object.fromEntries(from.map(({ key, values }) => [key, values[index] ?? values.at(-1) ?? ""])));
   const [least, most] = [pick(ranges, 0), pick(ranges, 1)];
   return [
     // Fewer reserved than used is refused.

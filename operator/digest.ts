@@ -1,0 +1,50 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { z } from "zod";
+import { OperatorError } from "./errors.ts";
+import type { Target } from "./target.ts";
+
+/** What came of it, as the function that sends digests says it. */
+const answer = z.discriminatedUnion("outcome", [
+  z.object({
+    outcome: z.literal("mailed"),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    processed: z.int(),
+    failed: z.int(),
+    deleted: z.int(),
+  }),
+  z.object({ outcome: z.literal("nothing to tell") }),
+  z.object({ outcome: z.literal("mailed before") }),
+]);
+
+export type SentDigest = z.output<typeof answer>;
+
+/** Longest wait for the function, in milliseconds: it runs for five minutes at most. */
+const PATIENCE_MS = 310_000;
+
+/**
+ * Has the digest of all that came until now sent; the next one goes on from there.
+ *
+ * @throws {OperatorError} when the pipeline sends none, or the function failed
+ */
+export const sendDigestNow = async (
+  { name, lambda, outputs }: Pick<Target, "name" | "lambda" | "outputs">,
+  now: Date,
+): Promise<SentDigest> => {
+  const { digestFunctionName = "none" } = outputs;
+  if (digestFunctionName === "none") {
+    throw new OperatorError(
+      `No digests are sent from ${name}: set image-pipeline:notices to digest, here by \`npm start -- --set notices=digest\`.`,
+    );
+  }
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: digestFunctionName,
+      Payload: JSON.stringify({ scheduledTime: now.toISOString() }),
+    }),
+    { requestTimeout: PATIENCE_MS },
+  );
+  const said = new TextDecoder().decode(Payload);
+  if (FunctionError !== undefined) throw new OperatorError(`The digest was not sent: ${said}`);
+  return answer.parse(JSON.parse(said));
+};
