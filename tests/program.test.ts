@@ -70,6 +70,7 @@ test("digests add what they need, and change nothing but how outcomes are told",
     "image-pipeline:index:Digest digest",
   ]);
   expect([...before].flatMap(([name, value]) => (after.get(name) === value ? [] : [name])).sort()).toEqual([
+    "aws:iam/rolePolicy:RolePolicy processor-key-permissions",
     "aws:iam/rolePolicy:RolePolicy processor-permissions",
     "aws:kms/key:Key encryption-key",
     "aws:lambda/function:Function processor-function",
