@@ -61,6 +61,7 @@ test("the program's outputs name what it made", () => {
     functionName: "image-pipeline-local-processor",
     logGroupName: "/aws/lambda/image-pipeline-local-processor",
     digestFunctionName: "none",
+    inventory: "off",
   });
 });
 
