@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { animatedGif, BLUE, halfTransparent, photo, RED } from "./images.ts";
+import { randomFrom } from "./random.ts";
 import { apng, heicOf, jpegOfPrecision, pngChunk, pngOf, tiffOf, tiledTiff } from "./unusual-images.ts";
 
 export type HostileFile = { readonly name: string; readonly bytes: Uint8Array };
@@ -8,17 +9,6 @@ export type HostileFile = { readonly name: string; readonly bytes: Uint8Array };
 export type KnownFile = HostileFile & { readonly outcome: string };
 
 const SIZE = { width: 48, height: 40 };
-
-/** Numbers from 0 to 1 that look random and are the same each time: mulberry32. */
-const random = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const svg = (content: string, attributes = 'width="48" height="40"', prolog = ""): Buffer =>
   Buffer.from(`${prolog}<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${content}</svg>`);
@@ -67,7 +57,7 @@ export const truncated = (files: readonly HostileFile[]): readonly HostileFile[]
 
 /** Each file with some of its bits turned over, more of them where the header is. */
 export const flipped = (files: readonly HostileFile[], times: number): readonly HostileFile[] => {
-  const next = random(20_261_125);
+  const next = randomFrom(20_261_125);
   return files.flatMap(({ name, bytes }) =>
     Array.from({ length: times }, (_, index) => {
       const changed = Buffer.from(bytes);
@@ -84,7 +74,7 @@ export const flipped = (files: readonly HostileFile[], times: number): readonly 
 
 /** The beginning of each file before the rest of every other, and before noise. */
 export const crossed = (files: readonly HostileFile[]): readonly HostileFile[] => {
-  const next = random(7);
+  const next = randomFrom(7);
   const noise = Buffer.from(Array.from({ length: 3000 }, () => Math.floor(next() * 256)));
   return files.flatMap(({ name, bytes }) =>
     [...files, { name: "noise", bytes: noise }].map((other) => ({
