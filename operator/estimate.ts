@@ -36,10 +36,24 @@ const PRICES = {
   /** 2.5 KB of logs. */
   logs: (2.5 / 1e6) * 0.5,
   notice: 0.5e-6 + 2 / 100_000,
+  batchJob: 0.25,
+  batchTask: 1e-6,
+  /** A strongly consistent read of a record of up to 4 KB. */
+  dynamodbRead: 0.125e-6,
 } as const;
+
+/** What the function that S3 Batch Operations invokes takes for one object, warm, as infra/reprocessor.ts sizes it. */
+const REPROCESSOR = { seconds: 0.06, gb: 0.25 } as const;
 
 /** What is assumed of an original of which nothing is known. */
 const UNKNOWN = { durationMs: 1000, renditions: 6 } as const;
+
+/** What S3 Batch Operations costs for so many objects, besides what is done with them. */
+export const jobDollars = (tasks: number, { isArm }: Pick<FunctionSettings, "isArm">): number => {
+  const gbSecond = isArm ? PRICES.lambdaArmGbSecond : PRICES.lambdaX86GbSecond;
+  const invocation = PRICES.lambdaRun + REPROCESSOR.seconds * REPROCESSOR.gb * gbSecond;
+  return PRICES.batchJob + tasks * (PRICES.batchTask + invocation + PRICES.dynamodbRead);
+};
 
 export const NOTHING: Estimate = { originals: 0, bytes: 0, renditions: 0, functionSeconds: 0, dollars: 0 };
 

@@ -6,6 +6,7 @@ const queueCounts = z.object({
   ApproximateNumberOfMessages: z.coerce.number<unknown>().int().min(0),
   ApproximateNumberOfMessagesNotVisible: z.coerce.number<unknown>().int().min(0),
   ApproximateNumberOfMessagesDelayed: z.coerce.number<unknown>().int().min(0).default(0),
+  MessageRetentionPeriod: z.coerce.number<unknown>().int().min(60).default(345_600),
   QueueArn: z.string(),
 });
 
@@ -16,6 +17,8 @@ export type QueueDepth = {
   readonly waiting: number;
   /** Messages that a run of the function has in work, or that wait for their next try. */
   readonly inFlight: number;
+  /** Seconds that SQS keeps a message. */
+  readonly retentionSeconds: number;
 };
 
 /** How full a queue is. */
@@ -28,5 +31,6 @@ export const queueDepth = async ({ sqs }: Pick<Target, "sqs">, url: string): Pro
     arn: counts.QueueArn,
     waiting: counts.ApproximateNumberOfMessages + counts.ApproximateNumberOfMessagesDelayed,
     inFlight: counts.ApproximateNumberOfMessagesNotVisible,
+    retentionSeconds: counts.MessageRetentionPeriod,
   };
 };

@@ -81,16 +81,22 @@ async function* candidates(
   }
 }
 
-/** Counts what a selection would process once more, and what that would cost. It changes nothing. */
+/**
+ * Counts what a selection would process once more, and what that would cost. It changes nothing.
+ *
+ * @param most stops counting beyond so many. @default no limit
+ */
 export const estimateReprocess = async (
   target: Target,
   selection: Selection,
   notify = false,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Estimate> => {
   const settings = await functionSettings(target);
   let estimate = NOTHING;
   for await (const { part } of candidates(target, settings, selection, {})) {
     estimate = withPart(estimate, part, settings, notify);
+    if (estimate.originals > most) break;
   }
   return estimate;
 };

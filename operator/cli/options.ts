@@ -32,13 +32,20 @@ export type OperatorCommand<Options extends ParseArgsOptionsConfig> = {
   ) => Promise<number>;
 };
 
-/** Runs a command of the command line, with the target that it names. */
-export const operate = <Options extends ParseArgsOptionsConfig>({
-  usage,
-  options,
-  takesWords = false,
-  run,
-}: OperatorCommand<Options>): Promise<void> => {
+/** A command with its options' types. */
+export const operatorCommand = <Options extends ParseArgsOptionsConfig>(
+  command: OperatorCommand<Options>,
+): OperatorCommand<Options> => command;
+
+/**
+ * Runs a command of the command line.
+ *
+ * @param find gives the target that the command works on. @default the stack that it names, or what runs here
+ */
+export const operate = <Options extends ParseArgsOptionsConfig>(
+  { usage, options, takesWords = false, run }: OperatorCommand<Options>,
+  find: (stack: string | undefined) => Promise<Target> = findTarget,
+): Promise<void> => {
   const whole = `${usage}${COMMON_USAGE}`;
   return runCommand(async () => {
     const { values, positionals } = optionsOrUsage(whole, () =>
@@ -56,7 +63,7 @@ export const operate = <Options extends ParseArgsOptionsConfig>({
       console.log(whole);
       return 0;
     }
-    const target = await findTarget(typeof stack === "string" ? stack : undefined);
+    const target = await find(typeof stack === "string" ? stack : undefined);
     try {
       return await run(target, values, positionals);
     } finally {

@@ -2,20 +2,24 @@ import { createInterface } from "node:readline/promises";
 import { INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
 import type { Selection } from "../../handler/core/criteria.ts";
+import { backlogOf, refuseLoss } from "../backlog.ts";
 import { OperatorError } from "../errors.ts";
 import type { Estimate } from "../estimate.ts";
 import { estimateReprocess, reprocess } from "../reprocess.ts";
 import { forgetRun, readRun, runFile, writeRun } from "../run-file.ts";
 import { countText, MANY, spanText } from "../text.ts";
-import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";
+import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
+import { reprocessByBatch, showJob } from "./reprocess-batch.ts";
 
 const estimateText = ({ originals, bytes, renditions, functionSeconds, dollars }: Estimate): string =>
   [
     `${countText(originals)} originals of ${sizeText(bytes)}, ${countText(renditions)} renditions, ` +
       `${spanText(functionSeconds)} of the function, about $${dollars.toFixed(2)} at us-east-1 list prices.`,
     ...(originals > MANY
-      ? ["That is many: README.md, Beyond a million, tells how S3 does it by itself."]
+      ? [
+          "That is many for one machine: with `pulumi config set inventory daily` S3 sends the messages by itself (README.md, Beyond a million).",
+        ]
       : []),
   ].join("\n");
 
@@ -33,8 +37,9 @@ const confirmed = async (): Promise<boolean> => {
   }
 };
 
-await operate({
-  usage: `npm run reprocess -- SELECTION [--dry-run] [--yes] [--notify] [--rate N] [--resume] [--stack NAME] [--json]
+export const reprocessCommand = operatorCommand({
+  usage: `npm run reprocess -- SELECTION [--dry-run] [--yes] [--notify] [--rate N] [--resume] [--batch] [--stack NAME] [--json]
+npm run reprocess -- --job ID [--stack NAME] [--json]
 Processes originals once more, by messages in the ingest queue. It counts them and what that costs first, and asks.
 
 SELECTION is one or more of these; all of them must be so:
@@ -51,7 +56,11 @@ SELECTION is one or more of these; all of them must be so:
   --yes            do not ask
   --notify         send notices of the new outcomes; by default nobody is mailed
   --rate N         messages a second; by default 50. New uploads wait behind them
-  --resume         go on with a run of the same selection that was stopped`,
+  --resume         go on with a run of the same selection that was stopped
+  --batch          S3 Batch Operations sends the messages, by the newest list of S3 Inventory; by itself for more than
+                   a million originals, where the stack has an inventory
+  --here           this machine sends them, however many there are
+  --job ID         tell how far a job of S3 Batch Operations is`,
   options: {
     prefix: { type: "string" },
     from: { type: "string" },
@@ -66,8 +75,12 @@ SELECTION is one or more of these; all of them must be so:
     notify: { type: "boolean", default: false },
     rate: { type: "string" },
     resume: { type: "boolean", default: false },
+    batch: { type: "boolean", default: false },
+    here: { type: "boolean", default: false },
+    job: { type: "string" },
   },
   run: async (target, values) => {
+    if (values.job !== undefined) return showJob(target, values.job, values.json);
     const selection: Selection = defined({
       prefix: values.prefix === "" ? undefined : values.prefix,
       from: moment("from", values.from, "begin"),
@@ -86,8 +99,29 @@ SELECTION is one or more of these; all of them must be so:
     if (selection.missing === true && others.length > 0) {
       throw new OperatorError("--missing goes with --prefix alone: the library knows nothing else of them.");
     }
-    const estimate = await estimateReprocess(target, selection, values.notify);
+    if (values.batch && (values.here || values.resume || values.rate !== undefined)) {
+      throw new OperatorError("--batch goes without --here, --resume and --rate: S3 keeps count by itself.");
+    }
     const isDry = values["dry-run"];
+    const { inventory = "off" } = target.outputs;
+    const mayHandOver = inventory !== "off" && !values.here && !values.resume;
+    const estimate = values.batch
+      ? undefined
+      : await estimateReprocess(target, selection, values.notify, mayHandOver ? MANY : undefined);
+    if (estimate === undefined || (mayHandOver && estimate.originals > MANY)) {
+      if (estimate !== undefined) {
+        console.error(
+          `That is more than ${countText(MANY)} originals, so S3 Batch Operations sends the messages; with --here, this machine does.`,
+        );
+      }
+      return reprocessByBatch(target, selection, {
+        notify: values.notify,
+        isDry,
+        json: values.json,
+        confirmed: async () => values.yes || (await confirmed()),
+      });
+    }
+    refuseLoss(await backlogOf(target, estimate), estimate);
     if (!values.json) console.log(estimateText(estimate));
     if (isDry || estimate.originals === 0 || !(values.yes || (await confirmed()))) {
       if (values.json) console.log(JSON.stringify({ estimate, sent: 0 }, undefined, 2));
@@ -115,3 +149,5 @@ SELECTION is one or more of these; all of them must be so:
     return 0;
   },
 });
+
+if (import.meta.main) await operate(reprocessCommand);

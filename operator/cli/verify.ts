@@ -1,7 +1,7 @@
 import type { Difference } from "../differences.ts";
 import { countText, MANY } from "../text.ts";
 import { type Verified, verify } from "../verify.ts";
-import { defined, operate, wholeNumber } from "./options.ts";
+import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 /** A line that no key can break or forge. */
@@ -25,7 +25,7 @@ const handOver = (isListed: boolean): ((originals: number) => void) => {
   };
 };
 
-await operate({
+export const verifyCommand = operatorCommand({
   usage: `npm run verify -- [--prefix KEY] [--inventory] [--hash] [--grace SECONDS] [--rate N] [--stack NAME] [--json]
 Compares the source bucket, the library and the destination bucket, and lists every difference: missing, orphaned,
 stale or mismatched. It changes nothing. Ends with 0 when there is none, with 1 when there are some.
@@ -79,3 +79,5 @@ stale or mismatched. It changes nothing. Ends with 0 when there is none, with 1 
     return verified.differences === 0 ? 0 : 1;
   },
 });
+
+if (import.meta.main) await operate(verifyCommand);

@@ -1,12 +1,17 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { argumentsOf } from "../../handler/core/reprocess-request.ts";
+import { reprocessSequencer } from "../../handler/core/upload-event.ts";
 import type { Difference } from "../../operator/differences.ts";
+import { inventoryOf } from "../../operator/inventory-list.ts";
 import type { Target } from "../../operator/target.ts";
 import { type Verified, verify } from "../../operator/verify.ts";
 import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
+import { encodedKey } from "../support/upload-events.ts";
 import { deliverLists, targetOf } from "./support.ts";
 
 const local = localPipeline({ settings: { inventory: "daily" } });
@@ -53,6 +58,45 @@ test("what has changed since the lists were made, and is as it should be, is no 
     .poll(async () => (await local.pipeline.record("v/a-b"))?.State, { timeout: PATIENCE_MS })
     .toBe("DELETED");
   expect((await verified({ inventory: true })).found).toEqual([]);
+});
+
+test("the deployed function has an original of a list processed once more, quietly, in the version of its record", async () => {
+  const { lambda, outputs } = target;
+  const before = await local.pipeline.record("v/new.jpg");
+  const run = new Date();
+  const event = (key: string) => ({
+    invocationSchemaVersion: "2.0",
+    invocationId: "invocation",
+    job: { id: "job", userArguments: argumentsOf({ run, selection: { prefix: "v/new" }, notify: false }) },
+    tasks: [{ taskId: "task", s3Bucket: outputs.sourceBucket, s3Key: encodedKey(key), s3VersionId: null }],
+  });
+  const results: unknown[] = [];
+  for (const key of ["v/new.jpg", "v/a", "v/new.jpg"]) {
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: inventoryOf(target).functionArn,
+        Payload: JSON.stringify(event(key)),
+      }),
+    );
+    expect(FunctionError).toBeUndefined();
+    results.push(...JSON.parse(Buffer.from(Payload ?? []).toString()).results);
+  }
+  expect(results).toEqual([
+    { taskId: "task", resultCode: "Succeeded", resultString: "sent" },
+    { taskId: "task", resultCode: "Succeeded", resultString: "skipped: its key begins otherwise" },
+    { taskId: "task", resultCode: "Succeeded", resultString: "sent" },
+  ]);
+  await expect
+    .poll(async () => ((await local.pipeline.record("v/new.jpg"))?.NotifiedAt ?? "") > run.toISOString(), {
+      timeout: PATIENCE_MS,
+    })
+    .toBe(true);
+  expect(await local.pipeline.record("v/new.jpg")).toMatchObject({
+    State: "PROCESSED",
+    VersionId: before?.VersionId,
+    UploadTime: before?.UploadTime,
+    Sequencer: reprocessSequencer(before?.Sequencer, run),
+  });
 });
 
 test("every kind of difference that the newest lists show is found, as the buckets themselves show it", async () => {

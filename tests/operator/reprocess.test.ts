@@ -58,6 +58,7 @@ test("an estimate counts what is there and changes nothing", async () => {
   expect(await estimateReprocess(target, { prefix: "a/" })).toMatchObject({ originals: 2, renditions: 12 });
   const all = await estimateReprocess(target, {});
   expect(all.originals).toBe(4);
+  expect((await estimateReprocess(target, {}, false, 2)).originals).toBe(3);
   expect(all.dollars).toBeGreaterThan(4 * 35e-6);
   expect((await estimateReprocess(target, {}, true)).dollars - all.dollars).toBeCloseTo(4 * 20.5e-6, 9);
 });

@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Pipeline } from "../../local/pipeline.ts";
@@ -6,15 +8,41 @@ import { objects, type StoredObject } from "../../operator/stored-objects.ts";
 import { emulatedTarget, type Target } from "../../operator/target.ts";
 import { encodedKey } from "../support/upload-events.ts";
 
-/** What `npm start` publishes of a pipeline, as the operator's tools find it. */
-export const targetOf = ({ emulator, aws, outputs }: Pipeline): Target =>
-  emulatedTarget({
-    endpoint: emulator.endpoint,
-    authorityFile: emulator.authorityFile,
-    logFile: emulator.logFile,
-    region: aws.region,
-    outputs,
+/** What `npm start` publishes of a pipeline. */
+const runningOf = ({ emulator, aws, outputs }: Pipeline) => ({
+  endpoint: emulator.endpoint,
+  authorityFile: emulator.authorityFile,
+  logFile: emulator.logFile,
+  region: aws.region,
+  outputs,
+});
+
+/** A pipeline as the operator's tools find it. */
+export const targetOf = (pipeline: Pipeline): Target => emulatedTarget(runningOf(pipeline));
+
+/** Starts a command in a process of its own, as npm does, on a pipeline of the test's. */
+export const startCommand = (
+  pipeline: Pipeline,
+  name: "reprocess" | "verify",
+  ...args: readonly string[]
+): ChildProcess =>
+  spawn(process.execPath, [`${import.meta.dirname}/support/command-child.ts`, name, ...args], {
+    env: { ...process.env, PIPELINE: JSON.stringify(runningOf(pipeline)) },
+    stdio: ["ignore", "pipe", "pipe"],
   });
+
+/** Runs a command to its end. */
+export const runCommand = async (
+  ...command: Parameters<typeof startCommand>
+): Promise<{ readonly code: number | null; readonly out: string; readonly errors: string }> => {
+  const child = startCommand(...command);
+  const [out, errors, code] = await Promise.all([
+    child.stdout ? text(child.stdout) : "",
+    child.stderr ? text(child.stderr) : "",
+    new Promise<number | null>((resolve) => child.once("close", resolve)),
+  ]);
+  return { code, out, errors };
+};
 
 /** Outputs of a stack that is nowhere. */
 export const SOME_OUTPUTS = {
