@@ -5,8 +5,9 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { dynamoDBDigestLedger, dynamoDBLedger } from "../handler/adapters/dynamodb/ledger.ts";
 import { dynamoDBRecordReader } from "../handler/adapters/dynamodb/record-reader.ts";
 import { dynamoDBAssetLibrary } from "../handler/adapters/dynamodb.ts";
 import { s3RenditionWriter, s3SourceReader, s3WatermarkReader } from "../handler/adapters/s3.ts";
@@ -15,6 +16,7 @@ import { snsNotifier } from "../handler/adapters/sns.ts";
 import { sqsMessageQueue } from "../handler/adapters/sqs.ts";
 import { handleBatch } from "../handler/app/handle-batch.ts";
 import { requestReprocesses } from "../handler/app/request-reprocesses.ts";
+import { type DigestPorts, sendDigest } from "../handler/app/send-digest.ts";
 import { DEFAULT_INPUT } from "../handler/core/picture.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "../handler/core/rendition.ts";
 import type { Settings } from "../handler/core/settings.ts";
@@ -85,22 +87,25 @@ const roleOf = async (functionName: string): Promise<{ readonly Role: string }> 
   return { Role: Role.split("/").at(-1) ?? "" };
 };
 
-beforeAll(async () => {
-  pipeline = await startPipeline({
-    logFile: logFileFor("grants.test.ts"),
-    region: REGION,
-    settings: { onDelete: "remove", inventory: "daily" },
-  });
-  const { lambda } = pipeline.aws;
-  // This test runs the handler itself; the deployed one must not do its work before it.
-  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
-  for (const { UUID } of EventSourceMappings) {
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
-  }
-  granted = await grantsOfRole(pipeline.outputs.functionName);
-  keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
-}, PATIENCE_MS);
-afterAll(() => pipeline.close());
+/** Has a pipeline of these settings for the tests of a group. */
+const deployed = (settings: Readonly<Record<string, string>>): void => {
+  beforeAll(async () => {
+    pipeline = await startPipeline({
+      logFile: logFileFor("grants.test.ts"),
+      region: REGION,
+      settings: { onDelete: "remove", ...settings },
+    });
+    const { lambda } = pipeline.aws;
+    // This test runs the handler itself; the deployed one must not do its work before it.
+    const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    for (const { UUID } of EventSourceMappings) {
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+    }
+    granted = await grantsOfRole(pipeline.outputs.functionName);
+    keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
+  }, PATIENCE_MS);
+  afterAll(() => pipeline.close());
+};
 
 const queueArn = (): string =>
   `arn:aws:sqs:${REGION}:${ACCOUNT}:${pipeline.outputs.queueUrl.split("/").at(-1)}`;
@@ -145,8 +150,8 @@ const MARKED = renditionSpecs.parse([
   },
 ]);
 
-/** Each path of the handler that calls AWS in another way than the ones before it. */
-const runEveryPath = async (ofHandler: Aws): Promise<void> => {
+/** Each path of the handler that calls AWS in another way than the ones before it, with or without digests. */
+const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void> => {
   const { aws, outputs } = pipeline;
   const settings: Settings = {
     region: REGION,
@@ -161,7 +166,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
     maxImageSeconds: 25,
     links: { kind: "none" },
     onDelete: "remove",
-    notices: "every",
+    notices: digestTable === undefined ? "every" : "digest",
     codeSha256: "0".repeat(64),
     serviceName: outputs.functionName,
     metricsNamespace: "ImagePipeline",
@@ -181,6 +186,7 @@ const runEveryPath = async (ofHandler: Aws): Promise<void> => {
       onDelete: settings.onDelete,
     }),
     notifier: snsNotifier(ofHandler.sns, outputs.topicArn),
+    ledger: digestTable === undefined ? undefined : dynamoDBLedger(ofHandler.dynamodb, digestTable),
   };
   const image = await photo({ width: 640, height: 480 }).jpeg().toBuffer();
   const put = async (key: string, bytes: Uint8Array): Promise<Upload> => {
@@ -277,52 +283,117 @@ const arnOf: ArnOf = (kind, name) =>
     queue: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
   })[kind];
 
-test("the role is granted what the function does, and the function does what the role is granted", async () => {
-  const ofHandler = connect(pipeline.emulator, REGION);
-  const neededByHandler = recordGrants(ofHandler, arnOf);
-  await runEveryPath(ofHandler);
-  ofHandler.close();
-  expectGrantedIsUsed(
-    granted,
-    neededByHandler,
-    [...neededByMapping(), ...neededByLambda(pipeline.outputs.logGroupName)],
-    KEY_ACTIONS_BY_SERVICE,
-  );
+describe("with a mail for each upload and an inventory", () => {
+  deployed({ inventory: "daily" });
+
+  test("the role is granted what the function does, and the function does what the role is granted", async () => {
+    const ofHandler = connect(pipeline.emulator, REGION);
+    const neededByHandler = recordGrants(ofHandler, arnOf);
+    await runEveryPath(ofHandler);
+    ofHandler.close();
+    expectGrantedIsUsed(
+      granted,
+      neededByHandler,
+      [...neededByMapping(), ...neededByLambda(pipeline.outputs.logGroupName)],
+      KEY_ACTIONS_BY_SERVICE,
+    );
+  });
+
+  test("so is the role of the function that S3 Batch Operations invokes", async () => {
+    const { outputs } = pipeline;
+    const functionName = outputs.functionName.replace(/processor$/, "reprocessor");
+    const ofHandler = connect(pipeline.emulator, REGION);
+    const neededByHandler = recordGrants(ofHandler, arnOf);
+    const reprocessor = {
+      settings: { sourceBucket: outputs.sourceBucket, renditions: DEFAULT_RENDITIONS },
+      ports: {
+        records: dynamoDBRecordReader(ofHandler.dynamodb, outputs.tableName),
+        source: s3SourceReader(ofHandler.s3),
+        queue: sqsMessageQueue(ofHandler.sqs, outputs.queueUrl),
+        log: new FakePorts().ports.log,
+      },
+    };
+    await pipeline.upload(await photo({ width: 64, height: 48 }).jpeg().toBuffer(), "unknown.jpg");
+    const answers = await Promise.all(
+      ["unknown.jpg", "nowhere.jpg"].map(async (s3Key) => {
+        const { results } = await requestReprocesses(reprocessor, {
+          invocationSchemaVersion: "2.0",
+          invocationId: "1",
+          job: { id: "1", userArguments: { run: "2026-11-25T10:00:00.000Z", missing: "true" } },
+          tasks: [{ taskId: "1", s3Bucket: outputs.sourceBucket, s3Key, s3VersionId: null }],
+        });
+        return results.map(({ resultString }) => resultString);
+      }),
+    );
+    ofHandler.close();
+    expect(answers).toEqual([["sent"], ["skipped: it is not there any more"]]);
+    expectGrantedIsUsed(
+      await grantsOfRole(functionName),
+      neededByHandler,
+      neededByLambda(`/aws/lambda/${functionName}`),
+      // Looking at an object asks nothing of the key: HEAD decrypts nothing.
+      { dynamodb: ["kms:Decrypt"], lambda: ["kms:Decrypt"], sqs: ["kms:Decrypt", "kms:GenerateDataKey"] },
+    );
+  });
 });
 
-test("so is the role of the function that S3 Batch Operations invokes", async () => {
-  const { outputs } = pipeline;
-  const functionName = outputs.functionName.replace(/processor$/, "reprocessor");
-  const ofHandler = connect(pipeline.emulator, REGION);
-  const neededByHandler = recordGrants(ofHandler, arnOf);
-  const reprocessor = {
-    settings: { sourceBucket: outputs.sourceBucket, renditions: DEFAULT_RENDITIONS },
-    ports: {
-      records: dynamoDBRecordReader(ofHandler.dynamodb, outputs.tableName),
-      source: s3SourceReader(ofHandler.s3),
-      queue: sqsMessageQueue(ofHandler.sqs, outputs.queueUrl),
+describe("with digests", () => {
+  deployed({ notices: "digest" });
+
+  test("the processor may enter what becomes of uploads, and mail nobody", async () => {
+    const ofHandler = connect(pipeline.emulator, REGION);
+    const neededByHandler = recordGrants(ofHandler, arnOf);
+    await runEveryPath(ofHandler, pipeline.outputs.digestFunctionName);
+    ofHandler.close();
+    const { sns: _, ...keyActions } = KEY_ACTIONS_BY_SERVICE;
+    expectGrantedIsUsed(
+      granted,
+      neededByHandler,
+      [...neededByMapping(), ...neededByLambda(pipeline.outputs.logGroupName)],
+      keyActions,
+    );
+  });
+
+  test("the function that sends digests is granted what it does, and does what it is granted", async () => {
+    const { digestFunctionName: name = "", sourceBucket, destinationBucket, topicArn } = pipeline.outputs;
+    const ofHandler = connect(pipeline.emulator, REGION);
+    const neededByHandler = recordGrants(ofHandler, arnOf);
+    let passed = 0;
+    const ports: DigestPorts = {
+      // Table and function have the same name.
+      ledger: dynamoDBDigestLedger(ofHandler.dynamodb, name),
+      notifier: snsNotifier(ofHandler.sns, topicArn),
       log: new FakePorts().ports.log,
-    },
-  };
-  await pipeline.upload(await photo({ width: 64, height: 48 }).jpeg().toBuffer(), "unknown.jpg");
-  const answers = await Promise.all(
-    ["unknown.jpg", "nowhere.jpg"].map(async (s3Key) => {
-      const { results } = await requestReprocesses(reprocessor, {
-        invocationSchemaVersion: "2.0",
-        invocationId: "1",
-        job: { id: "1", userArguments: { run: "2026-11-25T10:00:00.000Z", missing: "true" } },
-        tasks: [{ taskId: "1", s3Bucket: outputs.sourceBucket, s3Key, s3VersionId: null }],
-      });
-      return results.map(({ resultString }) => resultString);
-    }),
-  );
-  ofHandler.close();
-  expect(answers).toEqual([["sent"], ["skipped: it is not there any more"]]);
-  expectGrantedIsUsed(
-    await grantsOfRole(functionName),
-    neededByHandler,
-    neededByLambda(`/aws/lambda/${functionName}`),
-    // Looking at an object asks nothing of the key: HEAD decrypts nothing.
-    { dynamodb: ["kms:Decrypt"], lambda: ["kms:Decrypt"], sqs: ["kms:Decrypt", "kms:GenerateDataKey"] },
-  );
+      clock: { now: () => new Date(Date.now() + passed) },
+      pause: async (ms) => {
+        passed += ms;
+      },
+    };
+    const sent = await sendDigest(
+      {
+        ports,
+        places: { region: REGION, sourceBucket, destinationBucket, links: { kind: "none" }, timeZone: "UTC" },
+        id: "run 1",
+        remainingMs: () => 300_000,
+      },
+      { scheduledTime: new Date().toISOString() },
+    );
+    ofHandler.close();
+    expect(sent).toMatchObject({ outcome: "mailed", processed: 3, failed: 2, deleted: 1 });
+    expectGrantedIsUsed(
+      await grantsOfRole(name),
+      neededByHandler,
+      [
+        ...neededByLambda(`/aws/lambda/${name}`),
+        // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        { action: "sqs:SendMessage", resource: arnOf("queue", `${name}-dead-letters`) },
+      ],
+      {
+        dynamodb: ["kms:Decrypt"],
+        lambda: ["kms:Decrypt"],
+        sns: ["kms:Decrypt", "kms:GenerateDataKey"],
+        sqs: ["kms:Decrypt", "kms:GenerateDataKey"],
+      },
+    );
+  });
 });

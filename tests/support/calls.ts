@@ -12,6 +12,7 @@ const inputSchema = z.looseObject({
   Key: z.unknown().optional(),
   VersionId: z.string().optional(),
   TableName: z.string().optional(),
+  IndexName: z.string().optional(),
   TopicArn: z.string().optional(),
   QueueUrl: z.string().optional(),
 });
@@ -57,6 +58,13 @@ const grantsOf = (
       return [{ action: "dynamodb:UpdateItem", resource: arnOf("table", defined(input.TableName, "table")) }];
     case "GetItemCommand":
       return [{ action: "dynamodb:GetItem", resource: arnOf("table", defined(input.TableName, "table")) }];
+    case "PutItemCommand":
+      return [{ action: "dynamodb:PutItem", resource: arnOf("table", defined(input.TableName, "table")) }];
+    case "QueryCommand": {
+      const index = defined(input.IndexName, "index");
+      const table = arnOf("table", defined(input.TableName, "table"));
+      return [{ action: "dynamodb:Query", resource: `${table}/index/${index}` }];
+    }
     case "SendMessageCommand": {
       const queue = defined(input.QueueUrl, "queue").split("/").at(-1) ?? "";
       return [{ action: "sqs:SendMessage", resource: arnOf("queue", queue) }];
