@@ -52,7 +52,7 @@ test("the function runs the handler of digests from the same zip", () => {
     handler: "digest.handler",
     runtime: "nodejs24.x",
     architectures: ["arm64"],
-    memorySize: 512,
+    memorySize: 1769,
     timeout: 300,
     kmsKeyArn: KEY_ARN,
     deadLetterConfig: { targetArn: `arn:aws:mock:eu-central-1:${ACCOUNT}:digest-dead-letters` },
