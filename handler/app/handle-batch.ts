@@ -4,9 +4,10 @@ import { type Message, parseMessageBatch } from "../core/message-batch.ts";
 import { parseUploadEvents } from "../core/upload-event.ts";
 import type { Log } from "../ports.ts";
 import { takingTurns } from "./in-turn.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { processRemoval } from "./process-removal.ts";
 import { processRestore } from "./process-restore.ts";
-import { type Pipeline, processUpload } from "./process-upload.ts";
+import { processUpload } from "./process-upload.ts";
 import { sharingRoom } from "./room.ts";
 import { type RemainingMs, timeLeft } from "./time-left.ts";
 

@@ -2,7 +2,9 @@ import { entryOfRemoval } from "../core/ledger.ts";
 import { madeBefore } from "../core/left-over.ts";
 import { isWatermark } from "../core/rendition.ts";
 import type { Removal } from "../core/upload-event.ts";
-import { type Pipeline, processUpload, removeLeftOver, removeUnlisted } from "./process-upload.ts";
+import { removeLeftOver, removeUnlisted } from "./left-over-files.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { processUpload } from "./process-upload.ts";
 
 /**
  * Brings record and renditions in line with a key that something was taken away from. S3 does not say what is left

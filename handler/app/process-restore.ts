@@ -1,6 +1,8 @@
 import { madeByRestore } from "../core/left-over.ts";
 import type { Restore } from "../core/upload-event.ts";
-import { type Pipeline, processUpload, removeLeftOver, withManifest } from "./process-upload.ts";
+import { removeLeftOver, withManifest } from "./left-over-files.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { processUpload } from "./process-upload.ts";
 
 /**
  * Processes an original that could not be read before it was restored from its archive storage class. Whoever restores

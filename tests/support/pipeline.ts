@@ -1,5 +1,5 @@
 import { takingTurns } from "../../handler/app/in-turn.ts";
-import type { Pipeline } from "../../handler/app/process-upload.ts";
+import type { Pipeline } from "../../handler/app/pipeline.ts";
 import { timeLeft } from "../../handler/app/time-left.ts";
 import { DEFAULT_INPUT } from "../../handler/core/picture.ts";
 import { renditionSpecs } from "../../handler/core/rendition.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Pipeline } from "../../../handler/app/pipeline.ts";
 import { processRemoval } from "../../../handler/app/process-removal.ts";
-import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
+import { processUpload } from "../../../handler/app/process-upload.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Pipeline, processUpload } from "../../../handler/app/process-upload.ts";
+import type { Pipeline } from "../../../handler/app/pipeline.ts";
+import { processUpload } from "../../../handler/app/process-upload.ts";
 import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";

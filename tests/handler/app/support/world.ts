@@ -1,6 +1,7 @@
+import type { Pipeline } from "../../../../handler/app/pipeline.ts";
 import { processRemoval } from "../../../../handler/app/process-removal.ts";
 import { processRestore } from "../../../../handler/app/process-restore.ts";
-import { type Pipeline, processUpload } from "../../../../handler/app/process-upload.ts";
+import { processUpload } from "../../../../handler/app/process-upload.ts";
 import { PipelineError } from "../../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../../handler/core/rendition.ts";
 import { reprocessSequencer } from "../../../../handler/core/upload-event.ts";
