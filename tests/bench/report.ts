@@ -58,6 +58,26 @@ const batch = readResult("batch", {
   ),
 });
 
+const load = readResult("load", {
+  uploads: z.number(),
+  mostAhead: z.number(),
+  mix: z.array(z.object({ share: z.number(), about: z.string(), bytes: z.number() })),
+  imagesPerSecond: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+  attempts: z.number(),
+  memory: z
+    .object({
+      processes: z.number(),
+      firstThirdBytes: z.number(),
+      lastThirdBytes: z.number(),
+      mostBytes: z.number(),
+      bytesPerThousand: z.number(),
+    })
+    .optional(),
+});
+
 const machineText = ({ at, cpu, cores, memoryGib, system, versions }: Machine): string =>
   `Measured on ${at}: ${cpu}, ${cores} cores, ${memoryGib} GiB, ${system}; ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -109,6 +129,21 @@ const qualityTable = ({ contenders }: Photo): string => {
   );
 };
 
+const mixText = load.mix.map(({ share, about }) => `${Math.round(share * 100)} % ${about}`).join("; ");
+
+const memoryText = (): string => {
+  const { memory } = load;
+  if (memory === undefined) return "";
+  const { processes, firstThirdBytes, lastThirdBytes, mostBytes, bytesPerThousand } = memory;
+  const perThousand = (bytesPerThousand / 2 ** 20).toFixed(1);
+  return `
+
+The function's ${processes} processes held ${mebibytes(firstThirdBytes)} MiB together in the first third of the time, ${mebibytes(lastThirdBytes)} MiB in the
+last, ${mebibytes(mostBytes)} MiB at most (medians of a sample a second, the first tenth left out): ${perThousand} MiB more a thousand
+uploads by the straight line through all of them. \`npm run bench -- load\` ends with 1 when the last third holds a tenth more
+than the first.`;
+};
+
 const MEMORIES = [512, 1024, 1769, 3538] as const;
 
 const [main] = transform.photos;
@@ -123,8 +158,8 @@ const duration = { cpuMs: warmCpu.medianMs, partOnTwo: ours.wallMs / ours.cpuMs 
 
 const text = `# Benchmarks
 
-\`npm run bench -- report\` writes this page from what \`npm run bench -- transform\`, \`memory\`, \`cold-start\` and
-\`batch\` measured last. ${machineText(transform.machine)}
+\`npm run bench -- report\` writes this page from what \`npm run bench -- transform\`, \`memory\`, \`cold-start\`,
+\`batch\` and \`load\` measured last. ${machineText(transform.machine)}
 
 ## Transform
 
@@ -202,6 +237,25 @@ ${markdownTable(
     p95Ms.toFixed(0),
   ]),
 )}
+
+## Load
+
+${load.uploads.toLocaleString("en")} uploads through the whole program on the emulator, at most ${load.mostAhead} of them waiting or in work at once:
+${mixText}. Latency is from the end of an upload to its record, the wait in the queue included.
+${load.attempts === load.uploads ? "Each was processed at its first try." : `They took ${load.attempts.toLocaleString("en")} tries.`} ${machineText(load.machine)}
+
+${markdownTable(
+  ["uploads", "images/s", "p50 ms", "p95 ms", "p99 ms"],
+  [
+    [
+      load.uploads.toLocaleString("en"),
+      load.imagesPerSecond.toFixed(2),
+      load.p50Ms.toFixed(0),
+      load.p95Ms.toFixed(0),
+      load.p99Ms.toFixed(0),
+    ],
+  ],
+)}${memoryText()}
 
 ## Cost
 

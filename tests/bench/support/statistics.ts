@@ -14,3 +14,13 @@ export const quartiles = (values: readonly number[]): readonly [number, number] 
   quantile(values, 0.25),
   quantile(values, 0.75),
 ];
+
+/** How steeply the straight line rises that is nearest to the points, by least squares; 0 when all have one x. */
+export const slope = (points: readonly (readonly [x: number, y: number])[]): number => {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const variance = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return variance === 0 ? 0 : covariance / variance;
+};
