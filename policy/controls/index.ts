@@ -22,6 +22,7 @@ import { ecrImageScan } from "./ecr-image-scan.ts";
 import { ecrTagImmutability } from "./ecr-tag-immutability.ts";
 import { eventbridgeBusPolicy } from "./eventbridge-bus-policy.ts";
 import { eventbridgePermissionScope } from "./eventbridge-permission-scope.ts";
+import { eventbridgeScheduleEncryption } from "./eventbridge-schedule-encryption.ts";
 import { eventbridgeTargetDeadLetters } from "./eventbridge-target-dead-letters.ts";
 import { iamAccessKey } from "./iam-access-key.ts";
 import { iamActionExists } from "./iam-action-exists.ts";
@@ -121,6 +122,7 @@ export const controls: readonly Control[] = [
   eventbridgePermissionScope,
   eventbridgeBusPolicy,
   eventbridgeTargetDeadLetters,
+  eventbridgeScheduleEncryption,
   iamPolicyDocumentWellFormed,
   iamWildcardAction,
   iamWildcardResource,

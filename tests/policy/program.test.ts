@@ -152,6 +152,7 @@ const DIGEST_NOT_JUDGED: readonly string[] = [
   "digest-function kmsKeyArn",
   "digest-key-permissions policy",
   "digest-ledger serverSideEncryption[0].kmsKeyArn",
+  "digest-schedule kmsKeyArn",
   "digest-schedule-key-permissions policy",
 ];
 
