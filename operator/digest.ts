@@ -17,6 +17,9 @@ const answer = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("mailed before") }),
 ]);
 
+/** What Lambda says of a run that failed (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html). */
+const failure = z.object({ errorMessage: z.string().default("the function failed.") });
+
 export type SentDigest = z.output<typeof answer>;
 
 /** Longest wait for the function, in milliseconds: it runs for five minutes at most. */
@@ -44,7 +47,10 @@ export const sendDigestNow = async (
     }),
     { requestTimeout: PATIENCE_MS },
   );
-  const said = new TextDecoder().decode(Payload);
-  if (FunctionError !== undefined) throw new OperatorError(`The digest was not sent: ${said}`);
-  return answer.parse(JSON.parse(said));
+  const said: unknown = JSON.parse(new TextDecoder().decode(Payload));
+  if (FunctionError !== undefined) {
+    const { errorMessage } = failure.parse(said);
+    throw new OperatorError(`The digest was not sent: ${errorMessage}`);
+  }
+  return answer.parse(said);
 };
