@@ -21,8 +21,11 @@ const causeText = (error: LoggedError | undefined): string =>
     ? "it is not told why"
     : `${error.code ?? error.name}: ${error.message}${error.cause === undefined ? "" : ` (${error.cause.name}: ${error.cause.message})`}`;
 
-/** What happens to an upload in words; lines after the first are details. */
-export const progressText = (progress: Progress): string[] => {
+/**
+ * What happens to an upload in words; lines after the first are details.
+ * @param isDigested notices come in a digest
+ */
+export const progressText = (progress: Progress, isDigested = false): string[] => {
   switch (progress.kind) {
     case "received":
       return [`received, ${sizeText(progress.record.SizeBytes)}`];
@@ -36,7 +39,7 @@ export const progressText = (progress: Progress): string[] => {
     case "failed":
       return [`FAILED, recorded: ${progress.record.ReasonCode}`, `  ${progress.record.Reason}`];
     case "mailed":
-      return ["mailed"];
+      return [isDigested ? "entered for the next digest" : "mailed"];
     case "given-back": {
       const { line, retry } = progress;
       const isLast = (line.delivery ?? 0) >= retry.maxReceiveCount;

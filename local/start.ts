@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { sendsDigests } from "../operator/outputs.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { uploadFollower } from "./follow-uploads.ts";
@@ -72,7 +73,7 @@ See it work, in a browser:
 Upload an image, there or here:
   copy it into          ${drop}/        a folder in it becomes part of the key
   or in another window  npm run upload -- FILE...
-
+${sendsDigests(outputs) ? "\nHave the digest sent now, in another window:\n  npm run digest\n" : ""}
 Look around with the AWS CLI:
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${aws.region} \\
     aws --endpoint-url ${emulator.endpoint}${authority} s3 ls --recursive s3://${outputs.destinationBucket}
@@ -109,7 +110,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
     pipeline,
     journeys,
     signal,
-    (key, progress) => say(key, progressText(progress)),
+    (key, progress) => say(key, progressText(progress, sendsDigests(pipeline.outputs))),
     (key, error) => say(key, [`could not be followed further: ${error}`]),
   );
   const page = await servePage({ target: localTarget(pipeline, journeys, follower.follow) });

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { sendsDigests } from "../operator/outputs.ts";
 import { connect } from "./aws.ts";
 import { DeployedPipeline } from "./deployed-pipeline.ts";
 import { LocalError } from "./errors.ts";
@@ -49,7 +50,7 @@ const uploadAndTell = async (pipeline: DeployedPipeline, { file, key }: Upload):
   console.log(`${key}: uploaded`);
   let isGood = false;
   for await (const progress of follow(pipeline, uploaded, new AbortController().signal)) {
-    console.log([`${key}: `, progressText(progress).join("\n  ")].join(""));
+    console.log([`${key}: `, progressText(progress, sendsDigests(pipeline.outputs)).join("\n  ")].join(""));
     isGood ||= progress.kind === "processed";
   }
   return isGood;

@@ -1,6 +1,7 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { z } from "zod";
 import { OperatorError } from "./errors.ts";
+import { sendsDigests } from "./outputs.ts";
 import type { Target } from "./target.ts";
 
 /** What came of it, as the function that sends digests says it. */
@@ -34,15 +35,14 @@ export const sendDigestNow = async (
   { name, lambda, outputs }: Pick<Target, "name" | "lambda" | "outputs">,
   now: Date,
 ): Promise<SentDigest> => {
-  const { digestFunctionName = "none" } = outputs;
-  if (digestFunctionName === "none") {
+  if (!sendsDigests(outputs)) {
     throw new OperatorError(
       `No digests are sent from ${name}: set image-pipeline:notices to digest, here by \`npm start -- --set notices=digest\`.`,
     );
   }
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({
-      FunctionName: digestFunctionName,
+      FunctionName: outputs.digestFunctionName,
       Payload: JSON.stringify({ scheduledTime: now.toISOString() }),
     }),
     { requestTimeout: PATIENCE_MS },

@@ -18,3 +18,7 @@ export const programOutputs = z.object({
   digestFunctionName: z.string().optional(),
 });
 export type ProgramOutputs = z.output<typeof programOutputs>;
+
+/** Whether notices come in a digest. */
+export const sendsDigests = ({ digestFunctionName = "none" }: ProgramOutputs): boolean =>
+  digestFunctionName !== "none";

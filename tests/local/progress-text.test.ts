@@ -44,6 +44,7 @@ test("an upload that is processed is told with each rendition's pixels and bytes
     "  medium     800 x 533    webp 10.0 KiB",
   ]);
   expect(progressText({ kind: "mailed", record })).toEqual(["mailed"]);
+  expect(progressText({ kind: "mailed", record }, true)).toEqual(["entered for the next digest"]);
 });
 
 test("an upload that fails is told with its reason", () => {

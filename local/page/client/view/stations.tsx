@@ -18,7 +18,7 @@ const STORY = {
   processing: "A function reads it by content, checks it, and makes every rendition.",
   stored: "The renditions go to a bucket of their own, free of metadata.",
   recorded: "A record tells what became of it, or why it failed.",
-  mailed: "A notice goes to the owner.",
+  mailed: "A notice goes to the owner, by itself or in a digest.",
 } as const satisfies Record<Station, string>;
 
 const ICONS: Partial<Record<StationState["state"], IconName>> = {
