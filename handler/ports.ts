@@ -1,4 +1,4 @@
-import type { Appearance, Asset } from "./core/asset.ts";
+import type { Appearance, Asset, FailedAsset } from "./core/asset.ts";
 import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
 import type { DatedOutcome, LedgerEntry } from "./core/ledger.ts";
@@ -124,6 +124,16 @@ type Superseded = Standing & { readonly outcome: "superseded" };
 /** All that is to be done of the upload is done, by this event or by another of the very same version. */
 type Duplicate = Standing & { readonly outcome: "duplicate" };
 
+/**
+ * Another attempt at the same event has recorded the other outcome, while this one was at work: what is made by the two
+ * would be told apart by nothing, so the first outcome stands.
+ */
+type Outdone = Standing & {
+  readonly outcome: "outdone";
+  /** The other attempt is all done. */
+  readonly isNotified: boolean;
+};
+
 /** Another delivery of the same event found something else under the key; what changed it has a later event. */
 type Contradicted = { readonly outcome: "contradicted" };
 
@@ -132,6 +142,8 @@ export type Receipt =
       readonly outcome: "accepted";
       /** Renditions may be there already, of an earlier upload or of an earlier attempt. */
       readonly expected: Expected;
+      /** What an attempt before this one has recorded, and may not have told: nothing else is left to do. */
+      readonly failure?: FailedAsset | undefined;
     }
   | Duplicate
   | Superseded
@@ -144,7 +156,8 @@ export type Recorded =
       readonly isNotified: boolean;
     }
   | Duplicate
-  | Superseded;
+  | Superseded
+  | Outdone;
 
 /**
  * One record a key; a later event's change stands, whatever the order they come in. Every method fails with
@@ -156,7 +169,7 @@ export type AssetLibrary = {
    * @param isAgain process it although the record says that its version is done
    */
   readonly receive: (upload: Upload, isAgain: boolean) => Promise<Receipt>;
-  /** Writes the outcome, unless something later has the record. */
+  /** Writes the outcome, unless something later has the record, or another attempt has recorded the other outcome. */
   readonly record: (asset: Asset) => Promise<Recorded>;
   /** Remembers that nothing is left to do, unless something later has the record. */
   readonly markNotified: (upload: Upload, at: Date) => Promise<void>;

@@ -19,6 +19,7 @@ import {
   restoredUpload,
 } from "../core/asset.ts";
 import { PipelineError } from "../core/errors.ts";
+import { recordedFailure } from "../core/recorded-failure.ts";
 import type { OnDelete } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { AssetLibrary, Receipt } from "../ports.ts";
@@ -85,6 +86,8 @@ const IS_UNNOTIFIED = "Sequencer = :sequencer AND attribute_not_exists(NotifiedA
 const WAITS_FOR_A_RESTORE =
   "attribute_not_exists(DeletedAt) AND (attribute_not_exists(NotifiedAt) OR ReasonCode = :archived)";
 const IS_THIS_EVENT = "Sequencer = :sequencer";
+/** What it has is no outcome yet, or the same one. */
+const HAS_NO_OTHER_OUTCOME = "(attribute_not_exists(ProcessedAt) OR #State = :State)";
 const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :State)";
 
 const updateInput = (
@@ -199,8 +202,11 @@ export const dynamoDBAssetLibrary = (
       condition: IS_UNNOTIFIED,
       add: { Attempts: 1 },
     });
+    const failure = resumed.isMet
+      ? readable(upload.key, resumed, (record) => recordedFailure(record, upload))
+      : undefined;
     return resumed.isMet
-      ? { outcome: "accepted", expected: "earlier renditions" }
+      ? { outcome: "accepted", expected: "earlier renditions", failure }
       : standingBefore(upload, holder(upload, resumed));
   };
 
@@ -211,9 +217,12 @@ export const dynamoDBAssetLibrary = (
       const { upload } = asset;
       const updated = await update(upload, {
         attributes: outcomeAttributes(asset),
-        condition: IS_THIS_EVENT,
+        condition: `${IS_THIS_EVENT} AND ${HAS_NO_OTHER_OUTCOME}`,
       });
       const found = holder(upload, updated);
+      if (!updated.isMet && found.sequencer === upload.sequencer) {
+        return { ...standing("outdone", found), isNotified: found.isNotified };
+      }
       return updated.isMet
         ? { outcome: "recorded", isNotified: found.isNotified }
         : standingBefore(upload, found);

@@ -23,13 +23,14 @@ export const removeLeftOver = async (
 
 /**
  * Deletes what an event has stored, when the record is another's, but for what the record lists: an attempt that did
- * not end may have stored what none of the other's renditions took the place of.
+ * not end may have stored what none of the other's renditions took the place of. So it is when another attempt at the
+ * same event has failed; one that has not, has made the very same files.
  */
 export const removeUnlisted = async (
   pipeline: Pipeline,
   { key, sequencer }: Pick<Upload, "key" | "sequencer">,
   { bySequencer, listedKeys }: Standing,
 ): Promise<void> => {
-  if (bySequencer === sequencer) return;
+  if (bySequencer === sequencer && listedKeys.length > 0) return;
   await removeLeftOver(pipeline, key, madeBy(sequencer, withManifest(key, listedKeys)));
 };

@@ -1,4 +1,5 @@
 import type { Asset } from "../core/asset.ts";
+import { PipelineError } from "../core/errors.ts";
 import { entryOfAsset } from "../core/ledger.ts";
 import { madeUntil } from "../core/left-over.ts";
 import { isWorthANotice, noticeFor } from "../core/notice.ts";
@@ -46,11 +47,28 @@ const tell = async (pipeline: Pipeline, asset: Asset): Promise<void> => {
   }
 };
 
+/** Takes away what is left over of an upload whose outcome is recorded, and tells whom it may concern. */
+const finish = async (
+  pipeline: Pipeline,
+  asset: Asset,
+  expected: Expected,
+  isNotified: boolean,
+): Promise<void> => {
+  const { library, clock } = pipeline.ports;
+  const { upload } = asset;
+  if (expected === "earlier renditions") {
+    await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
+  }
+  if (!isNotified) {
+    if (upload.isQuiet !== true) await tell(pipeline, asset);
+    await library.markNotified(upload, clock.now());
+  }
+};
+
 /** From an accepted upload to its notice. Each step may be repeated: a crash between two repeats, it loses nothing. */
 const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Expected): Promise<void> => {
-  const { library, clock } = pipeline.ports;
   const asset = await makeAsset(pipeline, upload, expected);
-  const recorded = await step(pipeline, "record", () => library.record(asset));
+  const recorded = await step(pipeline, "record", () => pipeline.ports.library.record(asset));
   switch (recorded.outcome) {
     case "duplicate":
       log.info("Already processed");
@@ -60,19 +78,21 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
       log.info("Superseded while it was processed", { bySequencer: recorded.bySequencer });
       await removeUnlisted(pipeline, upload, recorded);
       return;
+    case "outdone":
+      log.info("Another attempt had another outcome before");
+      await removeUnlisted(pipeline, upload, recorded);
+      // The other attempt may not come to tell; then it is for the next one.
+      if (!recorded.isNotified) {
+        throw new PipelineError("RECORD_FAILED", `Another attempt at ${upload.key} is not done yet.`);
+      }
+      return;
     case "recorded":
       break;
     default:
       return recorded satisfies never;
   }
   report(pipeline, log, asset);
-  if (expected === "earlier renditions") {
-    await removeLeftOver(pipeline, upload.key, madeUntil(upload.sequencer, keysOf(asset)));
-  }
-  if (!recorded.isNotified) {
-    if (upload.isQuiet !== true) await tell(pipeline, asset);
-    await library.markNotified(upload, clock.now());
-  }
+  await finish(pipeline, asset, expected, recorded.isNotified);
 };
 
 /**
@@ -96,6 +116,10 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
   const receipt = await step(pipeline, "receive", () => library.receive(upload, isAgain));
   switch (receipt.outcome) {
     case "accepted":
+      if (receipt.failure !== undefined) {
+        log.info("Failed at an attempt before", { reasonCode: receipt.failure.reason.code });
+        return finish(pipeline, receipt.failure, receipt.expected, false);
+      }
       return settle(pipeline, log, upload, receipt.expected);
     case "duplicate":
       log.info("Already processed");

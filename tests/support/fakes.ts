@@ -141,7 +141,8 @@ export class FakePorts {
       if (isContradicted(upload, found)) return { outcome: "contradicted" };
       if (found.sequencer === upload.sequencer && !found.isNotified) {
         this.records.set(upload.key, { ...entry, attempts: entry.attempts + 1 });
-        return { outcome: "accepted", expected: "earlier renditions" };
+        const failure = entry.asset?.state === "FAILED" ? entry.asset : undefined;
+        return { outcome: "accepted", expected: "earlier renditions", failure };
       }
       return found.sequencer === upload.sequencer || isSameOriginal(upload, found)
         ? standing("duplicate", found)
@@ -152,6 +153,10 @@ export class FakePorts {
       this.#step("record", `${upload.key} ${asset.state}`);
       const entry = this.records.get(upload.key) ?? { upload, attempts: 1 };
       const found = holderOf(entry);
+      const isOther = found.state !== "RECEIVED" && found.state !== asset.state;
+      if (found.sequencer === upload.sequencer && isOther) {
+        return { ...standing("outdone" as const, found), isNotified: found.isNotified };
+      }
       if (found.sequencer !== upload.sequencer) {
         return isSameOriginal(upload, found) ? standing("duplicate", found) : standing("superseded", found);
       }

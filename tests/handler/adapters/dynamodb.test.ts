@@ -208,6 +208,25 @@ describe("receive", () => {
     });
   });
 
+  it("knows what an attempt before has failed with, so that nothing is left but to tell", async () => {
+    const found = item(upload, {
+      State: "FAILED",
+      ReasonCode: "CORRUPT_IMAGE",
+      Reason: "A sentence.",
+      ProcessedAt: "2026-11-23T10:00:06.000Z",
+      DurationMs: 20,
+      SpecsFingerprint: "fedcba9876543210",
+      MadeWith: { Code: "0123456789abcdef", Sharp: "0.35.5", Libvips: "8.18.7" },
+      DestinationBucket: "renditions",
+    });
+    const service = new AwsService(conditionFailed(found), written(found));
+    expect(await libraryOf(service).receive(upload, false)).toEqual({
+      outcome: "accepted",
+      expected: "earlier renditions",
+      failure: failed,
+    });
+  });
+
   it("expects renditions where there was a record", async () => {
     const service = new AwsService(written(item(earlier)));
     expect(await libraryOf(service).receive(upload, false)).toEqual({
@@ -325,7 +344,8 @@ describe("record", () => {
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
           "REMOVE #IsPreview, #ReasonCode, #Reason",
-        ConditionExpression: "Sequencer = :sequencer",
+        ConditionExpression:
+          "Sequencer = :sequencer AND (attribute_not_exists(ProcessedAt) OR #State = :State)",
         ExpressionAttributeValues: {
           ":State": { S: "PROCESSED" },
           ":ProcessedAt": { S: "2026-11-23T10:00:06.000Z" },
@@ -392,6 +412,19 @@ describe("record", () => {
   it("tells when the notice was sent before", async () => {
     const service = new AwsService(written(item(upload, { NotifiedAt: "2026-11-23T10:00:07.000Z" })));
     expect(await libraryOf(service).record(asset)).toEqual({ outcome: "recorded", isNotified: true });
+  });
+
+  it("leaves the other outcome of another attempt at the same event, and tells whether that is all done", async () => {
+    const other = item(upload, { State: "FAILED", ...DONE });
+    const service = new AwsService(conditionFailed(other));
+    const outdone = { outcome: "outdone", bySequencer: upload.sequencer, listedKeys: [] };
+    expect(await libraryOf(service).record(asset)).toEqual({ ...outdone, isNotified: true });
+    const processed = item(upload, { Renditions: [{ Key: "holiday/beach.jpg/card.webp" }] });
+    expect(await libraryOf(new AwsService(conditionFailed(processed))).record(failed)).toEqual({
+      ...outdone,
+      listedKeys: ["holiday/beach.jpg/card.webp"],
+      isNotified: false,
+    });
   });
 
   it("leaves the record of a later upload alone, and tells its place in the order", async () => {

@@ -247,6 +247,58 @@ describe("processUpload", () => {
     });
   });
 
+  it("only tells of a failure that an attempt before has recorded, and does not try again", async () => {
+    const fakes = new FakePorts();
+    fakes.failAt("inspect", "CORRUPT_IMAGE");
+    fakes.failAt("notify", "NOTIFY_FAILED");
+    expect(await rejection(process(fakes))).toMatchObject({ code: "NOTIFY_FAILED" });
+    fakes.failures.clear();
+    fakes.steps.length = 0;
+    await process(fakes);
+    expect(fakes.steps).toEqual([
+      "receive beach.jpg",
+      "remove beach.jpg",
+      "notify Image Not Processed",
+      "markNotified beach.jpg",
+    ]);
+    expect(fakes.failed).toEqual(["CORRUPT_IMAGE"]);
+  });
+
+  it("takes away what it made when another attempt has failed meanwhile, and leaves it to that to tell", async () => {
+    const fakes = new FakePorts();
+    fakes.failAt("inspect", "TOO_MUCH_TIME");
+    fakes.failAt("notify", "NOTIFY_FAILED");
+    await rejection(process(fakes));
+    const entry = fakes.records.get(KEY);
+    fakes.records.clear();
+    fakes.failures.clear();
+    fakes.interruptions.set("record", () => {
+      fakes.interruptions.clear();
+      if (entry !== undefined) fakes.records.set(KEY, entry);
+    });
+    expect(await rejection(process(fakes))).toMatchObject({ code: "RECORD_FAILED", retryable: true });
+    expect([...fakes.stored.keys()]).toEqual([]);
+    await process(fakes);
+    expect(fakes.notices.map(({ subject }) => subject)).toEqual(["Image Not Processed"]);
+    expect(fakes.records.get(KEY)?.asset?.state).toBe("FAILED");
+  });
+
+  it("lets stand what another attempt has made when it fails itself", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    const entry = fakes.records.get(KEY);
+    fakes.records.clear();
+    fakes.failAt("inspect", "TOO_MUCH_TIME");
+    fakes.interruptions.set("record", () => {
+      fakes.interruptions.clear();
+      if (entry !== undefined) fakes.records.set(KEY, entry);
+    });
+    await process(fakes);
+    expect(fakes.records.get(KEY)?.asset?.state).toBe("PROCESSED");
+    expect([...fakes.stored.keys()]).toEqual(["beach.jpg/card.webp", "beach.jpg/large.webp"]);
+    expect(fakes.notices.map(({ subject }) => subject)).toEqual(["New Image Processed"]);
+  });
+
   it("does nothing for an upload that is done", async () => {
     const fakes = new FakePorts();
     await process(fakes);
