@@ -80,6 +80,9 @@ const MAKES: Readonly<Record<string, string>> = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
     "s3:PutEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning": "s3:PutBucketVersioning",
+  "aws:s3/inventory:Inventory": "s3:PutInventoryConfiguration",
+  "aws:scheduler/schedule:Schedule": "scheduler:CreateSchedule",
+  "aws:scheduler/scheduleGroup:ScheduleGroup": "scheduler:CreateScheduleGroup",
   "aws:sns/topic:Topic": "sns:CreateTopic",
   "aws:sns/topicPolicy:TopicPolicy": "sns:SetTopicAttributes",
   "aws:sns/topicSubscription:TopicSubscription": "sns:Subscribe",
@@ -95,6 +98,8 @@ describe("the role that CI takes to deploy", () => {
         email: EMAIL,
         delivery: "true",
         corsAllowedOrigins: '["https://www.example.com"]',
+        inventory: "daily",
+        notices: "digest",
         reservedConcurrency: "20",
       },
     });
