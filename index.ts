@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundleHandler } from "./handler/bundle.ts";
 import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
 import { LEDGER_INDEX } from "./handler/core/ledger.ts";
+import { tagIndex } from "./handler/core/object-tags.ts";
 import { DEFAULT_RENDITIONS, renditionSpecs } from "./handler/core/rendition.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
 import { loadConfig } from "./infra/config.ts";
@@ -49,7 +50,7 @@ const served = settings.delivery
   ? new Delivery("delivery", { ...data, ...where, destination }, opts)
   : undefined;
 const ingest = new IngestQueue("ingest", { ...data, ...where, source }, opts);
-const indexes = Object.values(ASSET_INDEXES);
+const indexes = [...Object.values(ASSET_INDEXES), ...settings.recordTags.map(tagIndex)];
 const assets = new AssetLibrary("assets", { ...data, table: names.assetTable, indexes }, opts);
 const notices = new Notifications("notices", { ...data, ...where, email }, opts);
 const stored = { sourceBucket: source.name, destinationBucket: destination.name };
@@ -79,7 +80,7 @@ const processor = new Processor(
       serviceName: names.processor.name,
     }),
     statements: [
-      ...source.readObjects(),
+      ...source.readObjects({ withTags: settings.recordTags.length > 0 }),
       ...destination.writeObjects({ mayDelete: settings.onDelete === "remove" }),
       ingest.consume(),
       assets.updateRecords(),
@@ -136,5 +137,6 @@ export const tableName = assets.tableName;
 export const { functionName, logGroupName } = processor;
 export const digestFunctionName = digest?.functionName ?? "none";
 export const delivery = served?.outputs ?? "off";
+export const { recordTags } = settings;
 export const inventory = bulk?.outputs ?? "off";
 export const dashboardUrl = pulumi.interpolate`${consoleUrl(deployment)}/cloudwatch/home?region=${deployment.region}#dashboards/dashboard/${observability.dashboardName}`;

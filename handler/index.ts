@@ -17,7 +17,7 @@ import type { Ports } from "./ports.ts";
 process.env["FONTCONFIG_FILE"] ??= join(import.meta.dirname, "fonts.conf");
 
 const settings = parseSettings(process.env);
-const { destinationBucket, assetTable: table, digestTable, onDelete } = settings;
+const { destinationBucket, assetTable: table, digestTable, onDelete, recordTags } = settings;
 const s3 = s3Client();
 const dynamoDB = dynamoDBClient();
 const ports: Ports = {
@@ -35,7 +35,7 @@ const ports: Ports = {
     environment: process.env,
     maxSeconds: settings.maxImageSeconds,
   }),
-  library: dynamoDBAssetLibrary(dynamoDB, { table, destinationBucket, onDelete }),
+  library: dynamoDBAssetLibrary(dynamoDB, { table, destinationBucket, onDelete, recordTags }),
   notifier: snsNotifier(snsClient(), settings.noticeTopicArn),
   ledger: digestTable === undefined ? undefined : dynamoDBLedger(dynamoDB, digestTable),
   log: powertoolsLog(settings),

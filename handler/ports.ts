@@ -6,6 +6,7 @@ import type { IsLeftOver } from "./core/left-over.ts";
 import type { MadeWith } from "./core/made-with.ts";
 import type { Manifest } from "./core/manifest.ts";
 import type { Notice } from "./core/notice-text.ts";
+import type { ObjectTags } from "./core/object-tags.ts";
 import type { ImageInfo, TransformPlan } from "./core/plan.ts";
 import type { RenditionFormat } from "./core/rendition-format.ts";
 import type { Removal, Restore, Upload } from "./core/upload-event.ts";
@@ -19,6 +20,11 @@ export type SourceReader = {
    * body is read; READ_FAILED (retryable)
    */
   readonly read: (upload: Upload, maxBytes: number, judge: (arrival: Arrival) => void) => Promise<Uint8Array>;
+  /**
+   * The object tags of the version that the upload brought, of these names.
+   * @throws SOURCE_MISSING; READ_FAILED (retryable)
+   */
+  readonly tags: (upload: Upload, names: readonly string[]) => Promise<ObjectTags>;
   /**
    * Looks at what lies under the key now; `undefined` when nothing does.
    * @throws READ_FAILED (retryable)

@@ -20,6 +20,7 @@ export interface HandlerEnvironmentArgs {
     | "maxImageSeconds"
     | "notices"
     | "onDelete"
+    | "recordTags"
     | "svg"
     | "timeoutSeconds"
   >;
@@ -56,6 +57,7 @@ export const handlerEnvironment = ({
   ),
   SVG: settings.svg,
   HEIC_PREVIEW_SIDE: String(settings.heicPreviewSide),
+  RECORD_TAGS: settings.recordTags.join(","),
   KEEP_POSITION: String(settings.keepPosition),
   RENDITION_LINKS: args.renditionLinks,
   ON_DELETE: settings.onDelete,

@@ -171,12 +171,19 @@ export class PrivateBucket extends pulumi.ComponentResource {
     ];
   }
 
-  /** Reading any version of any object. Listing tells a missing object (404) from a forbidden one (403). */
-  readObjects(): Statement[] {
+  /**
+   * Reading any version of any object. Listing tells a missing object (404) from a forbidden one (403).
+   * @param withTags also their object tags
+   */
+  readObjects({ withTags = false }: { readonly withTags?: boolean } = {}): Statement[] {
     return [
       {
         sid: "ReadOriginals",
-        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        actions: [
+          "s3:GetObject",
+          "s3:GetObjectVersion",
+          ...(withTags ? ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : []),
+        ],
         resources: [`${this.#arn}/*`],
       },
       { sid: "TellMissingFromForbidden", actions: ["s3:ListBucket"], resources: [this.#arn] },

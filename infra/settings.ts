@@ -12,7 +12,11 @@ const webOrigin = z
   .refine(
     (value) => URL.canParse(value) && /^https?:/.test(value) && new URL(value).origin === value,
     "expected an origin such as https://www.example.com, with no path",
-  );
+  )
+  .describe("origins");
+
+/** Of S3's characters in the name of a tag all but `=`, by which people part it from the value. */
+const TAG_NAME = /^(?!aws:)[A-Za-z0-9 _.:/+@-]{1,40}$/;
 
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws(?:-[a-z]+)*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
@@ -86,6 +90,22 @@ export const settingsSchema = z
         "Pixels that the longer side of the JPEG preview in a HEIC must have for it to be used; a HEIC without one is recorded as failed",
       ),
     keepPosition: z.boolean().default(false).describe("Record where a photo was taken, by its GPS position"),
+    recordTags: z
+      .array(
+        z
+          .string()
+          .regex(
+            TAG_NAME,
+            "expected the name of an object tag, 1 to 40 letters, digits, spaces and _ . : / + - @",
+          )
+          .describe("names of object tags"),
+      )
+      .max(5, "expected at most five names: each is an index of the table")
+      .refine((names) => new Set(names).size === names.length, "expected each name once")
+      .default([])
+      .describe(
+        "Object tags of originals that records keep and search finds by, at most five; read when an original is processed",
+      ),
     renditionLinks: z
       .union([z.enum(["console", "none", "delivery"]), z.url({ protocol: /^https$/ })])
       .default("console")

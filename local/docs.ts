@@ -20,11 +20,18 @@ const propertySchema = z.looseObject({
   type: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
+  items: z.object({ description: z.string().optional() }).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 });
 
-const valuesOf = ({ type, enum: options, minimum, maximum }: z.infer<typeof propertySchema>): string => {
+const valuesOf = ({
+  type,
+  items,
+  enum: options,
+  minimum,
+  maximum,
+}: z.infer<typeof propertySchema>): string => {
   if (options !== undefined) {
     return options.join(", ");
   }
@@ -34,7 +41,7 @@ const valuesOf = ({ type, enum: options, minimum, maximum }: z.infer<typeof prop
   return (
     {
       boolean: "true, false",
-      array: "list of origins",
+      array: `list of ${items?.description}`,
       object: "names and values",
       string: "free text",
     }[type ?? ""] ?? "console, none, https address"

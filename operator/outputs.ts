@@ -10,6 +10,8 @@ export const programOutputs = z.object({
   tableName: z.string(),
   functionName: z.string(),
   logGroupName: z.string(),
+  /** Names of the object tags that records keep, each with an index. */
+  recordTags: z.array(z.string()).optional(),
   /** What S3 Inventory and S3 Batch Operations work with; missing in a stack that was deployed before it could have them. */
   inventory: z
     .union([z.literal("off"), z.object({ bucket: z.string(), functionArn: z.string(), roleArn: z.string() })])

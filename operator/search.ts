@@ -8,6 +8,7 @@ import {
 import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { type Criteria, matches } from "../handler/core/criteria.ts";
 import { fingerprint } from "../handler/core/fingerprint.ts";
+import { tagIndex, tagOf } from "../handler/core/object-tags.ts";
 import { OperatorError } from "./errors.ts";
 import {
   entries,
@@ -33,13 +34,17 @@ const sizes = ({ minBytes, maxBytes }: Criteria) => ({
 
 /**
  * The index that leaves least to look through. Records that were received or failed are few; a prefix or a date is
- * likely to say more than that a record is processed, as nearly all are.
+ * likely to say more than that a record is processed, as nearly all are; and a tag is what somebody chose to find by.
  */
 export const indexQueryFor = (criteria: Criteria): IndexQuery => {
-  const { prefix, state, from, to, format, minBytes, maxBytes } = criteria;
+  const { prefix, state, from, to, format, tag, minBytes, maxBytes } = criteria;
   const { byKey, byState, byFormat } = ASSET_INDEXES;
   const isRare = state !== undefined && state !== "PROCESSED";
   const isDated = from !== undefined || to !== undefined;
+  if (tag !== undefined) {
+    const { name, value } = tagOf(tag);
+    return { index: tagIndex(name), parts: partsOf(value), range: dates(criteria), descending: true };
+  }
   if (isRare || (isDated && prefix === undefined)) {
     const states = state === undefined ? ASSET_STATES : [state];
     return { index: byState, parts: states.flatMap(partsOf), range: dates(criteria), descending: true };
@@ -96,12 +101,22 @@ const requireOrder = (from: string | number | undefined, to: string | number | u
   }
 };
 
+const requireTag = ({ outputs: { recordTags = [] } }: Library, tag: string | undefined): void => {
+  if (tag === undefined || recordTags.includes(tagOf(tag).name)) return;
+  throw new OperatorError(
+    recordTags.length === 0
+      ? "This stack records no object tags: `pulumi config set --path 'recordTags[0]' NAME` has it record one, of what is processed from then on."
+      : `--tag ${tag}: expected NAME=VALUE with a name that is recorded: ${recordTags.join(", ")}.`,
+  );
+};
+
 /** Every record that matches, one by one, in the order of the index that `indexQueryFor` chooses. */
 export async function* searchAll(
   library: Library,
   criteria: Criteria,
   after: Readonly<Record<string, Position>> = {},
 ): AsyncGenerator<{ readonly record: AssetRecord; readonly positions: Readonly<Record<string, Position>> }> {
+  requireTag(library, criteria.tag);
   requireOrder(criteria.from, criteria.to);
   requireOrder(criteria.minBytes, criteria.maxBytes);
   for await (const group of candidateGroups(library, criteria, after)) {

@@ -93,7 +93,7 @@ const deployed = (settings: Readonly<Record<string, string>>): void => {
     pipeline = await startPipeline({
       logFile: logFileFor("grants.test.ts"),
       region: REGION,
-      settings: { onDelete: "remove", ...settings },
+      settings: { onDelete: "remove", recordTags: '["album"]', ...settings },
     });
     const { lambda } = pipeline.aws;
     // This test runs the handler itself; the deployed one must not do its work before it.
@@ -162,6 +162,7 @@ const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void>
     renditions: [...DEFAULT_RENDITIONS, ...MARKED],
     limits: { maxBytes: 10_000_000, maxPixels: 10_000_000 },
     input: DEFAULT_INPUT,
+    recordTags: ["album"],
     keepsPosition: false,
     maxImageSeconds: 25,
     links: { kind: "none" },

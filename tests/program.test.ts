@@ -40,6 +40,7 @@ test("its outputs name what an operator needs", () => {
     logGroupName: "/aws/lambda/image-pipeline-dev-processor",
     delivery: "off",
     inventory: "off",
+    recordTags: [],
     digestFunctionName: "none",
     dashboardUrl:
       "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/image-pipeline-dev",

@@ -19,6 +19,7 @@ import {
   restoredUpload,
 } from "../core/asset.ts";
 import { PipelineError } from "../core/errors.ts";
+import { noTags, tagAttributes } from "../core/object-tags.ts";
 import { recordedFailure } from "../core/recorded-failure.ts";
 import type { OnDelete } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
@@ -35,6 +36,8 @@ export type AssetTable = {
   readonly table: string;
   readonly destinationBucket: string;
   readonly onDelete: OnDelete;
+  /** Names of the object tags that records keep. @default none */
+  readonly recordTags?: readonly string[];
 };
 
 /** Sets what has a value and removes what has none. `State`, like many words, is reserved, so every name has a placeholder. */
@@ -134,7 +137,7 @@ const standingBefore = (upload: Upload, found: RecordHolder) =>
 /** The asset library as a DynamoDB table. Its writes are conditional on the sequencer: the order of events is the order of records. */
 export const dynamoDBAssetLibrary = (
   client: DynamoDBClient,
-  { table, destinationBucket, onDelete }: AssetTable,
+  { table, destinationBucket, onDelete, recordTags = [] }: AssetTable,
 ): AssetLibrary => {
   /** The record as it was, or as another event has it when the condition is not met. */
   const update = async (event: Event, change: Change): Promise<Updated> => {
@@ -174,7 +177,10 @@ export const dynamoDBAssetLibrary = (
 
   const receive = async (upload: Upload, isAgain: boolean): Promise<Receipt> => {
     const { versionId } = upload;
-    const attributes = receivedAttributes(upload, destinationBucket);
+    const attributes = {
+      ...receivedAttributes(upload, destinationBucket),
+      ...tagAttributes(upload.key, noTags(recordTags)),
+    };
     const begun = await update(upload, {
       attributes: { ...attributes, Attempts: 1 },
       ...(versionId === undefined || isAgain
@@ -255,7 +261,10 @@ export const dynamoDBAssetLibrary = (
 
     remove: async (removal) => {
       const updated = await update(removal, {
-        attributes: removedAttributes(removal, destinationBucket, onDelete),
+        attributes: {
+          ...removedAttributes(removal, destinationBucket, onDelete),
+          ...(onDelete === "remove" ? tagAttributes(removal.key, noTags(recordTags)) : {}),
+        },
         // An original that is never seen has no other time, and without one no place in the indexes.
         unlessSet: { UploadTime: removal.removedAt },
         condition: `${IS_NEW} OR ${IS_OLDER} OR ${IS_DELETED_BY_THIS_EVENT}`,

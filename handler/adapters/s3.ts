@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -119,6 +120,22 @@ export const s3SourceReader = (client: S3Client): SourceReader => ({
     try {
       const output = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...exactly }));
       return await bodyWithin(output, maxBytes, judge);
+    } catch (error) {
+      throw readError(error, upload);
+    }
+  },
+  tags: async (upload, names) => {
+    const { bucket: Bucket, key: Key, versionId } = upload;
+    try {
+      const { TagSet = [] } = await client.send(
+        new GetObjectTaggingCommand({
+          Bucket,
+          Key,
+          ...(versionId === undefined ? {} : { VersionId: versionId }),
+        }),
+      );
+      const values = new Map(TagSet.map((tag) => [tag.Key, tag.Value]));
+      return Object.fromEntries(names.map((name) => [name, values.get(name)]));
     } catch (error) {
       throw readError(error, upload);
     }

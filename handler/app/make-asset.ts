@@ -5,6 +5,7 @@ import { isPermanent } from "../core/errors.ts";
 import { knownFormat } from "../core/image-format.ts";
 import { manifestOf } from "../core/manifest.ts";
 import { manifestKey } from "../core/object-key.ts";
+import { noTags, type ObjectTags } from "../core/object-tags.ts";
 import { imageByFirstBytes, refuseByFirstBytes } from "../core/picture.ts";
 import { type ImageInfo, planTransforms, type TransformPlan } from "../core/plan.ts";
 import { specsFingerprint, specsFor } from "../core/rendition.ts";
@@ -96,7 +97,7 @@ const inOrderOf = (
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 export const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected): Promise<Asset> => {
   const { source, imaging, clock, digest, madeWith } = pipeline.ports;
-  const { renditions: specs, limits, input } = pipeline.settings;
+  const { renditions: specs, limits, input, recordTags } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
     const processedAt = clock.now();
@@ -107,16 +108,19 @@ export const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Ex
       specsFingerprint: specsFingerprint(specsFor(specs, upload.key)),
       madeWith,
       falseClaims: claims,
+      tags,
     };
   };
   let inspected: ImageInfo | undefined;
   let claims: readonly string[] = [];
+  let tags: ObjectTags = noTags(recordTags);
   const judge = ({ firstBytes, contentType }: Arrival): void => {
     claims = falseClaims(upload.key, contentType, knownFormat(firstBytes));
     inspected = imageByFirstBytes(firstBytes);
     refuseByFirstBytes(firstBytes, input, limits);
   };
   try {
+    if (recordTags.length > 0) tags = await step(pipeline, "tags", () => source.tags(upload, recordTags));
     refuseBySize(upload.sizeBytes, limits.maxBytes);
     return await pipeline.inRoom(upload.sizeBytes, async (): Promise<Asset> => {
       const bytes = await step(pipeline, "read", () => source.read(upload, limits.maxBytes, judge));

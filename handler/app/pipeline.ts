@@ -17,6 +17,7 @@ export type Pipeline = {
     | "links"
     | "notices"
     | "onDelete"
+    | "recordTags"
   >;
   /** Shared by uploads in work at once: one image is decoded at a time, since its pixels are most of the memory. */
   readonly inTurn: InTurn;

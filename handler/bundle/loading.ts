@@ -22,6 +22,7 @@ export const LOADING_ENVIRONMENT = {
   MAX_IMAGE_SECONDS: "30",
   SVG: "refuse",
   HEIC_PREVIEW_SIDE: "1000",
+  RECORD_TAGS: "",
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
   ON_DELETE: "keep",

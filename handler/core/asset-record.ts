@@ -26,6 +26,7 @@ export const assetRecord = z.object({
   DominantColour: z.string().optional(),
   Placeholder: z.string().optional(),
   ThumbHash: z.string().optional(),
+  Tags: z.record(z.string(), z.string()).optional(),
   Renditions: z
     .array(
       z.object({

@@ -8,6 +8,7 @@ import {
 } from "./asset-index.ts";
 import type { PermanentCode, PipelineError } from "./errors.ts";
 import type { MadeWith } from "./made-with.ts";
+import { type ObjectTags, tagAttributes } from "./object-tags.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
 import type { OnDelete } from "./settings.ts";
@@ -44,6 +45,8 @@ type Outcome = {
   readonly madeWith: MadeWith;
   /** What the upload claimed to be and is not; see `falseClaims`. */
   readonly falseClaims?: readonly string[] | undefined;
+  /** The original's object tags, of every name that is recorded. @default none is */
+  readonly tags?: ObjectTags | undefined;
 };
 
 export type ProcessedAsset = Outcome & {
@@ -101,6 +104,7 @@ const NO_OUTCOME: AssetAttributes = {
   SpecsFingerprint: undefined,
   MadeWith: undefined,
   FalseClaims: undefined,
+  Tags: undefined,
   FormatShard: undefined,
   Sha256: undefined,
   DeletedAt: undefined,
@@ -137,6 +141,7 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
     Libvips: asset.madeWith.libvips,
   },
   FalseClaims: asset.falseClaims?.length === 0 ? undefined : asset.falseClaims,
+  ...tagAttributes(asset.upload.key, asset.tags ?? {}),
   ...imageAttributes(asset.image),
   ...(asset.state === "FAILED"
     ? {

@@ -1,5 +1,6 @@
 import type { AssetState } from "./asset-index.ts";
 import type { AssetRecord } from "./asset-record.ts";
+import { tagOf } from "./object-tags.ts";
 import { type RenditionSpec, specsFingerprint, specsFor } from "./rendition.ts";
 
 /** What is looked for; all of it must be so. */
@@ -13,6 +14,8 @@ export type Criteria = {
   readonly to?: string;
   /** One of `INDEXED_FORMATS`; found once there is an outcome. */
   readonly format?: string;
+  /** An object tag of the original as `name=value`; found once there is an outcome. */
+  readonly tag?: string;
   /** Bytes of the original, at least. */
   readonly minBytes?: number;
   /** Bytes of the original, at most. */
@@ -29,11 +32,12 @@ const isWithin = (
 
 /** Whether a record is what is looked for. */
 export const matches = (criteria: Criteria, record: AssetRecord): boolean => {
-  const { prefix = "", state, from, to, format, minBytes, maxBytes } = criteria;
+  const { prefix = "", state, from, to, format, tag, minBytes, maxBytes } = criteria;
   return (
     record.ImageKey.startsWith(prefix) &&
     (state === undefined || record.State === state) &&
     (format === undefined || (record.State !== "RECEIVED" && (record.Format ?? "unknown") === format)) &&
+    (tag === undefined || record.Tags?.[tagOf(tag).name] === tagOf(tag).value) &&
     isWithin(record.UploadTime, from, to) &&
     isWithin(record.SizeBytes, minBytes, maxBytes)
   );

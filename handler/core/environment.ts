@@ -25,6 +25,8 @@ export type HandlerEnvironment = {
   readonly SVG: string;
   /** Pixels that the longer side of the JPEG in a HEIC must have to stand for it; a whole number of at least 1. */
   readonly HEIC_PREVIEW_SIDE: string;
+  /** Names of the object tags that records keep, with commas between; empty for none. */
+  readonly RECORD_TAGS: string;
   /** Whether records say where a photo was taken: `true` or `false`. */
   readonly KEEP_POSITION: string;
   /** How a notice links to a rendition: `console`, `none`, or an https base URL that the key is put after. */

@@ -22,6 +22,10 @@ const requestArguments = z.strictObject({
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   format: z.enum(INDEXED_FORMATS).optional(),
+  tag: z
+    .string()
+    .regex(/^[^=]+=/, "expected a tag as name=value")
+    .optional(),
   specsChanged: flag,
   missing: flag,
 });

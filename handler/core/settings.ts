@@ -32,6 +32,8 @@ export type Settings = {
   readonly renditions: readonly RenditionSpec[];
   readonly limits: ImageLimits;
   readonly input: AcceptedInput;
+  /** Names of the object tags that records keep. */
+  readonly recordTags: readonly string[];
   /** Records say where a photo was taken. */
   readonly keepsPosition: boolean;
   /** Longest time that one image may take to decode and encode, in seconds; what takes longer is stopped. */
@@ -72,6 +74,10 @@ export const json = z
 
 const yesOrNo = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
 
+const tagNames = z
+  .string("expected names of tags with commas between, got nothing")
+  .transform((text) => text.split(",").filter((tag) => tag !== ""));
+
 const environment = z
   .object({
     SOURCE_BUCKET: name,
@@ -84,6 +90,7 @@ const environment = z
     MAX_IMAGE_SECONDS: whole,
     SVG: z.enum(["refuse", "rasterise"], "expected refuse or rasterise"),
     HEIC_PREVIEW_SIDE: whole,
+    RECORD_TAGS: tagNames,
     KEEP_POSITION: yesOrNo,
     RENDITION_LINKS: links,
     ON_DELETE: z.enum(ON_DELETE, `expected one of ${ON_DELETE.join(", ")}`),
@@ -129,6 +136,7 @@ export const parseSettings = (variables: Variables): Settings => {
       lanes: imagingThreads,
     },
     input: { allowsSvg: data.SVG === "rasterise", heicPreviewSide: data.HEIC_PREVIEW_SIDE },
+    recordTags: data.RECORD_TAGS,
     keepsPosition: data.KEEP_POSITION,
     maxImageSeconds: data.MAX_IMAGE_SECONDS,
     links: data.RENDITION_LINKS,

@@ -48,6 +48,7 @@ SELECTION is one or more of these; all of them must be so:
   --to DATE        uploaded then or earlier, that day included
   --state STATE    PROCESSED or FAILED
   --format NAME    ${INDEXED_FORMATS.join(", ")}
+  --tag NAME=VALUE its record has this object tag
   --specs-changed  the rendition specs were others when it was processed
   --missing        the library does not know it (with --prefix alone)
   --all            every original
@@ -67,6 +68,7 @@ SELECTION is one or more of these; all of them must be so:
     to: { type: "string" },
     state: { type: "string" },
     format: { type: "string" },
+    tag: { type: "string" },
     "specs-changed": { type: "boolean", default: false },
     missing: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
@@ -87,6 +89,7 @@ SELECTION is one or more of these; all of them must be so:
       to: moment("to", values.to, "end"),
       state: oneOf("state", values.state, ["PROCESSED", "FAILED"] as const),
       format: oneOf("format", values.format, INDEXED_FORMATS),
+      tag: values.tag,
       specsChanged: values["specs-changed"] || undefined,
       missing: values.missing || undefined,
     });

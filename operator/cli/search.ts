@@ -24,6 +24,7 @@ Finds records by the table's indexes: by date the newest first, by size the larg
   --from DATE     uploaded then or later: 2026-11-25, or 2026-11-25T14:30:00Z
   --to DATE       uploaded then or earlier, that day included
   --format NAME   ${INDEXED_FORMATS.join(", ")}
+  --tag NAME=VALUE  an object tag of the original, of those that the setting recordTags names
   --min-bytes N   of at least so many bytes
   --max-bytes N   of at most so many bytes
   --limit N       records at most, 1 to 1,000; by default 100
@@ -34,6 +35,7 @@ Finds records by the table's indexes: by date the newest first, by size the larg
     from: { type: "string" },
     to: { type: "string" },
     format: { type: "string" },
+    tag: { type: "string" },
     "min-bytes": { type: "string" },
     "max-bytes": { type: "string" },
     limit: { type: "string" },
@@ -48,6 +50,7 @@ Finds records by the table's indexes: by date the newest first, by size the larg
         from: moment("from", values.from, "begin"),
         to: moment("to", values.to, "end"),
         format: oneOf("format", values.format, INDEXED_FORMATS),
+        tag: values.tag,
         minBytes: wholeNumber("min-bytes", values["min-bytes"], 0),
         maxBytes: wholeNumber("max-bytes", values["max-bytes"], 0),
       }),

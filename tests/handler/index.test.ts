@@ -13,6 +13,7 @@ const ENVIRONMENT = {
   MAX_IMAGE_SECONDS: "25",
   SVG: "refuse",
   HEIC_PREVIEW_SIDE: "1000",
+  RECORD_TAGS: "",
   KEEP_POSITION: "false",
   RENDITION_LINKS: "none",
   ON_DELETE: "keep",

@@ -39,6 +39,24 @@ test("the table is encrypted with the stack's key, recoverable to any second, an
   expect(protect).toBe(true);
 });
 
+test("each object tag that is recorded has an index of its own", async () => {
+  const config = { email: EMAIL, recordTags: '["album","cost-center"]' };
+  const { inputs } = resourceNamed(await runProgram({ config }), "assets-table");
+  expect(inputs["globalSecondaryIndexes"]).toMatchObject([
+    { name: "ByKey" },
+    { name: "ByState" },
+    { name: "ByFormat" },
+    index("ByTag_album", "TagShard_album", "UploadTime", { projectionType: "KEYS_ONLY" }),
+    index("ByTag_cost_2dcenter", "TagShard_cost_2dcenter", "UploadTime", { projectionType: "KEYS_ONLY" }),
+  ]);
+  expect(inputs["attributes"]).toEqual(
+    expect.arrayContaining([
+      { name: "TagShard_album", type: "S" },
+      { name: "TagShard_cost_2dcenter", type: "S" },
+    ]),
+  );
+});
+
 test("an owner who gives up the protection may destroy it", async () => {
   const table = resourceNamed(
     await runProgram({ config: { email: EMAIL, protectData: "false" } }),

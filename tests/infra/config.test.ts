@@ -46,6 +46,7 @@ describe("the stack's configuration", () => {
       svg: "refuse",
       heicPreviewSide: 1000,
       inventory: "off",
+      recordTags: [],
       keepPosition: false,
       renditionLinks: "console",
       delivery: false,
@@ -110,6 +111,20 @@ describe("the stack's configuration", () => {
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(new ConfigError("image-pipeline", []))).toBe(true);
+  });
+
+  test.each([
+    [
+      '["album","b","c","d","e","f"]',
+      "recordTags: expected at most five names: each is an index of the table",
+    ],
+    ['["a=b"]', "recordTags[0]: expected the name of an object tag, 1 to 40 letters, digits, spaces and"],
+    ['["aws:x"]', "recordTags[0]: expected the name of an object tag"],
+    ['["a","b","a"]', "recordTags: expected each name once"],
+  ])("refuses object tags that can't be recorded: %s", async (recordTags, problem) => {
+    const message = await messageOf({ email: EMAIL, recordTags });
+    expect(message).toContain("has 1 problem");
+    expect(message).toContain(`image-pipeline:${problem}`);
   });
 
   test.each([

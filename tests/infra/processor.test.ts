@@ -48,6 +48,7 @@ test("the function runs the zip on Lambda's newest Node, on the configured CPU",
       MAX_IMAGE_SECONDS: "24",
       SVG: "refuse",
       HEIC_PREVIEW_SIDE: "1000",
+      RECORD_TAGS: "",
       KEEP_POSITION: "false",
       RENDITION_LINKS: "console",
       ON_DELETE: "keep",
@@ -155,4 +156,17 @@ test("without tracing there is no permission for it", async () => {
     loggingConfig: { applicationLogLevel: "WARN" },
   });
   expect(JSON.stringify(documentOf(resourceNamed(untraced, "processor-permissions")))).not.toContain("xray");
+});
+
+test("the function may read object tags only where records keep some", async () => {
+  const actionsOf = async (config: Readonly<Record<string, string>>) =>
+    JSON.stringify(
+      documentOf(
+        resourceNamed(await runProgram({ config: { email: EMAIL, ...config } }), "processor-permissions"),
+      ),
+    );
+  expect(await actionsOf({})).not.toContain("Tagging");
+  expect(await actionsOf({ recordTags: '["album"]' })).toContain(
+    '"Action":["s3:GetObject","s3:GetObjectVersion","s3:GetObjectTagging","s3:GetObjectVersionTagging"]',
+  );
 });

@@ -6,6 +6,7 @@ import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { type Criteria, matches } from "../../handler/core/criteria.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
 import { SOURCE_FORMATS } from "../../handler/core/image-format.ts";
+import { tagIndex } from "../../handler/core/object-tags.ts";
 import { table } from "../../local/provider/dynamodb.ts";
 import { compareKeys, type Library, readRecords } from "../../operator/library.ts";
 import { indexQueryFor, search } from "../../operator/search.ts";
@@ -16,6 +17,8 @@ const TABLE = "assets";
 const DAYS = ["2026-11-20", "2026-11-21", "2026-11-22"] as const;
 const PREFIXES = ["holiday/", "holiday/2026/", "products/", "日本/", "\u{1F3D6}/"] as const;
 
+const RECORD_TAGS = ["album", "cost-center"];
+
 const emulated = emulatedAws();
 let library: Library;
 let all: readonly AssetRecord[];
@@ -23,7 +26,7 @@ let all: readonly AssetRecord[];
 const calls: string[] = [];
 
 const createTable = async (): Promise<void> => {
-  const indexes = Object.values(ASSET_INDEXES);
+  const indexes = [...Object.values(ASSET_INDEXES), ...RECORD_TAGS.map(tagIndex)];
   const attributes = new Map([
     ["ImageKey", "S"],
     ...indexes.flatMap(({ partition, sort, sortType }) => [
@@ -58,6 +61,7 @@ const writeRecords = async (): Promise<readonly string[]> => {
     table: TABLE,
     destinationBucket: "renditions",
     onDelete: "keep",
+    recordTags: RECORD_TAGS,
   });
   return Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
@@ -73,6 +77,10 @@ const writeRecords = async (): Promise<readonly string[]> => {
         processedAt: new Date("2026-11-23T10:00:06.000Z"),
         durationMs: 900,
         specsFingerprint: "0123456789abcdef",
+        tags: {
+          album: ["holiday", "a=b", undefined, undefined][index % 4],
+          "cost-center": index % 3 === 0 ? "7" : undefined,
+        },
         madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
       };
       const format = SOURCE_FORMATS[index % SOURCE_FORMATS.length] ?? "jpeg";
@@ -118,6 +126,7 @@ beforeAll(async () => {
     tableName: TABLE,
     functionName: "",
     logGroupName: "",
+    recordTags: RECORD_TAGS,
   };
   library = { dynamodb: emulated.aws.dynamodb, outputs };
   all = await readRecords(library, await writeRecords());
@@ -142,6 +151,7 @@ const anyCriteria: fc.Arbitrary<Criteria> = fc
       from: fc.constantFrom("2026-11-21T00:00:00.000Z", "2026-11-22T10:00:30.000Z"),
       to: fc.constantFrom("2026-11-21T23:59:59.999Z", "2026-11-20T10:00:30.000Z"),
       format: fc.constantFrom(...INDEXED_FORMATS),
+      tag: fc.constantFrom("album=holiday", "album=a=b", "cost-center=7", "album=none"),
       minBytes: fc.integer({ min: 0, max: 20_000 }),
       maxBytes: fc.integer({ min: 0, max: 20_000 }),
     },
@@ -182,6 +192,27 @@ describe("search", () => {
 
   test("asks by Query and reads by key, and never scans", () => {
     expect(new Set(calls)).toEqual(new Set(["QueryCommand", "BatchGetItemCommand"]));
+  });
+
+  test("finds records by an object tag, the newest first", async () => {
+    const { records } = await search(library, { tag: "album=a=b", from: "2026-11-22T00:00:00.000Z" });
+    expect(records.length).toBeGreaterThan(3);
+    for (const { Tags, UploadTime } of records) {
+      expect([Tags?.["album"], UploadTime.slice(0, 10)]).toEqual(["a=b", "2026-11-22"]);
+    }
+    const times = records.map(({ UploadTime }) => UploadTime);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test("refuses a tag that is not recorded, and says which are", async () => {
+    await expect(search(library, { tag: "owner=me" })).rejects.toThrow(
+      "--tag owner=me: expected NAME=VALUE with a name that is recorded: album, cost-center.",
+    );
+    const { recordTags, ...outputs } = library.outputs;
+    expect(recordTags).toEqual(RECORD_TAGS);
+    await expect(search({ ...library, outputs }, { tag: "album=a" })).rejects.toThrow(
+      /^This stack records no object tags: `pulumi config set --path 'recordTags\[0\]' NAME`/,
+    );
   });
 
   test("refuses a range that ends before it begins", async () => {

@@ -117,6 +117,7 @@ const OTHERS: readonly ShownConfig[] = [
   ["digests", { notices: "digest", digestTimeZone: "Europe/Berlin" }],
   ["hourly digests", { notices: "digest", digestEvery: "hour" }],
   ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
+  ["recorded object tags", { recordTags: '["album","cost-center"]' }],
   ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
   ["links to what serves the bucket", { renditionLinks: "https://images.example.com/" }],
 ];

@@ -46,6 +46,13 @@ const grantsOf = (
           resource: object(),
         },
       ];
+    case "GetObjectTaggingCommand":
+      return [
+        {
+          action: input.VersionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
+          resource: object(),
+        },
+      ];
     case "HeadObjectCommand":
       return [{ action: "s3:GetObject", resource: object() }];
     case "PutObjectCommand":

@@ -62,6 +62,8 @@ export class FakePorts {
   readonly storedBy = new Map<string, string>();
   /** What lies in the source bucket now; empty unless a test puts something there. */
   readonly source = new Map<string, CurrentOriginal>();
+  /** Object tags of every original, by their names. */
+  readonly tags = new Map<string, string>();
   readonly records = new Map<string, Entry>();
   readonly notices: Notice[] = [];
   readonly lines: LogLine[] = [];
@@ -224,6 +226,10 @@ export class FakePorts {
       current: async (_bucket, key) => {
         this.#step("look", key);
         return this.source.get(key);
+      },
+      tags: async (upload, names) => {
+        this.#step("tags", `${upload.key} ${upload.versionId}`);
+        return Object.fromEntries(names.map((name) => [name, this.tags.get(name)]));
       },
       read: async (upload) => {
         this.#step("read", `${upload.key} ${upload.versionId}`);

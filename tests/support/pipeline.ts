@@ -21,6 +21,7 @@ export const aPipeline = (ports: Ports, settings: Partial<Pipeline["settings"]> 
     links: { kind: "none" },
     notices: "every",
     onDelete: "remove",
+    recordTags: [],
     ...settings,
   },
 });

@@ -100,7 +100,7 @@ const BEGIN = {
     "#UploadTime = :UploadTime, #Sequencer = :Sequencer, #VersionId = :VersionId, #ETag = :ETag, " +
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
-    "#MadeWith, #FalseClaims, #FormatShard, #Sha256, #DeletedAt, #RestoredAt, #Format, #Width, #Height, " +
+    "#MadeWith, #FalseClaims, #Tags, #FormatShard, #Sha256, #DeletedAt, #RestoredAt, #Format, #Width, #Height, " +
     "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
@@ -116,6 +116,7 @@ const BEGIN = {
       "SpecsFingerprint",
       "MadeWith",
       "FalseClaims",
+      "Tags",
       "FormatShard",
       "Sha256",
       "DeletedAt",
@@ -191,6 +192,24 @@ describe("receive", () => {
     });
     expect(bodies(service)).toEqual([BEGIN]);
     expect(service.lastRequest.headers["x-amz-target"]).toBe("DynamoDB_20120810.UpdateItem");
+  });
+
+  it("takes away the object tags of an earlier upload, with their places in the indexes", async () => {
+    const service = new AwsService(written());
+    const library = dynamoDBAssetLibrary(dynamoDBClient(service.config), {
+      table: "assets",
+      destinationBucket: "renditions",
+      onDelete: "remove",
+      recordTags: ["album", "cost-center"],
+    });
+    await library.receive(anUpload(), false);
+    await library.remove({ ...anUpload(), removedAt: "2026-11-24T10:00:00.000Z" });
+    for (const { body } of service.requests) {
+      expect(JSON.parse(body).UpdateExpression).toMatch(
+        / REMOVE .*#Tags.*#TagShard_album, #TagShard_cost_2dcenter$/,
+      );
+    }
+    expect(service.requests).toHaveLength(2);
   });
 
   it("resumes the record of an upload that was begun and not finished, and counts the attempt", async () => {
@@ -343,7 +362,7 @@ describe("record", () => {
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
-          "REMOVE #IsPreview, #ReasonCode, #Reason",
+          "REMOVE #Tags, #IsPreview, #ReasonCode, #Reason",
         ConditionExpression:
           "Sequencer = :sequencer AND (attribute_not_exists(ProcessedAt) OR #State = :State)",
         ExpressionAttributeValues: {
@@ -398,7 +417,7 @@ describe("record", () => {
           "SET #State = :State, #StateShard = :StateShard, #FormatShard = :FormatShard, " +
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#MadeWith = :MadeWith, #ReasonCode = :ReasonCode, #Reason = :Reason " +
-          "REMOVE #FalseClaims, #Format, #Width, #Height, #Pages, #HasAlpha, " +
+          "REMOVE #FalseClaims, #Tags, #Format, #Width, #Height, #Pages, #HasAlpha, " +
           "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },

@@ -368,6 +368,40 @@ describe("s3RenditionWriter", () => {
   });
 });
 
+describe("s3SourceReader.tags", () => {
+  const tags = (service: AwsService, versionId?: string) =>
+    s3SourceReader(s3Client(service.config)).tags(anUpload({ key: "a b.jpg", versionId }), [
+      "album",
+      "owner",
+    ]);
+  const tagged: Answer = {
+    headers: { "content-type": "application/xml" },
+    body: "<Tagging><TagSet><Tag><Key>album</Key><Value>holiday &amp; sea</Value></Tag><Tag><Key>other</Key><Value>x</Value></Tag></TagSet></Tagging>",
+  };
+
+  it("reads the tags of the very version, those that are asked for alone", async () => {
+    const service = new AwsService(tagged);
+    expect(await tags(service, "v1")).toEqual({ album: "holiday & sea", owner: undefined });
+    expect(service.lastRequest).toMatchObject({ method: "GET", path: "/a%20b.jpg" });
+    expect(service.lastRequest.query).toMatchObject({ tagging: "", versionId: "v1" });
+  });
+
+  it("reads those of the object where the bucket has no versions", async () => {
+    const service = new AwsService(tagged);
+    await tags(service);
+    expect(Object.keys(service.lastRequest.query)).not.toContain("versionId");
+  });
+
+  it.each([
+    [404, "NoSuchKey", "SOURCE_MISSING", false],
+    [404, "NoSuchVersion", "SOURCE_MISSING", false],
+    [403, "AccessDenied", "READ_FAILED", true],
+    [503, "SlowDown", "READ_FAILED", true],
+  ])("reports %i %s as %s", async (status, name, code, retryable) => {
+    expect(await rejection(tags(new AwsService(s3Error(status, name))))).toMatchObject({ code, retryable });
+  });
+});
+
 describe("s3SourceReader.current", () => {
   const current = (service: AwsService) =>
     s3SourceReader(s3Client(service.config)).current("source-bucket", "a b.jpg");

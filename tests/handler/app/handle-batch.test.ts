@@ -27,6 +27,7 @@ const SETTINGS = {
   links: { kind: "none" },
   onDelete: "remove",
   notices: "every",
+  recordTags: [],
 } as const;
 
 const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = ports.source) =>

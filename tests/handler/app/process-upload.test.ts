@@ -94,6 +94,28 @@ describe("processUpload", () => {
     ]);
   });
 
+  it("records the object tags that it is to record, of what is processed and of what fails", async () => {
+    const fakes = new FakePorts();
+    fakes.tags.set("album", "holiday").set("other", "x");
+    const pipeline = pipelineOf(fakes, { recordTags: ["album", "owner"] });
+    await processUpload(pipeline, older);
+    expect(fakes.steps.slice(0, 3)).toEqual(["receive beach.jpg", "tags beach.jpg v1", "read beach.jpg v1"]);
+    expect(fakes.records.get(KEY)?.asset?.tags).toEqual({ album: "holiday", owner: undefined });
+
+    fakes.failAt("read", "CORRUPT_IMAGE");
+    await processUpload(pipeline, later);
+    expect(fakes.records.get(KEY)?.asset).toMatchObject({ state: "FAILED", tags: { album: "holiday" } });
+  });
+
+  it("tries again when tags can't be read, and asks for none where none are recorded", async () => {
+    const fakes = new FakePorts();
+    await process(fakes);
+    expect(fakes.steps.filter((step) => step.startsWith("tags"))).toEqual([]);
+    fakes.failAt("tags", "READ_FAILED");
+    const pipeline = pipelineOf(fakes, { recordTags: ["album"] });
+    expect(await rejection(processUpload(pipeline, later))).toMatchObject({ code: "READ_FAILED" });
+  });
+
   it("looks for the edges of an image only where a spec for its key trims them", async () => {
     const trimmed = { name: "trimmed", prefix: "scans/", width: 400, formats: ["webp"], trim: 10 };
     const plain = { name: "plain", width: 400, formats: ["webp"] };

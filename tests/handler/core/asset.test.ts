@@ -86,6 +86,7 @@ describe("receivedAttributes", () => {
       DominantColour: undefined,
       Placeholder: undefined,
       ThumbHash: undefined,
+      Tags: undefined,
     });
   });
 

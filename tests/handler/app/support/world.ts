@@ -189,6 +189,7 @@ export class World {
       ...ports,
       source: {
         read: (upload) => step(async () => this.#bucket.read(upload)),
+        tags: ports.source.tags,
         current: () => step(async () => this.#bucket.currentUpload),
       },
       imaging: {
