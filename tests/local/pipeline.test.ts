@@ -62,6 +62,7 @@ test("the program's outputs name what it made", () => {
     logGroupName: "/aws/lambda/image-pipeline-local-processor",
     digestFunctionName: "none",
     inventory: "off",
+    recordTags: [],
   });
 });
 
