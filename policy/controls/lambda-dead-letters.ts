@@ -1,6 +1,6 @@
 import { defineStackControl, noParameters } from "../lib/control.ts";
 import { violation } from "../lib/judgement.ts";
-import { functionOf } from "../lib/lambda.ts";
+import { functionOf, isScheduled } from "../lib/lambda.ts";
 import type { StackResource } from "../lib/resource.ts";
 import { LAMBDA_FUNCTION, LAMBDA_INVOKE_CONFIG, LAMBDA_PERMISSION } from "../lib/resource-types.ts";
 import { judgeEach, type StackView } from "../lib/stack.ts";
@@ -47,11 +47,15 @@ export const lambdaDeadLetters = defineStackControl({
     }),
 });
 
+/** Schedules call by a role of their own, the others by a permission. */
 function isCalledAsynchronously(stack: StackView, called: StackResource): boolean {
-  return stack.ofType(LAMBDA_PERMISSION).some((permission) => {
-    const [service = ""] = permission.props.string("principal")?.split(".") ?? [];
-    return ASYNCHRONOUS_CALLERS.has(service) && functionOf(stack, permission, "function") === called;
-  });
+  return (
+    isScheduled(stack, called) ||
+    stack.ofType(LAMBDA_PERMISSION).some((permission) => {
+      const [service = ""] = permission.props.string("principal")?.split(".") ?? [];
+      return ASYNCHRONOUS_CALLERS.has(service) && functionOf(stack, permission, "function") === called;
+    })
+  );
 }
 
 function hasFailureDestination(stack: StackView, called: StackResource): boolean {

@@ -1,6 +1,6 @@
 import { UnknownProperty } from "./properties.ts";
 import type { StackResource } from "./resource.ts";
-import { LAMBDA_FUNCTION } from "./resource-types.ts";
+import { EVENTBRIDGE_SCHEDULE, LAMBDA_FUNCTION } from "./resource-types.ts";
 import type { StackView } from "./stack.ts";
 
 /**
@@ -22,6 +22,22 @@ export function functionOf(
   return functions.find((candidate) =>
     ["name", "arn"].some((identifier) => isQualified(reference, candidate.props.value(identifier))),
   );
+}
+
+/**
+ * Does a schedule of the stack call the function? By the ARN where it is known, with or without a version or an alias;
+ * else by what the schedule's target came from.
+ */
+export function isScheduled(stack: StackView, called: StackResource): boolean {
+  return stack.ofType(EVENTBRIDGE_SCHEDULE).some((schedule) => {
+    const target = schedule.props.child("target");
+    if (target === undefined) return false;
+    if (target.isUnknown("arn"))
+      return schedule.propertyDependencies["target"]?.includes(called.urn) === true;
+    const [arn, name] = [target.string("arn") ?? "", called.props.value("name")];
+    const isNamed = typeof name === "string" && name !== "" && `${arn}:`.includes(`:function:${name}:`);
+    return isNamed || (arn !== "" && arn === called.props.value("arn"));
+  });
 }
 
 /** Is it the name or ARN with a version or an alias behind: `resize:live`? */

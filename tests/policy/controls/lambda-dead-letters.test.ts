@@ -35,6 +35,32 @@ describe("LAMBDA-006 lambda-dead-letters", () => {
     }
   });
 
+  it("refuses one that a schedule calls, by its ARN, an alias, or where its ARN came from", () => {
+    const schedule = (arn: unknown, propertyDependencies = {}) =>
+      resource({ type: "aws:scheduler/schedule:Schedule", props: { target: { arn } }, propertyDependencies });
+    const arn = "arn:aws:lambda:eu-west-1:111122223333:function:resize";
+    for (const of of [arn, `${arn}:live`]) {
+      expect(findingsOf(judge(lambdaDeadLetters, [lambda(), schedule(of)]))).toEqual(MISSING);
+    }
+    expect(findingsOf(judge(lambdaDeadLetters, [lambda({ name: UNKNOWN, arn }), schedule(arn)]))).toEqual(
+      MISSING,
+    );
+    const called = lambda();
+    const [itsOwn, another] = [{ target: [called] }, { target: [permission("s3.amazonaws.com")] }];
+    expect(findingsOf(judge(lambdaDeadLetters, [called, schedule(UNKNOWN, itsOwn)]))).toEqual(MISSING);
+    for (const harmless of [
+      schedule(`${arn}-other`),
+      schedule(UNKNOWN, another),
+      schedule(UNKNOWN),
+      schedule(undefined),
+      resource({ type: "aws:scheduler/schedule:Schedule", props: {} }),
+    ]) {
+      expect(judge(lambdaDeadLetters, [called, harmless]).outcome).toBe("compliant");
+    }
+    const deadLetterConfig = { targetArn: "arn:aws:sqs:eu-west-1:111122223333:dead" };
+    expect(judge(lambdaDeadLetters, [lambda({ deadLetterConfig }), schedule(arn)]).outcome).toBe("compliant");
+  });
+
   it("accepts a dead-letter target, be it unknown", () => {
     for (const targetArn of ["arn:aws:sqs:eu-west-1:111122223333:dead", UNKNOWN]) {
       const stack = [lambda({ deadLetterConfig: { targetArn } }), permission("s3.amazonaws.com")];
