@@ -139,7 +139,7 @@ const memoryText = (): string => {
   return `
 
 The function's ${processes} processes held ${mebibytes(firstThirdBytes)} MiB together in the first third of the time, ${mebibytes(lastThirdBytes)} MiB in the
-last, ${mebibytes(mostBytes)} MiB at most (medians of a sample a second, the first tenth left out): ${perThousand} MiB more a thousand
+last, ${mebibytes(mostBytes)} MiB at most (medians of a sample a second, the first two fifths, in which the processes warm up, left out): ${perThousand} MiB more a thousand
 uploads by the straight line through all of them. \`npm run bench -- load\` ends with 1 when the last third holds a tenth more
 than the first.`;
 };

@@ -12,8 +12,11 @@ export type MemorySample = {
 
 const SAMPLE_MS = 1_000;
 
-/** Samples before this part of the time are left out: processes start, and fill their caches. */
-const WARM_UP = 0.1;
+/**
+ * Samples before this part of the time are left out. V8 lets its young generation grow, and glibc its arenas, for some
+ * hundred uploads in each process, until they hold what a batch takes; what lives after a collection does not grow.
+ */
+const WARM_UP = 0.4;
 
 /** What each thread of a process has started. */
 const childrenOf = (pid: string): readonly string[] => {
