@@ -34,8 +34,8 @@ type Counts = Pick<DigestTally, "processed" | "failed" | "deleted"> & {
 
 /**
  * Milliseconds after a period's end from which on nothing is entered into it: an entry carries the time at which its
- * write began, a write ends within three tries of 4 s, and the index follows the table within a second. The rest is for
- * clocks that disagree.
+ * write began, no try to write it begins more than 15 s later, and the index follows the table within a second. The rest
+ * is for clocks that disagree.
  */
 const SETTLED_MS = 20_000;
 

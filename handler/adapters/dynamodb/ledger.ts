@@ -21,26 +21,44 @@ import {
 } from "../../core/ledger.ts";
 import type { Claimed, DigestLedger, Ledger } from "../../ports.ts";
 
-/** The ledger as a DynamoDB table: its writing side. */
-export const dynamoDBLedger = (client: DynamoDBClient, table: string): Ledger => ({
+/**
+ * Milliseconds from an entry's time to the last try to write it. A function that is frozen in the middle of a write goes
+ * on with it when it is called again, which may be after the digest that the entry belongs to.
+ */
+const LAST_TRY_MS = 15_000;
+
+/**
+ * The ledger as a DynamoDB table: its writing side.
+ * @param now the time in milliseconds since 1970
+ */
+export const dynamoDBLedger = (
+  client: DynamoDBClient,
+  table: string,
+  now: () => number = Date.now,
+): Ledger => ({
   enter: async (entry, at) => {
+    const command = new PutItemCommand({
+      TableName: table,
+      Item: marshall(entryAttributes(entry, at), { removeUndefinedValues: true }),
+      ConditionExpression: "attribute_not_exists(Id)",
+    });
+    command.middlewareStack.add(
+      (next) => (args) => {
+        if (now() - at.getTime() > LAST_TRY_MS) throw new Error("It is too late to enter it at its time.");
+        return next(args);
+      },
+      // Within the SDK's tries: each of them is asked.
+      { step: "finalizeRequest", priority: "low", name: "inTime" },
+    );
     try {
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: marshall(entryAttributes(entry, at), { removeUndefinedValues: true }),
-          ConditionExpression: "attribute_not_exists(Id)",
-        }),
-      );
+      await client.send(command);
     } catch (error) {
       // Entered before: by the same event, told twice or tried again.
       if (error instanceof ConditionalCheckFailedException) return;
       throw new PipelineError(
         "RECORD_FAILED",
         `What became of ${entry.key} could not be entered for a digest.`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
   },

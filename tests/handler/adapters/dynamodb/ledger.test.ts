@@ -30,9 +30,17 @@ const digestLedger = (...answers: readonly Answer[]) => {
 };
 
 describe("entering", () => {
-  const enter = (...answers: readonly Answer[]) => {
+  const enter = (...answers: readonly Answer[]) => enterAt([0], ...answers);
+
+  /** @param delays milliseconds after its time at which the tries begin; the last for all that follow */
+  const enterAt = (delays: readonly number[], ...answers: readonly Answer[]) => {
     const service = new AwsService(...answers);
-    return { service, entered: dynamoDBLedger(dynamoDBClient(service.config), "digest").enter(ENTRY, AT) };
+    const left = [...delays];
+    const now = () => AT.getTime() + ((left.length > 1 ? left.shift() : left[0]) ?? 0);
+    return {
+      service,
+      entered: dynamoDBLedger(dynamoDBClient(service.config), "digest", now).enter(ENTRY, AT),
+    };
   };
 
   it("puts an entry, unless it is there", async () => {
@@ -57,6 +65,19 @@ describe("entering", () => {
 
   it("is done when it was done before", async () => {
     expect(await enter(conditionFailed()).entered).toBeUndefined();
+  });
+
+  it("is not tried any more once the digest that it belongs to may be made", async () => {
+    const { service, entered } = enterAt([0, 15_001], throttled);
+    expect(await rejection(entered)).toMatchObject({
+      code: "RECORD_FAILED",
+      retryable: true,
+      cause: { message: "It is too late to enter it at its time." },
+    });
+    expect(service.requests).toHaveLength(1);
+    const inTime = enterAt([0, 15_000], throttled, json({}));
+    await inTime.entered;
+    expect(inTime.service.requests).toHaveLength(2);
   });
 
   it("fails so that it is tried again", async () => {
