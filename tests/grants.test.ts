@@ -190,6 +190,7 @@ const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void>
     }),
     notifier: snsNotifier(ofHandler.sns, outputs.topicArn),
     ledger: digestTable === undefined ? undefined : dynamoDBLedger(ofHandler.dynamodb, digestTable),
+    clock: { now: () => new Date() },
   };
   const image = await photo({ width: 640, height: 480 }).jpeg().toBuffer();
   const put = async (key: string, bytes: Uint8Array): Promise<Upload> => {
