@@ -1,3 +1,4 @@
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import sharp from "sharp";
@@ -89,6 +90,15 @@ test("an upload becomes renditions, a record, a log line and a mail", async () =
     Pages: 1,
     HasAlpha: false,
     Attempts: 1,
+  });
+  // The very zip that was deployed, and what it holds.
+  const { CodeSha256 = "" } = await pipeline.aws.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: pipeline.outputs.functionName }),
+  );
+  expect(record.MadeWith).toEqual({
+    Code: Buffer.from(CodeSha256, "base64").toString("hex").slice(0, 16),
+    Sharp: sharp.versions.sharp,
+    Libvips: sharp.versions.vips,
   });
   const renditions = [
     ["thumbnail", "webp", 200, 200],
