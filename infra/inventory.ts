@@ -7,9 +7,7 @@ import { Reprocessor, type ReprocessorArgs } from "./reprocessor.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is a reprocessor's of these is for the function that jobs of S3 Batch Operations invoke. */
-export interface InventoryArgs
-  extends ReprocessorArgs,
-    Pick<Settings, "noncurrentVersionDays" | "protectData"> {
+export interface InventoryArgs extends ReprocessorArgs, Pick<Settings, "noncurrentVersionDays"> {
   readonly deployment: Deployment;
   /** How often S3 lists the buckets. */
   readonly frequency: Exclude<Settings["inventory"], "off">;
@@ -74,7 +72,8 @@ export class Inventory extends pulumi.ComponentResource {
         bucket: names.inventoryBucket,
         keyArn: args.keyArn,
         noncurrentVersionDays: args.noncurrentVersionDays,
-        protectData: args.protectData,
+        // S3 makes lists anew: whoever turns the inventory off should not have to unprotect them first.
+        protectData: false,
         expirationDays: LIST_DAYS,
         services: [writeLists(args)],
       },

@@ -38,6 +38,8 @@ function reported(report: string): ReadonlyMap<string, string> {
   );
 }
 
+const outputs = z.object({ queueUrl: z.string(), keyId: z.string() });
+
 describeEngine("the policy pack by itself, on another team's stack", (engine) => {
   let workspace: Workspace;
   let root: string;
@@ -102,7 +104,7 @@ describeEngine("the policy pack by itself, on another team's stack", (engine) =>
       ...["up", "--yes", "--skip-preview", "--policy-pack", pack, "--policy-pack-config", config],
     );
     expect(reported(update).has("advisory sqs-queue-encryption orders")).toBe(false);
-    const { queueUrl = "", keyId = "" } = await workspace.outputs();
+    const { queueUrl, keyId } = outputs.parse(await workspace.outputs());
     const { sqs, kms } = engine.aws();
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["KmsMasterKeyId"] }),

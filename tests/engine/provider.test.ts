@@ -12,6 +12,7 @@ import {
   type QueueAttributeName,
 } from "@aws-sdk/client-sqs";
 import { beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { describeEngine, REGION } from "./support/engine.ts";
 import type { Workspace } from "./support/workspace.ts";
 
@@ -21,6 +22,8 @@ const configure = (workspace: Workspace, properties: Readonly<Record<string, unk
   workspace.succeed("config", "set", "properties", JSON.stringify(properties));
 const up = (workspace: Workspace) => workspace.succeed("up", "--yes", "--skip-preview");
 
+const outputs = z.object({ id: z.string() });
+
 describeEngine("the provider that the tests deploy with", (engine) => {
   let workspace: Workspace;
   beforeAll(async () => {
@@ -29,7 +32,7 @@ describeEngine("the provider that the tests deploy with", (engine) => {
   }, 600_000);
 
   const attribute = async (name: QueueAttributeName) => {
-    const { id } = await workspace.outputs();
+    const { id } = outputs.parse(await workspace.outputs());
     const { Attributes } = await engine
       .aws()
       .sqs.send(new GetQueueAttributesCommand({ QueueUrl: id, AttributeNames: ["All"] }));

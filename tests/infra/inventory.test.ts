@@ -68,7 +68,9 @@ describe("an inventory", () => {
   });
 
   test("lies in a bucket of its own for a month, where S3 alone may put lists of these buckets", () => {
-    expect(resourceNamed(program, "inventory-lists-bucket").inputs).toMatchObject({ bucket: LISTS });
+    const bucket = resourceNamed(program, "inventory-lists-bucket");
+    expect(bucket.inputs).toMatchObject({ bucket: LISTS, forceDestroy: true });
+    expect(bucket.protect).toBe(false);
     expect(resourceNamed(program, "inventory-lists-lifecycle").inputs["rules"]).toContainEqual({
       id: "expire-objects",
       status: "Enabled",

@@ -75,8 +75,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     findings: ["delivery-logs-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
-    why: "What was set for the buckets and the function goes for those of an inventory, too.",
-    when: ({ protectData, inventory = "off" }) => protectData === "false" && inventory !== "off",
+    why: "S3 makes lists anew, so that an inventory may come and go.",
+    when: ({ inventory = "off" }) => inventory !== "off",
     findings: [
       "inventory-lists-bucket policy-data-store-protection Protect::off",
       "inventory-lists-bucket s3-bucket-force-destroy ForceDestroy::enabled",

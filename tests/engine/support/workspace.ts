@@ -23,7 +23,7 @@ const PROGRAM = [
 ];
 
 const projectFile = z.object({ name: z.string() });
-const stackOutputs = z.record(z.string(), z.string());
+const stackOutputs = z.record(z.string(), z.unknown());
 
 /** Longer than any command takes on a busy machine. */
 const COMMAND_MS = 5 * 60_000;
@@ -45,7 +45,7 @@ export type Workspace = {
   /** What `pulumi up` would do, one line for each resource that would not stay the same. */
   plan(): Promise<readonly string[]>;
   /** The outputs of the selected stack. */
-  outputs(): Promise<Readonly<Record<string, string>>>;
+  outputs(): Promise<Readonly<Record<string, unknown>>>;
   /** All that any command printed. */
   transcript(): string;
   /** Replaces text in one file of the program; the text must be there, exactly once. @returns what undoes it */
