@@ -1,12 +1,9 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
-import {
-  recordedUpload,
-  reprocessMessage,
-  reprocessSequencer,
-  type Upload,
-} from "../handler/core/upload-event.ts";
+import { recordedUpload, reprocessMessage } from "../handler/core/reprocess-message.ts";
+import { reprocessSequencer } from "../handler/core/sequencer.ts";
+import type { Upload } from "../handler/core/upload-event.ts";
 import { OperatorError } from "./errors.ts";
 import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
 import { type FunctionSettings, functionSettings } from "./function-settings.ts";

@@ -9,15 +9,11 @@ import {
 import { isLive, isToReprocess, matches } from "../core/criteria.ts";
 import { PipelineError } from "../core/errors.ts";
 import { isWatermark } from "../core/rendition.ts";
+import { recordedUpload, reprocessMessage } from "../core/reprocess-message.ts";
 import type { ReprocessRequest } from "../core/reprocess-request.ts";
 import type { ReprocessorSettings } from "../core/reprocessor-settings.ts";
-import {
-  isFolder,
-  recordedUpload,
-  reprocessMessage,
-  reprocessSequencer,
-  type Upload,
-} from "../core/upload-event.ts";
+import { reprocessSequencer } from "../core/sequencer.ts";
+import { isFolder, type Upload } from "../core/upload-event.ts";
 import type { ReprocessorPorts } from "../ports.ts";
 
 export type Reprocessor = {

@@ -11,8 +11,9 @@ import type { MadeWith } from "./made-with.ts";
 import { type ObjectTags, tagAttributes } from "./object-tags.ts";
 import type { ImageInfo } from "./plan.ts";
 import type { RenditionFormat } from "./rendition-format.ts";
+import { reprocessSequencer } from "./sequencer.ts";
 import type { OnDelete } from "./settings.ts";
-import { type Removal, reprocessSequencer, type Upload } from "./upload-event.ts";
+import type { Removal, Upload } from "./upload-event.ts";
 
 /** A rendition that is in the destination bucket. */
 export type StoredRendition = {

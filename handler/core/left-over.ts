@@ -1,4 +1,4 @@
-import { isReprocessedAt } from "./upload-event.ts";
+import { isReprocessedAt } from "./sequencer.ts";
 
 /** A file in the destination bucket, with the sequencer of the upload it was made of; empty when it names none. */
 export type DestinationFile = { readonly key: string; readonly sequencer: string };

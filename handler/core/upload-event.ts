@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { AssetRecord } from "./asset-record.ts";
 import { PipelineError } from "./errors.ts";
-import { keyAsUrlComponent, keyFromEvent } from "./object-key.ts";
+import { keyFromEvent } from "./object-key.ts";
+import { SEQUENCER_DIGITS } from "./sequencer.ts";
 
 /** One fact: this original arrived. */
 export type Upload = {
@@ -67,30 +67,6 @@ export type UploadEvents = {
  * `reprocessSequencer`.
  */
 export const REPROCESS_EVENT = "ObjectCreated:Reprocess";
-
-const SEQUENCER_DIGITS = 32;
-
-/** S3's sequencers have 16 or 18 digits today; what is left of the 32 orders what S3 knows nothing of. */
-const S3_SEQUENCER_DIGITS = 20;
-
-const digitsOf = (at: Date): string =>
-  at
-    .getTime()
-    .toString(16)
-    .toUpperCase()
-    .padStart(SEQUENCER_DIGITS - S3_SEQUENCER_DIGITS, "0");
-
-/**
- * A sequencer after that of an object's record and before that of whatever S3 will tell of its key next.
- * @param recorded the sequencer of the record; `undefined` when there is none
- * @param at the later of two reprocesses wins
- */
-export const reprocessSequencer = (recorded: string | undefined, at: Date): string =>
-  (recorded ?? "").slice(0, S3_SEQUENCER_DIGITS).padEnd(S3_SEQUENCER_DIGITS, "0") + digitsOf(at);
-
-/** Whether `reprocessSequencer` gave it for this time, whatever the record said then. */
-export const isReprocessedAt = (sequencer: string, at: Date): boolean =>
-  sequencer.slice(S3_SEQUENCER_DIGITS) === digitsOf(at);
 
 const eventKey = z
   .string()
@@ -261,43 +237,3 @@ export const parseUploadEvents = (body: string): UploadEvents => {
   }
   return events;
 };
-
-/**
- * The body of a message that has an upload processed once more, as `parseUploadEvents` reads it.
- * @param upload its sequencer from `reprocessSequencer`
- */
-export const reprocessMessage = ({
-  bucket: name,
-  key,
-  sizeBytes,
-  eTag,
-  versionId,
-  sequencer,
-  uploadTime,
-  isQuiet,
-}: Upload): string =>
-  JSON.stringify({
-    Records: [
-      {
-        eventVersion: "2.1",
-        eventSource: "aws:s3",
-        eventName: REPROCESS_EVENT,
-        eventTime: uploadTime,
-        quiet: isQuiet,
-        s3: {
-          bucket: { name },
-          object: { key: keyAsUrlComponent(key), size: sizeBytes, eTag, versionId, sequencer },
-        },
-      },
-    ],
-  });
-
-/** The upload that a record is of, in the version that it has, but for its place in the order of events. */
-export const recordedUpload = (record: AssetRecord): Omit<Upload, "sequencer"> => ({
-  bucket: record.SourceBucket,
-  key: record.ImageKey,
-  sizeBytes: record.SizeBytes,
-  eTag: record.ETag,
-  versionId: record.VersionId,
-  uploadTime: record.UploadTime,
-});

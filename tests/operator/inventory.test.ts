@@ -3,7 +3,7 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { argumentsOf } from "../../handler/core/reprocess-request.ts";
-import { reprocessSequencer } from "../../handler/core/upload-event.ts";
+import { reprocessSequencer } from "../../handler/core/sequencer.ts";
 import type { Difference } from "../../operator/differences.ts";
 import { inventoryOf } from "../../operator/inventory-list.ts";
 import type { Target } from "../../operator/target.ts";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
 import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
-import { REPROCESS_EVENT, reprocessSequencer } from "../../../handler/core/upload-event.ts";
+import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
+import { REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
 import type { Ports, SourceReader } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import {

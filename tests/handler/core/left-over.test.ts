@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { madeBefore, madeBy, madeByRestore, madeUntil } from "../../../handler/core/left-over.ts";
-import { reprocessSequencer } from "../../../handler/core/upload-event.ts";
+import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
 
 const file = (sequencer: string, key = "a.jpg/card.webp") => ({ key, sequencer });
 

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import {
-  parseUploadEvents,
-  REPROCESS_EVENT,
-  reprocessMessage,
-  reprocessSequencer,
-} from "../../../handler/core/upload-event.ts";
+import { parseUploadEvents, REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
 import {
   anUpload,
   notificationBody,
@@ -251,51 +246,6 @@ describe("parseUploadEvents", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
         expect(refusal(body).code).toBe("MALFORMED_MESSAGE");
-      }),
-    );
-  });
-});
-
-describe("reprocessSequencer", () => {
-  const s3Sequencer = fc.stringMatching(/^[0-9A-F]{16,18}$/).map((digits) => digits.padEnd(32, "0"));
-  const anyDate = fc.date({ min: new Date(1), max: new Date("2400-01-01"), noInvalidDate: true });
-
-  it("comes after the record's and before all that S3 may tell next", () => {
-    fc.assert(
-      fc.property(s3Sequencer, s3Sequencer, anyDate, (recorded, next, at) => {
-        fc.pre(recorded < next);
-        const again = reprocessSequencer(recorded, at);
-        expect([again.length, recorded < again, again < next]).toEqual([32, true, true]);
-      }),
-    );
-  });
-
-  it("orders reprocesses by time, also of what was reprocessed before, and of what has no record", () => {
-    fc.assert(
-      fc.property(fc.option(s3Sequencer, { nil: undefined }), anyDate, anyDate, (recorded, a, b) => {
-        fc.pre(a < b);
-        const first = reprocessSequencer(recorded, a);
-        expect(first < reprocessSequencer(recorded, b)).toBe(true);
-        expect(first < reprocessSequencer(first, b)).toBe(true);
-      }),
-    );
-  });
-});
-
-describe("reprocessMessage", () => {
-  it("is read back as the upload to process once more, whatever its key, and its silence", () => {
-    const keys = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
-    const isQuiet = fc.constantFrom({}, { isQuiet: true } as const);
-    fc.assert(
-      fc.property(keys, isQuiet, (key, quiet) => {
-        const upload = { ...anUpload({ key }), ...quiet };
-        expect(parseUploadEvents(reprocessMessage(upload))).toEqual({
-          uploads: [],
-          reprocesses: [upload],
-          removals: [],
-          restores: [],
-          ignored: [],
-        });
       }),
     );
   });

@@ -4,7 +4,7 @@ import { processRestore } from "../../../../handler/app/process-restore.ts";
 import { processUpload } from "../../../../handler/app/process-upload.ts";
 import { PipelineError } from "../../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../../handler/core/rendition.ts";
-import { reprocessSequencer } from "../../../../handler/core/upload-event.ts";
+import { reprocessSequencer } from "../../../../handler/core/sequencer.ts";
 import type { Ports } from "../../../../handler/ports.ts";
 import { FakePorts } from "../../../support/fakes.ts";
 import { aPipeline } from "../../../support/pipeline.ts";
