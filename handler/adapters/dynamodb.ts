@@ -9,17 +9,19 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type AssetAttributes,
-  holderOfRecord,
-  isContradicted,
-  isSameOriginal,
   outcomeAttributes,
-  type RecordHolder,
   receivedAttributes,
   removedAttributes,
-  restoredUpload,
 } from "../core/asset.ts";
 import { PipelineError } from "../core/errors.ts";
 import { noTags, tagAttributes } from "../core/object-tags.ts";
+import {
+  holderOfRecord,
+  isContradicted,
+  isSameOriginal,
+  type RecordHolder,
+  restoredUpload,
+} from "../core/record-holder.ts";
 import { recordedFailure } from "../core/recorded-failure.ts";
 import type { OnDelete } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";

@@ -1,13 +1,13 @@
+import type { Asset } from "../../handler/core/asset.ts";
+import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
+import type { Notice } from "../../handler/core/notice-text.ts";
+import type { ImageInfo } from "../../handler/core/plan.ts";
 import {
-  type Asset,
   isContradicted,
   isSameOriginal,
   type RecordHolder,
   restoredUpload,
-} from "../../handler/core/asset.ts";
-import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
-import type { Notice } from "../../handler/core/notice-text.ts";
-import type { ImageInfo } from "../../handler/core/plan.ts";
+} from "../../handler/core/record-holder.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type {
   AssetLibrary,
