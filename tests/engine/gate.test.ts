@@ -7,8 +7,8 @@ const mutations = [
   {
     change: "lets the function do anything to its originals",
     file: "infra/private-bucket.ts",
-    from: 'actions: ["s3:GetObject", "s3:GetObjectVersion"]',
-    to: 'actions: ["s3:*"]',
+    from: '"s3:GetObject",\n          "s3:GetObjectVersion",',
+    to: '"s3:*",',
     control: "iam-wildcard-action",
     resource: "processor-permissions",
   },
