@@ -1,5 +1,5 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
 import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
@@ -10,53 +10,36 @@ import { gradient } from "./support/test-images.ts";
 /** What the SDK itself tries; with as many faults the message goes back to the queue. */
 const TRIES = 3;
 
-/** The calls that an upload makes, and those that a deletion makes. */
-const CALLS_OF_UPLOAD = [
-  "UpdateItem (received)",
-  "GetObject",
-  "PutObject",
-  "UpdateItem (outcome)",
-  "Publish",
-  "UpdateItem (notified)",
-] as const;
-const CALLS_OF_REMOVAL = [
-  "HeadObject (original)",
-  "UpdateItem (deleted)",
-  "ListObjectsV2",
-  "HeadObject",
-  "DeleteObject",
+/** Configurations, the calls that an upload makes by them, and those that a deletion makes. */
+const CASES = [
+  {
+    of: "with notices",
+    settings: { onDelete: "remove" },
+    uploading: [
+      "UpdateItem (received)",
+      "GetObject",
+      "PutObject",
+      "UpdateItem (outcome)",
+      "Publish",
+      "UpdateItem (notified)",
+    ],
+    removing: [
+      "HeadObject (original)",
+      "UpdateItem (deleted)",
+      "ListObjectsV2",
+      "HeadObject",
+      "DeleteObject",
+    ],
+  },
+  {
+    of: "with digests and recorded tags",
+    settings: { onDelete: "remove", notices: "digest", recordTags: '["album"]' },
+    uploading: ["GetObjectTagging", "PutItem"],
+    removing: ["PutItem"],
+  },
 ] as const;
 
 vi.setConfig({ testTimeout: 5 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
-
-let pipeline: Pipeline;
-let faulty: FaultyPipeline;
-let endings: Endings;
-let picture: Buffer;
-
-beforeAll(async () => {
-  pipeline = await startPipeline({
-    logFile: logFileFor("pipeline-faults.test.ts"),
-    settings: {
-      onDelete: "remove",
-      maxReceiveCount: "5",
-      renditions: TWO_RENDITIONS,
-    },
-  });
-  faulty = await FaultyPipeline.start(pipeline);
-  endings = new Endings(pipeline, faulty);
-  picture = await gradient(20, 20).png().toBuffer();
-});
-afterAll(async () => {
-  await faulty?.stop();
-  await pipeline?.close();
-});
-
-const upload = async (keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> => {
-  const versions = new Map<string, string | undefined>();
-  for (const key of keys) versions.set(key, (await pipeline.upload(picture, key)).versionId);
-  return versions;
-};
 
 /** Does one fault to one call about each key, as often as the SDK tries, or once where the process ends. */
 const cellHarm = (cells: ReadonlyMap<string, { readonly operation: string; readonly fault: Fault }>) => {
@@ -77,38 +60,65 @@ const cellsOf = (folder: string, operations: readonly string[]) =>
     ),
   );
 
-test("whatever goes wrong with whichever call, every upload is processed and every deletion is followed", async () => {
-  const uploadCells = cellsOf("uploads", CALLS_OF_UPLOAD);
-  const removalCells = cellsOf("removals", CALLS_OF_REMOVAL);
-  faulty.proxy.harm = cellHarm(uploadCells);
-  const versions = await upload([...uploadCells.keys(), ...removalCells.keys()]);
-  await faulty.drain();
-  const wrong = new Map<string, readonly string[]>();
-  for (const [key, versionId] of versions) wrong.set(key, await endings.wrongWith(key, versionId));
+describe.each(CASES)("$of", ({ settings, uploading, removing }) => {
+  let pipeline: Pipeline;
+  let faulty: FaultyPipeline;
+  let endings: Endings;
+  let picture: Buffer;
 
-  faulty.proxy.harm = cellHarm(removalCells);
-  for (const Key of removalCells.keys()) {
-    await pipeline.aws.s3.send(new DeleteObjectCommand({ Bucket: pipeline.outputs.sourceBucket, Key }));
-  }
-  await faulty.drain();
-  for (const key of removalCells.keys()) {
-    const state = (await pipeline.record(key))?.State;
-    const files = await pipeline.renditions(key);
-    wrong.set(key, [
-      ...(wrong.get(key) ?? []),
-      ...(state === "DELETED" ? [] : [`${key} is ${state}`]),
-      ...(files.length === 0 ? [] : [`${key} has ${files.length} files`]),
-    ]);
-  }
+  beforeAll(async () => {
+    pipeline = await startPipeline({
+      logFile: logFileFor("pipeline-faults.test.ts"),
+      settings: { maxReceiveCount: "5", renditions: TWO_RENDITIONS, ...settings },
+    });
+    faulty = await FaultyPipeline.start(pipeline);
+    endings = new Endings(pipeline, faulty);
+    picture = await gradient(20, 20).png().toBuffer();
+  });
+  afterAll(async () => {
+    await faulty?.stop();
+    await pipeline?.close();
+  });
 
-  const matrix: Record<string, Record<string, string>> = {};
-  for (const [key, { operation, fault }] of [...uploadCells, ...removalCells]) {
-    const times = faulty.proxy.done.filter((done) => done.key === key).length;
-    const isRight = wrong.get(key)?.length === 0 && times > 0;
-    matrix[operation] = { ...matrix[operation], [fault]: isRight ? `ok after ${times}` : "WRONG" };
-  }
-  console.table(matrix);
-  expect([...wrong.values()].flat()).toEqual([]);
-  expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
-  expect(await endings.deadLetters()).toBe(0);
+  const upload = async (keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> => {
+    const versions = new Map<string, string | undefined>();
+    for (const key of keys) versions.set(key, (await pipeline.upload(picture, key)).versionId);
+    return versions;
+  };
+
+  test("whatever goes wrong with whichever call, every upload is processed and every deletion is followed", async () => {
+    const uploadCells = cellsOf("uploads", uploading);
+    const removalCells = cellsOf("removals", removing);
+    faulty.proxy.harm = cellHarm(uploadCells);
+    const versions = await upload([...uploadCells.keys(), ...removalCells.keys()]);
+    await faulty.drain();
+    const wrong = new Map<string, readonly string[]>();
+    for (const [key, versionId] of versions) wrong.set(key, await endings.wrongWith(key, versionId));
+
+    faulty.proxy.harm = cellHarm(removalCells);
+    for (const Key of removalCells.keys()) {
+      await pipeline.aws.s3.send(new DeleteObjectCommand({ Bucket: pipeline.outputs.sourceBucket, Key }));
+    }
+    await faulty.drain();
+    for (const key of removalCells.keys()) {
+      const state = (await pipeline.record(key))?.State;
+      const files = await pipeline.renditions(key);
+      wrong.set(key, [
+        ...(wrong.get(key) ?? []),
+        ...(state === "DELETED" ? [] : [`${key} is ${state}`]),
+        ...(files.length === 0 ? [] : [`${key} has ${files.length} files`]),
+      ]);
+    }
+
+    const matrix: Record<string, Record<string, string>> = {};
+    for (const [key, { operation, fault }] of [...uploadCells, ...removalCells]) {
+      const times = faulty.proxy.done.filter((done) => done.key === key).length;
+      const isRight = wrong.get(key)?.length === 0 && times > 0;
+      matrix[operation] = { ...matrix[operation], [fault]: isRight ? `ok after ${times}` : "WRONG" };
+    }
+    console.table(matrix);
+    expect([...wrong.values()].flat()).toEqual([]);
+    expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
+    expect(await endings.deadLetters()).toBe(0);
+  });
 });

@@ -17,7 +17,7 @@ const maxPixels = 200_000_000;
  * All that the function does between reading and storing: inspection, budget, plan, every rendition, the placeholder, in
  * a process apart, to and from which the files go.
  */
-const pipeline = (threads: number): Contender => {
+const pipeline = (threads: number, specs = DEFAULT_RENDITIONS): Contender => {
   const imaging = imagingProcess({
     entry: join(import.meta.dirname, "..", "..", "..", "handler", "imaging-process.ts"),
     options: { maxPixels, threads } satisfies ImagingOptions,
@@ -27,7 +27,7 @@ const pipeline = (threads: number): Contender => {
   return async (bytes) => {
     const image = await imaging.inspect(bytes);
     const limits = { maxBytes: 1_000_000_000, maxPixels };
-    const plans = planTransforms(image, "photo", DEFAULT_RENDITIONS, limits);
+    const plans = planTransforms(image, "photo", specs, limits);
     const files: Made[] = [];
     await imaging.transform(bytes, plans, async ({ key, bytes: file }) => {
       files.push([key.slice("photo/".length), file]);
@@ -70,8 +70,16 @@ const shared = (threads: number): Contender => {
   };
 };
 
+/** What a user may choose who wants time rather than bytes. */
+const withLessEffort = (threads: number): Contender =>
+  pipeline(
+    threads,
+    DEFAULT_RENDITIONS.map((spec) => ({ ...spec, effort: 2 })),
+  );
+
 export const SHARP_CONTENDERS = {
-  pipeline: { about: "this pipeline, checks and metadata included", prepare: pipeline },
+  pipeline: { about: "this pipeline, checks and metadata included", prepare: (threads) => pipeline(threads) },
+  "pipeline-effort-2": { about: "this pipeline with `effort: 2` for WebP", prepare: withLessEffort },
   sharp: { about: "bare sharp, called once a rendition, in parallel", prepare: once },
   "sharp-shared": { about: "bare sharp, one decode shared by hand", prepare: shared },
 } as const satisfies Record<

@@ -15,10 +15,11 @@ export class Endings {
     this.#faulty = faulty;
   }
 
-  /** Notices that were published of an original. */
+  /** Notices that were published of an original, or entries of it for digests. */
   notices(key: string): number {
-    return this.#faulty.proxy.carriedOut.filter((call) => call.operation === "Publish" && call.key === key)
-      .length;
+    return this.#faulty.proxy.carriedOut.filter(
+      (call) => ["Publish", "PutItem"].includes(call.operation) && call.key === key,
+    ).length;
   }
 
   async deadLetters(): Promise<number> {

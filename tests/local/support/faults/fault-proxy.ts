@@ -62,9 +62,10 @@ const callOf = (
   destination: string,
 ): Call => {
   const text = body.toString();
-  if (headers["x-amz-target"] !== undefined) {
+  const target = headers["x-amz-target"];
+  if (target !== undefined) {
     const key = /"ImageKey":\{"S":"([^"]*)"/.exec(text)?.[1] ?? "";
-    return { operation: updateOf(text), key };
+    return { operation: target === "DynamoDB_20120810.PutItem" ? "PutItem" : updateOf(text), key };
   }
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   if (pathname === "/") {
@@ -78,14 +79,17 @@ const callOf = (
   if (key === "") {
     return { operation: "ListObjectsV2", key: (searchParams.get("prefix") ?? "").replace(/\/$/, "") };
   }
+  if (searchParams.has("tagging")) return { operation: "GetObjectTagging", key };
   const operation = S3_OPERATIONS[method] ?? method;
   if (bucket !== destination)
     return { operation: operation === "HeadObject" ? "HeadObject (original)" : operation, key };
   return { operation, key: originalOf(key) };
 };
 
+const isOfDynamoDB = ({ operation }: Call): boolean => /^(Update|Put)Item/.test(operation);
+
 const errorBody = (call: Call, code: string): { readonly type: string; readonly body: string } => {
-  if (call.operation.startsWith("UpdateItem")) {
+  if (isOfDynamoDB(call)) {
     return {
       type: "application/x-amz-json-1.0",
       body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: "Injected." }),
@@ -119,7 +123,7 @@ const isSkewed = ({ headers }: http.IncomingMessage): boolean => {
 
 /** What each service says then. */
 const answerSkew = (response: http.ServerResponse, call: Call): void => {
-  if (call.operation.startsWith("UpdateItem")) {
+  if (isOfDynamoDB(call)) {
     answerError(response, call, 400, "InvalidSignatureException");
   } else if (call.operation === "Publish") {
     answerError(response, call, 403, "SignatureDoesNotMatch");
@@ -193,7 +197,7 @@ export class FaultProxy {
       case "error":
         return answerError(response, call, 500, "InternalError");
       case "throttle":
-        return call.operation.startsWith("UpdateItem")
+        return isOfDynamoDB(call)
           ? answerError(response, call, 400, "ProvisionedThroughputExceededException")
           : answerError(response, call, 503, call.operation === "Publish" ? "Throttled" : "SlowDown");
       case "clock skew":
