@@ -29,7 +29,7 @@ export const encoderShape = {
   effort: z.int("expected a whole number").optional().meta({
     description: "CPU spent on fewer bytes",
     values: "webp 0 to 6, avif 0 to 9, gif 1 to 10",
-    default: "4, 3, 1",
+    default: "2, 3, 1",
   }),
   lossless: z.boolean().optional().meta({
     description: "webp and avif without loss, in place of `quality`",

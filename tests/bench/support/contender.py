@@ -30,7 +30,7 @@ def pillow(file, keep):
         sized.info.pop("icc_profile", None)
         sized.info.pop("exif", None)
         for extension, format, options in (
-            ("webp", "WEBP", {"quality": 80}),
+            ("webp", "WEBP", {"quality": 80, "method": 2}),
             ("jpg", "JPEG", {"quality": 80, "progressive": True, "optimize": True}),
         ):
             encoded = io.BytesIO()

@@ -69,7 +69,7 @@ const vipsCommands =
   ({ program }: Tool) =>
   ({ file, out, hasProfile }: Round) => ({
     commands: SIDES.flatMap(({ name, side, isCut }) =>
-      ["webp[Q=80,strip]", "jpg[Q=80,interlace,optimize_coding,strip]"].map((format) => [
+      ["webp[Q=80,effort=2,strip]", "jpg[Q=80,interlace,optimize_coding,strip]"].map((format) => [
         program,
         file,
         ...["--size", isCut ? `${side}x${side}` : `${side}x${side}>`],
@@ -92,7 +92,16 @@ const magickCommands =
         : ["-resize", `${box}>`];
       return [
         ...["(", "+clone", "-filter", "Lanczos", ...scaled, "-strip", "-quality", "80"],
-        ...["-write", join(out, `${name}.webp`), "-interlace", "JPEG", "-sampling-factor", "4:2:0"],
+        ...[
+          "-define",
+          "webp:method=2",
+          "-write",
+          join(out, `${name}.webp`),
+          "-interlace",
+          "JPEG",
+          "-sampling-factor",
+          "4:2:0",
+        ],
         ...["-write", join(out, `${name}.jpg`), "+delete", ")"],
       ];
     });

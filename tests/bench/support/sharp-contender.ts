@@ -7,7 +7,7 @@ import { cpuTime, peakMemory } from "./peak-memory.ts";
 import { SHARP_CONTENDERS } from "./sharp-contenders.ts";
 
 const [, , given, threads] = process.argv;
-const name = z.enum(["pipeline", "pipeline-effort-2", "sharp", "sharp-shared"]).parse(given);
+const name = z.enum(["pipeline", "pipeline-effort-4", "sharp", "sharp-shared"]).parse(given);
 const contender = SHARP_CONTENDERS[name].prepare(Number(threads));
 const round = z.object({ file: z.string(), out: z.string().optional() });
 

@@ -60,6 +60,16 @@ describe("encoded", () => {
     expect(await psnr(await bytesOf({ formats: [format] }), original)).toBeLessThan(60);
   });
 
+  it.each([
+    ["webp", 2],
+    ["avif", 3],
+    ["gif", 1],
+  ] as const)("encodes a %s with effort %i unless the spec says otherwise", async (format, effort) => {
+    const bytes = await bytesOf({ formats: [format] });
+    expect(bytes).toEqual(await bytesOf({ formats: [format], effort }));
+    expect(bytes).not.toEqual(await bytesOf({ formats: [format], effort: effort + 3 }));
+  });
+
   it("spends the effort that the spec wants", async () => {
     const [hasty, thorough] = await Promise.all(
       [0, 6].map((effort) => bytesOf({ formats: ["webp"], effort })),
