@@ -79,11 +79,14 @@ type FramedBox = Omit<FramingSpec, "width" | "height"> & {
   readonly height?: number | undefined;
 };
 
+/** sharp hands libvips the inverse, which libvips inverts again: where the quotient ends with a half, that decides. */
+const shrunk = (length: number, shrink: number): number => Math.round(length / (1 / (1 / shrink)));
+
 const scaledSize = (image: Size, { width, height, fit }: FramedBox): Size => {
   const { horizontal, vertical } = wantedShrink(image, width, height, fit);
   return {
-    width: Math.round(image.width / bounded(horizontal, image.width)),
-    height: Math.round(image.height / bounded(vertical, image.height)),
+    width: shrunk(image.width, bounded(horizontal, image.width)),
+    height: shrunk(image.height, bounded(vertical, image.height)),
   };
 };
 

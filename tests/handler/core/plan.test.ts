@@ -113,6 +113,9 @@ describe("planTransforms", () => {
     ["fill", [800, undefined], [6000, 4000], [800, 4000], [800, 4000], "none"],
     ["fill", [800, 800], [400, 1000], [400, 800], [400, 800], "none"],
     ["inside", [10, 10], [10_000, 3], [10, 1], [10, 1], "none"],
+    // Sides that end with a half are rounded as libvips rounds them: 15.5, 4.5.
+    ["inside", [31, undefined], [50, 25], [31, 15], [31, 15], "none"],
+    ["inside", [18, undefined], [56, 14], [18, 4], [18, 4], "none"],
   ] as const)(
     "gives fit %s in %j for an image of %j: %j, then %j, by %s",
     (fit, box, image, scaled, size, framing) => {
