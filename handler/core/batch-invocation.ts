@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyFromEvent } from "./object-key.ts";
+import { urlEncodedKey } from "./object-key.ts";
 import { type ReprocessRequest, reprocessRequest } from "./reprocess-request.ts";
 
 /** One object of a job of S3 Batch Operations. */
@@ -25,23 +25,11 @@ export type BatchAnswer = {
   readonly results: readonly BatchResult[];
 };
 
-const encodedKey = z
-  .string()
-  .min(1)
-  .transform((encoded, context) => {
-    try {
-      return keyFromEvent(encoded);
-    } catch {
-      context.addIssue({ code: "custom", message: "expected a URL-encoded key" });
-      return z.NEVER;
-    }
-  });
-
 const invocation = z.object({
   invocationSchemaVersion: z.literal("2.0"),
   invocationId: z.string(),
   job: z.object({ userArguments: reprocessRequest }),
-  tasks: z.array(z.object({ taskId: z.string(), s3Bucket: z.string(), s3Key: encodedKey })).min(1),
+  tasks: z.array(z.object({ taskId: z.string(), s3Bucket: z.string(), s3Key: urlEncodedKey })).min(1),
 });
 
 /**

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { PipelineError } from "./errors.ts";
 import { RENDITION_FORMAT_FACTS, type RenditionFormat } from "./rendition-format.ts";
 
@@ -58,3 +59,16 @@ export const keyAsUrlComponent = (key: string): string =>
 
 /** The key as S3 writes it in an event notification, read back: `+` is a space, then percent-decoding. Decode once only. */
 export const keyFromEvent = (encoded: string): string => decodeURIComponent(encoded.replaceAll("+", " "));
+
+/** A key as S3's events and jobs have it, decoded. */
+export const urlEncodedKey = z
+  .string()
+  .min(1)
+  .transform((encoded, context) => {
+    try {
+      return keyFromEvent(encoded);
+    } catch {
+      context.addIssue({ code: "custom", message: "expected a URL-encoded key" });
+      return z.NEVER;
+    }
+  });

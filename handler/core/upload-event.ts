@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PipelineError } from "./errors.ts";
-import { keyFromEvent } from "./object-key.ts";
+import { urlEncodedKey } from "./object-key.ts";
 import { SEQUENCER_DIGITS } from "./sequencer.ts";
 
 /** One fact: this original arrived. */
@@ -68,18 +68,6 @@ export type UploadEvents = {
  */
 export const REPROCESS_EVENT = "ObjectCreated:Reprocess";
 
-const eventKey = z
-  .string()
-  .min(1)
-  .transform((encoded, context) => {
-    try {
-      return keyFromEvent(encoded);
-    } catch {
-      context.addIssue({ code: "custom", message: "expected a URL-encoded key" });
-      return z.NEVER;
-    }
-  });
-
 const testEvent = z.object({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
 
 const bucket = z.object({ name: z.string().min(1) });
@@ -98,7 +86,7 @@ const created = z.object({
   s3: z.object({
     bucket,
     object: z.object({
-      key: eventKey,
+      key: urlEncodedKey,
       size: z.int().min(0),
       eTag: z.string().min(1).optional(),
       versionId: z.string().min(1).optional(),
@@ -109,7 +97,7 @@ const created = z.object({
 
 const removed = z.object({
   eventTime,
-  s3: z.object({ bucket, object: z.object({ key: eventKey, sequencer }) }),
+  s3: z.object({ bucket, object: z.object({ key: urlEncodedKey, sequencer }) }),
 });
 
 const restored = z.object({
@@ -117,7 +105,7 @@ const restored = z.object({
   s3: z.object({
     bucket,
     object: z.object({
-      key: eventKey,
+      key: urlEncodedKey,
       versionId: z.string().min(1).optional(),
       eTag: z.string().min(1).optional(),
     }),
@@ -126,7 +114,7 @@ const restored = z.object({
 
 const other = z.object({
   eventName: z.string(),
-  s3: z.object({ object: z.object({ key: eventKey.optional() }).optional() }).optional(),
+  s3: z.object({ object: z.object({ key: urlEncodedKey.optional() }).optional() }).optional(),
 });
 
 /** S3 says to compare the major version only: a minor one adds fields (same page as above). */
