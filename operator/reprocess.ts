@@ -1,7 +1,8 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
-import { recordedUpload, reprocessMessage } from "../handler/core/reprocess-message.ts";
+import { recordedUpload } from "../handler/core/record-holder.ts";
+import { reprocessMessage } from "../handler/core/reprocess-message.ts";
 import { reprocessSequencer } from "../handler/core/sequencer.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
 import { OperatorError } from "./errors.ts";

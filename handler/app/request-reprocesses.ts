@@ -8,8 +8,9 @@ import {
 } from "../core/batch-invocation.ts";
 import { isLive, isToReprocess, matches } from "../core/criteria.ts";
 import { PipelineError } from "../core/errors.ts";
+import { recordedUpload } from "../core/record-holder.ts";
 import { isWatermark } from "../core/rendition.ts";
-import { recordedUpload, reprocessMessage } from "../core/reprocess-message.ts";
+import { reprocessMessage } from "../core/reprocess-message.ts";
 import type { ReprocessRequest } from "../core/reprocess-request.ts";
 import type { ReprocessorSettings } from "../core/reprocessor-settings.ts";
 import { reprocessSequencer } from "../core/sequencer.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ASSET_STATES, type AssetState } from "./asset-index.ts";
+import type { AssetRecord } from "./asset-record.ts";
 import { reprocessSequencer } from "./sequencer.ts";
 import type { Upload } from "./upload-event.ts";
 
@@ -36,6 +37,18 @@ export const holderOfRecord = (record: unknown): RecordHolder => {
   };
 };
 
+/** The upload that a record is of, in the version that it has, but for its place in the order of events. */
+export const recordedUpload = (
+  record: Pick<AssetRecord, "SourceBucket" | "ImageKey" | "SizeBytes" | "ETag" | "VersionId" | "UploadTime">,
+): Omit<Upload, "sequencer"> => ({
+  bucket: record.SourceBucket,
+  key: record.ImageKey,
+  sizeBytes: record.SizeBytes,
+  eTag: record.ETag,
+  versionId: record.VersionId,
+  uploadTime: record.UploadTime,
+});
+
 const waiting = z.object({
   ImageKey: z.string(),
   SourceBucket: z.string(),
@@ -54,13 +67,8 @@ const waiting = z.object({
 export const restoredUpload = (record: unknown, restoredAt: string): Upload => {
   const found = waiting.parse(record);
   return {
-    bucket: found.SourceBucket,
-    key: found.ImageKey,
-    sizeBytes: found.SizeBytes,
-    eTag: found.ETag,
-    versionId: found.VersionId,
+    ...recordedUpload(found),
     sequencer: reprocessSequencer(found.Sequencer, new Date(restoredAt)),
-    uploadTime: found.UploadTime,
     restoredAt,
   };
 };

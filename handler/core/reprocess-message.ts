@@ -1,4 +1,3 @@
-import type { AssetRecord } from "./asset-record.ts";
 import { keyAsUrlComponent } from "./object-key.ts";
 import { REPROCESS_EVENT, type Upload } from "./upload-event.ts";
 
@@ -31,13 +30,3 @@ export const reprocessMessage = ({
       },
     ],
   });
-
-/** The upload that a record is of, in the version that it has, but for its place in the order of events. */
-export const recordedUpload = (record: AssetRecord): Omit<Upload, "sequencer"> => ({
-  bucket: record.SourceBucket,
-  key: record.ImageKey,
-  sizeBytes: record.SizeBytes,
-  eTag: record.ETag,
-  versionId: record.VersionId,
-  uploadTime: record.UploadTime,
-});
