@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
-import { policyDocument, type Statement, trust } from "./permissions.ts";
+import { type Statement, trust } from "./permissions.ts";
+import { createRole } from "./role.ts";
 import type { Settings } from "./settings.ts";
 
 export type DigestSettings = Pick<Settings, "digestEvery" | "digestHour" | "digestTimeZone">;
@@ -48,61 +49,41 @@ export const createDigestSchedule = (
   const child = { parent };
 
   const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { name: names.scheduleGroup.name }, child);
-  const role = new aws.iam.Role(
-    `${name}-role`,
+  const { role, grants } = createRole(
+    name,
     {
-      name: names.schedulerRole.name,
+      role: names.schedulerRole,
       // A schedule's own ARN is no source that Scheduler names, its group's is
       // (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
-      assumeRolePolicy: policyDocument([
-        {
-          ...trust("scheduler.amazonaws.com"),
-          conditions: {
-            StringEquals: { "aws:SourceAccount": deployment.accountId },
-            ArnEquals: { "aws:SourceArn": names.scheduleGroup.arn },
-          },
+      trust: {
+        ...trust("scheduler.amazonaws.com"),
+        conditions: {
+          StringEquals: { "aws:SourceAccount": deployment.accountId },
+          ArnEquals: { "aws:SourceArn": names.scheduleGroup.arn },
         },
-      ]),
-    },
-    child,
-  );
-  const permissions = new aws.iam.RolePolicy(
-    `${name}-permissions`,
-    {
-      name: "work",
-      role: role.name,
-      policy: policyDocument([
+      },
+      statements: [
         { sid: "CallTheFunction", actions: ["lambda:InvokeFunction"], resources: [names.digest.arn] },
         {
           sid: "KeepWhatFailed",
           actions: ["sqs:SendMessage"],
           resources: [names.digestDeadLetterQueue.arn],
         },
-      ]),
-    },
-    child,
-  );
-  const keyPermissions = new aws.iam.RolePolicy(
-    `${name}-key-permissions`,
-    {
-      name: "use-the-key",
-      role: role.name,
-      policy: pulumi.all([args.keyArn, args.keyStatement]).apply(([keyArn, statement]) =>
-        policyDocument([
-          statement,
-          {
-            // https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
-            sid: "ReadTheSchedule",
-            actions: ["kms:Decrypt"],
-            resources: [keyArn],
-            conditions: {
-              ArnEquals: { "kms:EncryptionContext:aws:scheduler:schedule:arn": names.digestSchedule.arn },
-            },
+      ],
+      keyStatements: [
+        args.keyStatement,
+        pulumi.output(args.keyArn).apply((keyArn) => ({
+          // https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+          sid: "ReadTheSchedule",
+          actions: ["kms:Decrypt"],
+          resources: [keyArn],
+          conditions: {
+            ArnEquals: { "kms:EncryptionContext:aws:scheduler:schedule:arn": names.digestSchedule.arn },
           },
-        ]),
-      ),
+        })),
+      ],
     },
-    child,
+    parent,
   );
   new aws.scheduler.Schedule(
     name,
@@ -123,6 +104,6 @@ export const createDigestSchedule = (
         deadLetterConfig: { arn: args.deadLetterQueueArn },
       },
     },
-    { parent, dependsOn: [permissions, keyPermissions] },
+    { parent, dependsOn: [...grants] },
   );
 };

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PhysicalResource } from "./naming.ts";
-import { policyDocument, type Statement, trust, writeTraces } from "./permissions.ts";
+import { type Statement, trust, writeTraces } from "./permissions.ts";
+import { createRole } from "./role.ts";
 import type { Settings } from "./settings.ts";
 
 /** What functions have in common, as the configuration has it. */
@@ -61,17 +62,12 @@ export const createFunction = (
     { name: names.logGroup.name, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
     child,
   );
-  const role = new aws.iam.Role(
-    `${name}-role`,
-    { name: names.role.name, assumeRolePolicy: policyDocument([trust("lambda.amazonaws.com")]) },
-    child,
-  );
-  const permissions = new aws.iam.RolePolicy(
-    `${name}-permissions`,
+  const { role, grants } = createRole(
+    name,
     {
-      name: "work",
-      role: role.name,
-      policy: policyDocument([
+      role: names.role,
+      trust: trust("lambda.amazonaws.com"),
+      statements: [
         ...args.statements,
         {
           sid: "WriteLogs",
@@ -79,18 +75,10 @@ export const createFunction = (
           resources: [`${names.logGroup.arn}:*`],
         },
         ...(args.tracing ? [writeTraces()] : []),
-      ]),
+      ],
+      keyStatements: [args.keyStatement],
     },
-    child,
-  );
-  const keyPermissions = new aws.iam.RolePolicy(
-    `${name}-key-permissions`,
-    {
-      name: "use-the-key",
-      role: role.name,
-      policy: pulumi.output(args.keyStatement).apply((statement) => policyDocument([statement])),
-    },
-    child,
+    parent,
   );
   const created = new aws.lambda.Function(
     `${name}-function`,
@@ -121,7 +109,7 @@ export const createFunction = (
         ? {}
         : { reservedConcurrentExecutions: args.reservedConcurrency }),
     },
-    { parent, dependsOn: [permissions, keyPermissions] },
+    { parent, dependsOn: [...grants] },
   );
   return { function: created, logGroup };
 };

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
-import { encryptLogs, policyDocument, type Statement, trust } from "./permissions.ts";
+import { encryptLogs, type Statement, trust } from "./permissions.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 import { Reprocessor, type ReprocessorArgs } from "./reprocessor.ts";
+import { createRole } from "./role.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is a reprocessor's of these is for the function that jobs of S3 Batch Operations invoke. */
@@ -105,54 +106,29 @@ export class Inventory extends pulumi.ComponentResource {
       );
     }
     const reprocessor = new Reprocessor(`${name}-reprocessor`, args, { parent: this });
-    const role = this.#role(name, args);
-
-    this.outputs = { bucket: lists.name, functionArn: reprocessor.arn, roleArn: role.arn };
-    this.registerOutputs(this.outputs);
-  }
-
-  /**
-   * Reads a list and invokes the function. There is no completion report: S3 can't encrypt one with the stack's key. Nor
-   * does the trust demand an account: S3 is not said to name one
-   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html), and takes the role from
-   * nobody who may not pass it.
-   */
-  #role(name: string, args: InventoryArgs): aws.iam.Role {
-    const { names } = args;
-    const child = { parent: this };
-    const role = new aws.iam.Role(
-      `${name}-batch-role`,
+    const { role } = createRole(
+      `${name}-batch`,
       {
-        name: names.batchRole.name,
-        assumeRolePolicy: policyDocument([trust("batchoperations.s3.amazonaws.com")]),
-      },
-      child,
-    );
-    new aws.iam.RolePolicy(
-      `${name}-batch-permissions`,
-      {
-        name: "work",
-        role: role.name,
-        policy: policyDocument([
+        role: names.batchRole,
+        // No completion report may be written: S3 can't encrypt one with the stack's key. Nor does the trust demand an
+        // account: S3 is not said to name one
+        // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html), and takes the role
+        // from nobody who may not pass it.
+        trust: trust("batchoperations.s3.amazonaws.com"),
+        statements: [
           {
             sid: "ReadLists",
             actions: ["s3:GetObject", "s3:GetObjectVersion"],
             resources: [`${names.inventoryBucket.arn}/${PREFIX}/*`],
           },
           { sid: "Reprocess", actions: ["lambda:InvokeFunction"], resources: [names.reprocessor.arn] },
-        ]),
+        ],
+        keyStatements: [args.listsKeyStatement],
       },
-      child,
+      this,
     );
-    new aws.iam.RolePolicy(
-      `${name}-batch-key-permissions`,
-      {
-        name: "use-the-key",
-        role: role.name,
-        policy: pulumi.output(args.listsKeyStatement).apply((statement) => policyDocument([statement])),
-      },
-      child,
-    );
-    return role;
+
+    this.outputs = { bucket: lists.name, functionArn: reprocessor.arn, roleArn: role.arn };
+    this.registerOutputs(this.outputs);
   }
 }
