@@ -1,9 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "../../../handler/adapters/dynamodb.ts";
-import type { FailedAsset, ProcessedAsset } from "../../../handler/core/asset.ts";
-import { PipelineError } from "../../../handler/core/errors.ts";
 import type { OnDelete } from "../../../handler/core/settings.ts";
+import { aFailedAsset, aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, jsonError, rejection } from "./aws-service.ts";
 
@@ -41,21 +40,8 @@ const libraryOf = (service: AwsService, onDelete: OnDelete = "remove") =>
 const bodies = (service: AwsService): readonly unknown[] =>
   service.requests.map(({ body }) => JSON.parse(body));
 
-const asset: ProcessedAsset = {
-  state: "PROCESSED",
-  upload,
-  processedAt: new Date("2026-11-23T10:00:06.000Z"),
-  durationMs: 900,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
+const asset = aProcessedAsset({
   falseClaims: ["name .jpg"],
-  transformMs: 600,
-  sha256: "o1",
-  appearance: {
-    dominantColour: "#336699",
-    placeholder: "data:image/webp;base64,AAAA",
-    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-  },
   image: {
     format: "png",
     width: 4000,
@@ -68,29 +54,9 @@ const asset: ProcessedAsset = {
       position: { latitude: 52.516667, longitude: 13.4 },
     },
   },
-  renditions: [
-    {
-      name: "card",
-      key: "holiday/beach.jpg/card.webp",
-      format: "webp",
-      width: 400,
-      height: 300,
-      sizeBytes: 9_000,
-      sha256: "r1",
-    },
-  ],
-};
+});
 
-const failed: FailedAsset = {
-  state: "FAILED",
-  upload,
-  processedAt: new Date("2026-11-23T10:00:06.000Z"),
-  durationMs: 20,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
-  image: undefined,
-  reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
-};
+const failed = aFailedAsset();
 
 const BEGIN = {
   TableName: "assets",

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
-import { DEFAULT_INPUT } from "../../../handler/core/picture.ts";
-import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
 import { REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
 import type { Ports, SourceReader } from "../../../handler/ports.ts";
 import { FakePorts } from "../../support/fakes.ts";
+import { SETTINGS } from "../../support/pipeline.ts";
 import {
   anUpload,
   notificationBody,
@@ -17,19 +16,6 @@ import {
 
 const body = (...keys: readonly string[]): string =>
   notificationBody(...keys.map((key) => s3RecordOf(anUpload({ key }))));
-
-const SETTINGS = {
-  region: "eu-central-1",
-  sourceBucket: "source-bucket",
-  destinationBucket: "renditions",
-  renditions: renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp"] }]),
-  limits: { maxBytes: 10_000, maxPixels: 50_000_000 },
-  input: DEFAULT_INPUT,
-  links: { kind: "none" },
-  onDelete: "remove",
-  notices: "every",
-  recordTags: [],
-} as const;
 
 const handle = ({ ports }: FakePorts, event: unknown, source: SourceReader = ports.source) =>
   handleBatch({ ports: { ...ports, source }, settings: SETTINGS }, event, () => 60_000);

@@ -1,54 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  type FailedAsset,
-  outcomeAttributes,
-  type ProcessedAsset,
-  receivedAttributes,
-  removedAttributes,
-} from "../../../handler/core/asset.ts";
-import { PipelineError } from "../../../handler/core/errors.ts";
+import { outcomeAttributes, receivedAttributes, removedAttributes } from "../../../handler/core/asset.ts";
+import { aFailedAsset, aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
-const processedAt = new Date("2026-11-23T10:00:06.000Z");
+const processed = aProcessedAsset();
 
-const processed: ProcessedAsset = {
-  state: "PROCESSED",
-  upload: anUpload(),
-  processedAt,
-  durationMs: 900,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
-  sha256: "o1",
-  transformMs: 600,
-  appearance: {
-    dominantColour: "#336699",
-    placeholder: "data:image/webp;base64,AAAA",
-    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-  },
-  image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
-  renditions: [
-    {
-      name: "card",
-      key: "holiday/beach.jpg/card.webp",
-      format: "webp",
-      width: 400,
-      height: 300,
-      sizeBytes: 9_000,
-      sha256: "r1",
-    },
-  ],
-};
-
-const failed: FailedAsset = {
-  state: "FAILED",
-  upload: anUpload(),
-  processedAt,
-  durationMs: 20,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
-  image: undefined,
-  reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
-};
+const failed = aFailedAsset();
 
 describe("receivedAttributes", () => {
   it("begin a record with the upload and nothing of an earlier one", () => {

@@ -1,42 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { outcomeAttributes, type ProcessedAsset, receivedAttributes } from "../../../handler/core/asset.ts";
+import { outcomeAttributes, receivedAttributes } from "../../../handler/core/asset.ts";
 import {
   holderOfRecord,
   isContradicted,
   isSameOriginal,
   restoredUpload,
 } from "../../../handler/core/record-holder.ts";
+import { aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
-const processedAt = new Date("2026-11-23T10:00:06.000Z");
-
-const processed: ProcessedAsset = {
-  state: "PROCESSED",
-  upload: anUpload(),
-  processedAt,
-  durationMs: 900,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
-  sha256: "o1",
-  transformMs: 600,
-  appearance: {
-    dominantColour: "#336699",
-    placeholder: "data:image/webp;base64,AAAA",
-    thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-  },
-  image: { format: "png", width: 4000, height: 3000, pages: 1, hasAlpha: true },
-  renditions: [
-    {
-      name: "card",
-      key: "holiday/beach.jpg/card.webp",
-      format: "webp",
-      width: 400,
-      height: 300,
-      sizeBytes: 9_000,
-      sha256: "r1",
-    },
-  ],
-};
+const processed = aProcessedAsset();
 
 describe("holderOfRecord", () => {
   it("tells whose the record is and whether all is done", () => {

@@ -1,21 +1,12 @@
 import { expect, it } from "vitest";
 import { type FailedAsset, outcomeAttributes, receivedAttributes } from "../../../handler/core/asset.ts";
-import { PipelineError } from "../../../handler/core/errors.ts";
 import { recordedFailure } from "../../../handler/core/recorded-failure.ts";
+import { aFailedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const upload = anUpload();
 
-const failed: FailedAsset = {
-  state: "FAILED",
-  upload,
-  processedAt: new Date("2026-11-23T10:00:06.000Z"),
-  durationMs: 20,
-  specsFingerprint: "fedcba9876543210",
-  madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
-  image: undefined,
-  reason: new PipelineError("CORRUPT_IMAGE", "A sentence."),
-};
+const failed = aFailedAsset();
 
 const recordOf = (asset: FailedAsset) => ({
   ImageKey: upload.key,
