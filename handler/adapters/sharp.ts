@@ -6,9 +6,9 @@ import { captureOf, copyrightOf } from "../core/exif.ts";
 import { decodeBytes } from "../core/image-budget.ts";
 import { SOURCE_FORMAT_FACTS, type SourceFormat } from "../core/image-format.ts";
 import { inLanes } from "../core/in-lanes.ts";
-import { hashedKey, KEY_HASH_LENGTH } from "../core/object-key.ts";
 import { type AcceptedInput, DEFAULT_INPUT, type Picture, pictureIn } from "../core/picture.ts";
-import { decodedSize, type RenditionPlan, type Size, type TransformPlan } from "../core/plan.ts";
+import { decodedSize, type Size, type TransformPlan } from "../core/plan.ts";
+import { madeFile } from "../core/planned-file.ts";
 import type { Imaging } from "../ports.ts";
 import { decodedAnimation, eachFrame } from "./sharp/animation.ts";
 import { appearanceOf } from "./sharp/appearance.ts";
@@ -65,10 +65,7 @@ const once = <Result>(work: () => Promise<Result>): (() => Promise<Result>) => {
   };
 };
 
-const finalKey = ({ key, hasHashedKey }: RenditionPlan, bytes: Uint8Array): string =>
-  hasHashedKey === true
-    ? hashedKey(key, createHash("sha256").update(bytes).digest("hex").slice(0, KEY_HASH_LENGTH))
-    : key;
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** A rendition's pixels before they are encoded, in sRGB unless a profile is named. */
 type MadePixels = { readonly image: Pixels; readonly profile?: Uint8Array | undefined };
@@ -192,7 +189,7 @@ export const sharpImaging = ({
       // Made one by one, so that a plan's pixels are let go with its last rendition.
       const tasks = function* () {
         for (const plan of costliestFirst(plans)) {
-          const { name, size, source, frames, keepsProfile, background, steps, renditions } = plan;
+          const { name, source, frames, keepsProfile, background, steps, renditions } = plan;
           const made = async (from: Pixels, by: TransformPlan): Promise<Pixels> =>
             operated(await framed(from, by), steps, marks);
           const moving = async (count: number): Promise<Pixels> => {
@@ -211,8 +208,7 @@ export const sharpImaging = ({
               const bytes = await transforming(name, () =>
                 encoded(from, rendition, background, copyright, profile),
               );
-              const { format, cacheControl } = rendition;
-              await deliver({ name, key: finalKey(rendition, bytes), format, ...size, cacheControl, bytes });
+              await deliver(madeFile({ plan, rendition }, bytes, sha256));
             };
           }
         }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { imagingProcess } from "../adapters/imaging-process.ts";
 import type { DigestEnvironment, HandlerEnvironment, ReprocessorEnvironment } from "../core/environment.ts";
 import type { Architecture } from "./elf.ts";
 import type { BundleFile } from "./package-files.ts";
@@ -46,7 +47,10 @@ const DIGEST_ENVIRONMENT = {
   POWERTOOLS_LOG_LEVEL: "INFO",
 } as const satisfies DigestEnvironment;
 
-const IMAGING_OPTIONS = JSON.stringify({ maxPixels: 1_000_000, threads: 1 });
+const IMAGING_OPTIONS = { maxPixels: 1_000_000, threads: 1 };
+
+/** One pixel, for libvips to be loaded. */
+const SMALLEST_GIF = Buffer.from("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==", "base64");
 
 /** Whether this machine can run the function's binaries. */
 export const runsHere = (architecture: Architecture): boolean =>
@@ -77,13 +81,13 @@ export const assertLoads = async (files: readonly BundleFile[]): Promise<void> =
         env: { ...environment, AWS_REGION: "eu-central-1", PATH: process.env["PATH"] },
       });
     }
-    const imaging = run(process.execPath, [join(folder, "imaging-process.mjs"), IMAGING_OPTIONS], {
-      cwd: folder,
-      env: { PATH: process.env["PATH"] },
+    const imaging = imagingProcess({
+      entry: join(folder, "imaging-process.mjs"),
+      options: IMAGING_OPTIONS,
+      environment: { PATH: process.env["PATH"] },
+      maxSeconds: 60,
     });
-    // It serves until its input ends.
-    imaging.child.stdin?.end();
-    await imaging;
+    await imaging.inspect(SMALLEST_GIF).finally(imaging.close);
   } catch (cause) {
     throw new Error("The function's entry does not load from its zip.", { cause });
   } finally {

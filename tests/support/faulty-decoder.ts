@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { serveImaging } from "../../handler/adapters/imaging-process/serving.ts";
 import type { Imaging } from "../../handler/ports.ts";
+import { gifOf } from "./gif.ts";
 
 /**
  * A decoder that does what a fault in libvips would do, when its file says so: `hang`, `crash`, `be killed`, or
- * `crash once`, for which a file named in the options remembers the first time; `take 2 s` takes that long.
+ * `crash once`, for which a file named in the options remembers the first time; `take 2 s` takes that long, and
+ * `print` prints what a library might.
  */
 const [options = "{}"] = process.argv.slice(2);
 const { markerFile }: { readonly markerFile?: string } = JSON.parse(options);
@@ -23,8 +25,12 @@ const act = async (bytes: Uint8Array): Promise<void> => {
   const command = Buffer.from(bytes).toString();
   if (command === "hang") for (;;) Math.sqrt(2);
   if (command === "take 2 s") await new Promise((resolve) => setTimeout(resolve, 2000));
+  if (command === "print") {
+    writeFileSync(1, "libheif: a stray line\n");
+    writeFileSync(2, "libheif: another one\n");
+  }
   if (command === "crash" || (command === "crash once" && isFirstTime())) {
-    if (markerFile !== undefined) (await import("node:fs")).writeFileSync(markerFile, "");
+    if (markerFile !== undefined) writeFileSync(markerFile, "");
     process.stderr.write("munmap_chunk(): invalid pointer");
     process.kill(process.pid, "SIGSEGV");
     await new Promise(() => undefined);
@@ -35,23 +41,17 @@ const act = async (bytes: Uint8Array): Promise<void> => {
 const imaging: Imaging = {
   inspect: async (bytes) => {
     await act(bytes);
-    return { format: "jpeg", width: bytes.length, height: process.pid, pages: 1, hasAlpha: false };
+    return { format: "jpeg", width: bytes.length + 1, height: process.pid, pages: 1, hasAlpha: false };
   },
-  transform: async (bytes, _plans, deliver) => {
-    const file = {
-      name: "card",
-      format: "webp",
-      width: 1,
-      height: 1,
-      cacheControl: "no-store",
-      bytes,
-    } as const;
-    await deliver({ ...file, key: "first" });
-    await act(bytes);
-    await deliver({ ...file, key: "second" });
-    const names = Object.keys(process.env).sort().join(",");
-    return { dominantColour: "#000000", placeholder: names, thumbHash: "" };
+  transform: async (bytes, plans, deliver) => {
+    for (const { name, size, renditions } of plans) {
+      for (const { key, format, cacheControl } of renditions) {
+        await deliver({ name, key, format, ...size, cacheControl, bytes: gifOf(size, bytes) });
+        await act(bytes);
+      }
+    }
+    return { dominantColour: "#000000", placeholder: "data:image/webp;base64,AAAA", thumbHash: "AAAA" };
   },
 };
 
-await serveImaging(imaging, process.stdin, process.stdout);
+await serveImaging(imaging);

@@ -1,23 +1,25 @@
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { deserialize, serialize } from "node:v8";
-import type { Appearance } from "../../core/asset.ts";
-import type { ErrorCode } from "../../core/errors.ts";
-import type { ImageInfo, TransformPlan } from "../../core/plan.ts";
-import type { RenditionFile } from "../../ports.ts";
+import type { ImagingReply } from "../../core/imaging-reply.ts";
+import type { TransformPlan } from "../../core/plan.ts";
 
-/** What the two processes say to each other; bytes travel beside a message, uncopied. */
+/** What the two processes say to each other, as JSON; bytes travel beside a message, uncopied. */
 export type Request = Work | Delivered;
 
 /** Of the bytes beside it the first are the file's, none when it has that file still; the others are watermarks. */
-export type Work = { readonly isFileKept: boolean } & (
+export type Work = {
+  /** Its answers carry it. */
+  readonly number: number;
+  readonly isFileKept: boolean;
+} & Task;
+
+export type Task =
   | { readonly kind: "inspect"; readonly trims: readonly number[] }
+  | { readonly kind: "describe" }
   | {
       readonly kind: "transform";
       readonly plans: readonly TransformPlan[];
       readonly watermarkKeys: readonly string[];
-    }
-);
+    };
 
 type Delivered = {
   /** The file that was made last is delivered, or can't be, and no further one is wanted. */
@@ -25,14 +27,19 @@ type Delivered = {
   readonly isWanted: boolean;
 };
 
-export type Reply =
-  | { readonly kind: "ready" }
-  | { readonly kind: "inspected"; readonly image: ImageInfo }
-  | { readonly kind: "transformed"; readonly appearance: Appearance }
-  | { readonly kind: "file"; readonly file: Omit<RenditionFile, "bytes"> }
-  | { readonly kind: "error"; readonly code: ErrorCode; readonly message: string; readonly cause: string };
-
 export type Frame<Message> = { readonly message: Message; readonly blobs: readonly Uint8Array[] };
+
+/** A frame that nothing of ours would write. */
+export class BrokenFrame extends Error {}
+
+/** The most that a frame may hold; the sizes of its blobs are for a `Judge`. */
+export type FrameLimits = { readonly messageBytes: number; readonly blobs: number };
+
+/**
+ * Reads a message and judges the sizes of what comes beside it, before a byte of that is read.
+ * @throws BrokenFrame
+ */
+export type Judge<Message> = (text: string, blobSizes: readonly number[]) => Message;
 
 /** Lengths are 32 bits wide; an original has at most 1 GiB. */
 const LENGTH_BYTES = 4;
@@ -43,21 +50,26 @@ const lengths = (...values: readonly number[]): Uint8Array => {
   return bytes;
 };
 
-/** Writes a message and the bytes beside it, no faster than the other side reads. */
-export const writeFrame = async (
+/**
+ * Writes a message and the bytes beside it, and ends when the other side has read them, or nearly. What becomes of a
+ * frame that can't be written shows in the answer, which does not come.
+ */
+export const writeFrame = (
   stream: Writable,
-  message: Request | Reply,
+  message: Request | ImagingReply,
   blobs: readonly Uint8Array[] = [],
-): Promise<void> => {
-  const content = serialize(message);
-  const head = lengths(content.length, blobs.length, ...blobs.map(({ length }) => length));
-  for (const part of [head, content, ...blobs]) {
-    if (part.length > 0 && !stream.write(part)) await once(stream, "drain");
-  }
-};
+): Promise<void> =>
+  new Promise((resolve) => {
+    const content = Buffer.from(JSON.stringify(message));
+    const head = lengths(content.length, blobs.length, ...blobs.map(({ length }) => length));
+    stream.cork();
+    for (const part of [head, content, ...blobs]) stream.write(part);
+    stream.write("", () => resolve());
+    stream.uncork();
+  });
 
 /** Reads what `writeFrame` wrote; `undefined` once the other side has ended. */
-export const frameReader = <Message>(stream: Readable): (() => Promise<Frame<Message> | undefined>) => {
+export const frameReader = (stream: Readable, limits: FrameLimits) => {
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   const read = async (length: number): Promise<Buffer | undefined> => {
@@ -65,7 +77,8 @@ export const frameReader = <Message>(stream: Readable): (() => Promise<Frame<Mes
     let at = 0;
     while (at < length) {
       if (rest.length === 0) {
-        const chunk = await chunks.next();
+        // A channel that breaks has ended.
+        const chunk = await chunks.next().catch(() => ({ done: true }) as const);
         if (chunk.done === true) return undefined;
         rest = chunk.value;
       }
@@ -76,19 +89,26 @@ export const frameReader = <Message>(stream: Readable): (() => Promise<Frame<Mes
     }
     return target;
   };
-  return async () => {
+  const within = (length: number, limit: number, what: string): number => {
+    if (length > limit) throw new BrokenFrame(`It sent a frame of ${length} ${what}.`);
+    return length;
+  };
+  return async <Message>(judge: Judge<Message>): Promise<Frame<Message> | undefined> => {
     const head = await read(2 * LENGTH_BYTES);
     if (head === undefined) return undefined;
-    const sizes = await read(head.readUInt32LE(LENGTH_BYTES) * LENGTH_BYTES);
-    const content = await read(head.readUInt32LE(0));
-    if (sizes === undefined || content === undefined) return undefined;
+    const messageBytes = within(head.readUInt32LE(0), limits.messageBytes, "bytes");
+    const blobCount = within(head.readUInt32LE(LENGTH_BYTES), limits.blobs, "blobs");
+    const table = await read(blobCount * LENGTH_BYTES);
+    const content = await read(messageBytes);
+    if (table === undefined || content === undefined) return undefined;
+    const sizes = Array.from({ length: blobCount }, (_, index) => table.readUInt32LE(index * LENGTH_BYTES));
+    const message = judge(content.toString("utf8"), sizes);
     const blobs: Buffer[] = [];
-    for (let at = 0; at < sizes.length; at += LENGTH_BYTES) {
-      const blob = await read(sizes.readUInt32LE(at));
+    for (const size of sizes) {
+      const blob = await read(size);
       if (blob === undefined) return undefined;
       blobs.push(blob);
     }
-    const message: Message = deserialize(content);
     return { message, blobs };
   };
 };

@@ -1,57 +1,89 @@
-import type { Readable, Writable } from "node:stream";
+import { Socket } from "node:net";
 import { PipelineError } from "../../core/errors.ts";
+import { asReason, IMAGING_CODES, type ImagingReply } from "../../core/imaging-reply.ts";
 import type { Imaging, RenditionFile } from "../../ports.ts";
-import { type Frame, frameReader, type Reply, type Request, type Work, writeFrame } from "./frames.ts";
+import { type Frame, frameReader, type Request, type Work, writeFrame } from "./frames.ts";
+import { CHANNEL } from "./process.ts";
 
-/** What the other process threw, as much of it as travels. */
-const errorReply = (error: unknown): Reply => {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+/** What a file tells besides its pixels, for those who ask; of another form for each. */
+export type Describe = (bytes: Uint8Array) => Promise<unknown>;
+
+/** The process that asks is ours, and so is what it sends. */
+const NO_LIMITS = { messageBytes: Number.POSITIVE_INFINITY, blobs: Number.POSITIVE_INFINITY };
+const requestIn = (text: string): Request => JSON.parse(text);
+
+/** What was thrown, as much of it as travels. */
+const errorReply = (number: number, error: unknown): ImagingReply => {
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const cause = thrown.cause instanceof Error ? thrown.cause.message : String(thrown.cause ?? "");
+  const code = error instanceof PipelineError ? error.code : undefined;
   return {
     kind: "error",
-    code: error instanceof PipelineError ? error.code : "TRANSFORM_FAILED",
-    message: error instanceof Error ? error.message : String(error),
-    cause: cause instanceof Error ? cause.message : String(cause ?? ""),
+    number,
+    code: IMAGING_CODES.find((each) => each === code) ?? "TRANSFORM_FAILED",
+    message: asReason(thrown.message),
+    cause: asReason(cause),
   };
 };
 
-/** Works on what comes in, one request after the other, until the input ends. */
-export const serveImaging = async (imaging: Imaging, input: Readable, output: Writable): Promise<void> => {
-  const next = frameReader<Request>(input);
+const nothingToTell: Describe = async () => {
+  throw new PipelineError("TRANSFORM_FAILED", "This process describes no files.");
+};
+
+/** Works on what comes in, one request after the other, until the process that asks has ended. */
+export const serveImaging = async (imaging: Imaging, describe: Describe = nothingToTell): Promise<void> => {
+  const channel = new Socket({ fd: CHANNEL });
+  channel.on("error", () => undefined);
+  const reader = frameReader(channel, NO_LIMITS);
+  const next = () => reader(requestIn);
   let bytes: Uint8Array = new Uint8Array();
 
   // Files are delivered one at a time: an answer is for the one before it.
-  let lastDelivery: Promise<void> = Promise.resolve();
-  const deliver = ({ bytes: content, ...file }: RenditionFile): Promise<void> => {
-    lastDelivery = lastDelivery.then(async () => {
-      await writeFrame(output, { kind: "file", file }, [content]);
-      const answer = await next();
-      if (answer?.message.kind !== "delivered" || !answer.message.isWanted) {
-        throw new PipelineError("TRANSFORM_FAILED", `${file.name} is not wanted any more.`);
-      }
-    });
-    return lastDelivery;
+  const delivering = (number: number) => {
+    let last: Promise<void> = Promise.resolve();
+    return ({ name, format, bytes: content }: RenditionFile): Promise<void> => {
+      last = last.then(async () => {
+        await writeFrame(channel, { kind: "file", number, name, format }, [content]);
+        const answer = await next();
+        if (answer?.message.kind !== "delivered" || !answer.message.isWanted) {
+          throw new PipelineError("TRANSFORM_FAILED", `${name} is not wanted any more.`);
+        }
+      });
+      return last;
+    };
   };
 
-  const work = async ({ message, blobs }: Frame<Work>): Promise<Reply> => {
+  const work = async ({ message, blobs }: Frame<Work>): Promise<ImagingReply> => {
+    const { number } = message;
     const [file = new Uint8Array(), ...watermarks] = blobs;
     // A file that was inspected stays for its transform: nothing is sent twice.
     if (!message.isFileKept) bytes = file;
-    if (message.kind === "inspect") {
-      return { kind: "inspected", image: await imaging.inspect(bytes, message.trims) };
+    switch (message.kind) {
+      case "inspect":
+        return { kind: "inspected", number, image: await imaging.inspect(bytes, message.trims) };
+      case "describe":
+        return { kind: "described", number, description: await describe(bytes) };
+      case "transform": {
+        const marks = message.watermarkKeys.flatMap((key, index) => {
+          const mark = watermarks[index];
+          return mark === undefined ? [] : [[key, mark] as const];
+        });
+        const appearance = await imaging.transform(bytes, message.plans, delivering(number), new Map(marks));
+        return { kind: "transformed", number, appearance };
+      }
+      default:
+        return message satisfies never;
     }
-    lastDelivery = Promise.resolve();
-    const marks = message.watermarkKeys.flatMap((key, index) => {
-      const mark = watermarks[index];
-      return mark === undefined ? [] : [[key, mark] as const];
-    });
-    const appearance = await imaging.transform(bytes, message.plans, deliver, new Map(marks));
-    return { kind: "transformed", appearance };
   };
 
-  await writeFrame(output, { kind: "ready" });
+  await writeFrame(channel, { kind: "ready" });
   for (let frame = await next(); frame !== undefined; frame = await next()) {
     const { message, blobs } = frame;
     if (message.kind === "delivered") continue;
-    await writeFrame(output, await work({ message, blobs }).catch(errorReply));
+    await writeFrame(
+      channel,
+      await work({ message, blobs }).catch((error: unknown) => errorReply(message.number, error)),
+    );
   }
+  channel.destroy();
 };

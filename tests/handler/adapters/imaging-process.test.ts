@@ -1,4 +1,5 @@
-import { mkdtempSync } from "node:fs";
+import { hash } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { PipelineError } from "../../../handler/core/errors.ts";
 import { planTransforms } from "../../../handler/core/plan.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
 import type { Imaging, RenditionFile } from "../../../handler/ports.ts";
+import { gifOf } from "../../support/gif.ts";
 import { photo, solid } from "../../support/images.ts";
 import { rejection } from "./aws-service.ts";
 import * as inThisProcess from "./sharp/rendering.ts";
@@ -30,6 +32,16 @@ const real = (): Imaging =>
   });
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+/** Two files, named first and second, of a side. */
+const plansOf = (side: number, names: readonly string[] = ["first", "second"]) =>
+  planTransforms(
+    { format: "gif", width: side, height: side, pages: 1, hasAlpha: false },
+    "a",
+    renditionSpecs.parse(names.map((name) => ({ name, width: side, formats: ["gif"] }))),
+    { maxBytes: 1e9, maxPixels: 1e9 },
+  );
+const PLANS = plansOf(1);
 
 const keeping = () => {
   const keys: string[] = [];
@@ -70,10 +82,10 @@ describe("imagingProcess", () => {
   it("carries files of many megabytes", async () => {
     const bytes = new Uint8Array(30_000_000).fill(7);
     const imaging = faulty();
-    expect((await imaging.inspect(bytes)).width).toBe(30_000_000);
+    expect((await imaging.inspect(bytes)).width).toBe(30_000_001);
     const sums: number[] = [];
-    await imaging.transform(bytes, [], async (file) => {
-      sums.push(file.bytes.reduce((sum, byte) => sum + byte, 0));
+    await imaging.transform(bytes, plansOf(2000), async (file) => {
+      sums.push(file.bytes.subarray(10).reduce((sum, byte) => sum + byte, 0));
     });
     expect(sums).toEqual([210_000_000, 210_000_000]);
   });
@@ -81,25 +93,44 @@ describe("imagingProcess", () => {
   it("takes an empty file for one of its own", async () => {
     const imaging = faulty();
     await imaging.inspect(text("full"));
-    expect((await imaging.inspect(new Uint8Array())).width).toBe(0);
+    expect((await imaging.inspect(new Uint8Array())).width).toBe(1);
   });
 
-  it("gives the process no credentials", async () => {
-    const { placeholder } = await faulty().transform(text("x"), [], async () => undefined);
-    expect(placeholder).toContain("PATH");
-    expect(placeholder).not.toMatch(/AWS|TOKEN|SECRET/);
-  });
+  it.runIf(process.platform === "linux")(
+    "gives the process an environment of a few names, and no credentials",
+    async () => {
+      const { height: pid } = await faulty().inspect(text("x"));
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+      const names = environment.split("\0").map((entry) => entry.split("=")[0] ?? "");
+      expect(names).toContain("PATH");
+      // glibc is kept from an arena of memory for each thread.
+      expect(environment).toContain("MALLOC_ARENA_MAX=2");
+      const allowed = [
+        "",
+        "FONTCONFIG_FILE",
+        "HOME",
+        "LANG",
+        "LD_LIBRARY_PATH",
+        "MALLOC_ARENA_MAX",
+        "PATH",
+        "TZ",
+      ];
+      expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
+      expect(environment).not.toContain("secret");
+    },
+  );
 
-  it("keeps glibc from an arena of memory for each thread", async () => {
-    const { placeholder } = await faulty().transform(text("x"), [], async () => undefined);
-    expect(placeholder.split(",")).toContain("MALLOC_ARENA_MAX");
+  it("takes nothing that a library prints for an answer", async () => {
+    const imaging = faulty();
+    const { width, height: pid } = await imaging.inspect(text("print"));
+    expect([width, (await imaging.inspect(text("fine"))).height]).toEqual([6, pid]);
   });
 
   it("gives an image one time for inspection and transform together", async () => {
     const imaging = faulty({}, 3);
     const bytes = text("take 2 s");
     await expect(imaging.inspect(bytes)).resolves.toBeDefined();
-    expect(await rejection(imaging.transform(bytes, [], async () => undefined))).toMatchObject({
+    expect(await rejection(imaging.transform(bytes, PLANS, async () => undefined))).toMatchObject({
       code: "TOO_MUCH_TIME",
       message: "The image was not done within 3 seconds, and was stopped.",
     });
@@ -122,19 +153,19 @@ describe("imagingProcess", () => {
     const imaging = faulty({}, 1);
     const before = await imaging.inspect(text("fine"));
     const { keys, deliver } = keeping();
-    expect(await rejection(imaging.transform(text("hang"), [], deliver))).toMatchObject({
+    expect(await rejection(imaging.transform(text("hang"), PLANS, deliver))).toMatchObject({
       code: "TOO_MUCH_TIME",
       retryable: false,
       message: "The image was not done within 1 seconds, and was stopped.",
     });
-    expect(keys).toEqual(["first"]);
+    expect(keys).toEqual(["a/first.gif"]);
     const after = await imaging.inspect(text("fine"));
-    expect([after.width, after.height === before.height]).toEqual([4, false]);
+    expect([after.width, after.height === before.height]).toEqual([5, false]);
   });
 
   it("does not count the time that deliveries take", async () => {
     const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 700));
-    await expect(faulty({}, 1).transform(text("fine"), [], slowly)).resolves.toBeDefined();
+    await expect(faulty({}, 1).transform(text("fine"), PLANS, slowly)).resolves.toBeDefined();
   });
 
   it.each([
@@ -144,22 +175,22 @@ describe("imagingProcess", () => {
     const imaging = faulty();
     for (const work of [
       () => imaging.inspect(text(command)),
-      () => imaging.transform(text(command), [], async () => undefined),
+      () => imaging.transform(text(command), PLANS, async () => undefined),
     ]) {
       expect(await rejection(work())).toMatchObject({
         code,
         retryable: false,
         cause: { message: `The process ended with ${ended}` },
       });
-      expect((await imaging.inspect(text("fine"))).width).toBe(4);
+      expect((await imaging.inspect(text("fine"))).width).toBe(5);
     }
   });
 
   it("tries a file again on which the decoder crashed once, and delivers nothing twice", async () => {
     const imaging = faulty({ markerFile: join(mkdtempSync(join(tmpdir(), "image-pipeline-")), "crashed") });
     const { keys, deliver } = keeping();
-    await imaging.transform(text("crash once"), [], deliver);
-    expect(keys).toEqual(["first", "second"]);
+    await imaging.transform(text("crash once"), PLANS, deliver);
+    expect(keys).toEqual(["a/first.gif", "a/second.gif"]);
   });
 
   it("hands on what a delivery throws, and wants no further file", async () => {
@@ -167,14 +198,14 @@ describe("imagingProcess", () => {
     const reason = new PipelineError("STORE_FAILED", "No luck.");
     const delivered: string[] = [];
     const error = await rejection(
-      imaging.transform(text("fine"), [], async ({ key }) => {
+      imaging.transform(text("fine"), PLANS, async ({ key }) => {
         delivered.push(key);
         throw reason;
       }),
     );
     expect(error).toBe(reason);
-    expect(delivered).toEqual(["first"]);
-    expect((await imaging.inspect(text("fine"))).width).toBe(4);
+    expect(delivered).toEqual(["a/first.gif"]);
+    expect((await imaging.inspect(text("fine"))).width).toBe(5);
   });
 
   it("says that a process can't be started, for another try", async () => {
@@ -191,5 +222,143 @@ describe("imagingProcess", () => {
         message: "The decoder's process could not be started.",
       });
     }
+  });
+
+  it("does one piece of work after the other, whoever asks", async () => {
+    const imaging = faulty();
+    const asked = [1, 2, 3].map((length) => imaging.inspect(new Uint8Array(length)));
+    const made = await Promise.all(asked);
+    expect(made.map(({ width }) => width)).toEqual([2, 3, 4]);
+    expect(new Set(made.map(({ height: pid }) => pid)).size).toBe(1);
+  });
+
+  it("waits no longer for a process to start than for an image", async () => {
+    const imaging = imagingProcess({
+      entry: join(ROOT, "tests/support/idle-decoder.ts"),
+      options: {},
+      environment: process.env,
+      maxSeconds: 1,
+    });
+    expect(await rejection(imaging.inspect(text("x")))).toMatchObject({
+      code: "TRANSFORM_FAILED",
+      retryable: true,
+      message: "The decoder's process could not be started.",
+    });
+  });
+
+  it("makes files of every format that look as planned, of sides odd and even", async () => {
+    const imaging = real();
+    const bytes = await photo({ width: 67, height: 45 }).png().toBuffer();
+    const image = await imaging.inspect(bytes);
+    const specs = renditionSpecs.parse(
+      [1, 2, 15, 16, 31, 64, 67].map((width) => ({
+        name: `w${width}`,
+        width,
+        height: 33,
+        fit: "cover",
+        formats: ["avif", "webp", "tiff", "gif", "png", "jpeg"],
+      })),
+    );
+    const plans = planTransforms(image, "a", specs, { maxBytes: 1e9, maxPixels: 1e9 });
+    const { keys, deliver } = keeping();
+    await imaging.transform(bytes, plans, deliver);
+    expect(keys.toSorted()).toEqual(
+      plans.flatMap(({ renditions }) => renditions.map(({ key }) => key)).toSorted(),
+    );
+  });
+
+  it("puts the hash of a file into its key by itself", async () => {
+    const imaging = real();
+    const bytes = await photo({ width: 64, height: 48 }).png().toBuffer();
+    const specs = renditionSpecs.parse([
+      { name: "card", width: 32, formats: ["webp"], hashedKeys: true, manifest: true },
+    ]);
+    const plans = planTransforms(await imaging.inspect(bytes), "a", specs, { maxBytes: 1e9, maxPixels: 1e9 });
+    const files: RenditionFile[] = [];
+    await imaging.transform(bytes, plans, async (file) => {
+      files.push(file);
+    });
+    const [{ key, bytes: content } = { key: "", bytes: text("") }] = files;
+    expect(key).toBe(`a/card.${hash("sha256", content, "hex").slice(0, 16)}.webp`);
+  });
+});
+
+describe("imagingProcess, with a decoder that a file has taken over", () => {
+  const hostile = (maxSeconds = 20): Imaging =>
+    imagingProcess({
+      entry: join(ROOT, "tests/support/hostile-decoder.ts"),
+      options: {},
+      environment: process.env,
+      maxSeconds,
+    });
+  const plans = plansOf(1, ["card"]);
+
+  it.each([
+    ["a frame of 4 GiB", "It sent a frame of 4294967295 bytes."],
+    ["a frame with 4 billion blobs", "It sent a frame of 4294967295 blobs."],
+    ["no JSON", "It sent a message that is no reply."],
+    ["an unknown kind", "It sent a message that is no reply."],
+    ["a message of another shape", "It sent a message that is no reply."],
+    ["a reason of many lines", "It sent a message that is no reply."],
+    ["a reason of another stage", "It sent a message that is no reply."],
+    ["an answer to another request", "It sent inspected, which nobody waits for."],
+    ["that it is ready, again", "It sent ready, which nobody waits for."],
+    ["bytes beside an inspection", "It sent 10 bytes where at most 0 may come."],
+    ["a file that nobody asked for", "It sent 10 bytes where at most 0 may come."],
+    ["a picture's looks for an inspection", "It sent transformed, which is no answer to this."],
+    ["a description for an inspection", "It sent described, which is no answer to this."],
+    ["half a frame, and ends", "The process ended with exit code 0. "],
+    ["nothing, with its channel closed", "It closed its channel."],
+    ["nothing, and leaves a process with its descriptors", "The process ended with SIGSEGV. "],
+  ])("takes %s for a crash when an inspection is asked for", async (act, message) => {
+    const imaging = hostile();
+    const { height: before } = await imaging.inspect(text("fine"));
+    expect(await rejection(imaging.inspect(text(act)))).toMatchObject({
+      code: "DECODER_CRASHED",
+      retryable: false,
+      message: "The decoder crashed each time it worked on the file.",
+      cause: { message },
+    });
+    const after = await imaging.inspect(text("fine"));
+    expect([after.width, after.height === before]).toEqual([1, false]);
+  });
+
+  it.each([
+    ["a file under another original's key", [], "It sent a file that is not planned, or sent before."],
+    ["a file of 4 GiB", [], "It sent 4294967295 bytes where at most 1048584 may come."],
+    ["a file without bytes", [], "It sent a file that is not as planned."],
+    ["a page for a picture", [], "It sent a file that is not as planned."],
+    ["a picture of another size", [], "It sent a file that is not as planned."],
+    ["an end before all is made", [], "It sent transformed, which is no answer to this."],
+    ["a file twice", ["a/card.gif"], "It sent a file that is not planned, or sent before."],
+    ["looks that leave their attribute", ["a/card.gif"], "It sent a message that is no reply."],
+  ])("takes %s for a crash, and stores nothing but what is planned", async (act, stored, message) => {
+    const imaging = hostile();
+    const { keys, deliver } = keeping();
+    expect(await rejection(imaging.transform(text(act), plans, deliver))).toMatchObject({
+      code: "DECODER_CRASHED",
+      retryable: false,
+      cause: { message },
+    });
+    expect(keys).toEqual(stored);
+    expect((await imaging.inspect(text("fine"))).width).toBe(1);
+  });
+
+  it("stores a planned file as planned, whatever else is said of it", async () => {
+    const files: RenditionFile[] = [];
+    await hostile().transform(text("a planned file with another key"), plans, async (file) => {
+      files.push(file);
+    });
+    expect(files).toEqual([
+      {
+        name: "card",
+        key: "a/card.gif",
+        format: "gif",
+        width: 1,
+        height: 1,
+        cacheControl: plans[0]?.renditions[0]?.cacheControl,
+        bytes: gifOf({ width: 1, height: 1 }),
+      },
+    ]);
   });
 });

@@ -1,0 +1,2 @@
+/** A decoder that never says that it is ready. */
+setInterval(() => undefined, 1000);
