@@ -13,7 +13,7 @@ import { type LogLine, linesAbout, parseLogLine } from "../../operator/log-line.
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
 import { assetView } from "./asset-view.ts";
 import { Refusal } from "./http.ts";
-import type { Imaging } from "./imaging.ts";
+import type { Imaging, ImagingSettings } from "./imaging.ts";
 import { journeyId, recordedJourney } from "./journey.ts";
 import type { Journeys } from "./journeys.ts";
 import type { AssetDetail, AssetView, MetadataComparison } from "./model.ts";
@@ -111,16 +111,16 @@ export const readObject = async (
 export const compareMetadata = async (
   pipeline: DeployedPipeline,
   imaging: Imaging,
+  settings: ImagingSettings,
   key: string,
 ): Promise<MetadataComparison> => {
   const { asset } = await readAsset(pipeline, key);
+  const told = async (bytes: Promise<Uint8Array>) => imaging.metadata(await bytes, settings);
   const { sourceBucket, destinationBucket } = pipeline.outputs;
   const largest = asset.renditions.toSorted((a, b) => b.sizeBytes - a.sizeBytes)[0];
   const [original, rendition] = await Promise.all([
-    readObject(pipeline, sourceBucket, key, asset.versionId).then((bytes) => imaging.metadata(bytes)),
-    largest === undefined
-      ? []
-      : readObject(pipeline, destinationBucket, largest.key).then((bytes) => imaging.metadata(bytes)),
+    told(readObject(pipeline, sourceBucket, key, asset.versionId)),
+    largest === undefined ? [] : told(readObject(pipeline, destinationBucket, largest.key)),
   ]);
   return { original, rendition };
 };

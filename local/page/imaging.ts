@@ -1,108 +1,120 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { RENDITION_FORMATS } from "../../handler/core/rendition-format.ts";
+import { type Decoder, decoder } from "../../handler/adapters/imaging-process/decoder.ts";
+import { imagingBy } from "../../handler/adapters/imaging-process.ts";
+import type { ImagingOptions } from "../../handler/adapters/sharp.ts";
+import { PipelineError } from "../../handler/core/errors.ts";
+import { planTransforms } from "../../handler/core/plan.ts";
+import { nameOfFile, plannedFiles } from "../../handler/core/planned-file.ts";
+import { type RenditionSpec, specsFor } from "../../handler/core/rendition.ts";
+import type { Settings } from "../../handler/core/settings.ts";
+import { thresholdsOf } from "../../handler/core/trim.ts";
+import type { RenditionFile } from "../../handler/ports.ts";
 import { LocalError } from "../errors.ts";
-import type { ImagingTask } from "./imaging-process.ts";
+import type { MetadataView } from "./model.ts";
 
-const answer = z.object({ number: z.int(), answer: z.unknown().optional(), problem: z.string().optional() });
-
-const metadataEntries = z.array(
-  z.object({
-    group: z.enum(["camera", "place", "time", "person", "colour", "other"]),
-    name: z.string(),
-    value: z.string(),
-  }),
-);
-
-const trial = z.object({
-  durationMs: z.number(),
-  files: z.array(
+const metadataEntries = z
+  .array(
     z.object({
-      name: z.string(),
-      key: z.string(),
-      format: z.enum(RENDITION_FORMATS),
-      width: z.int(),
-      height: z.int(),
-      bytes: z.instanceof(Uint8Array),
+      group: z.enum(["camera", "place", "time", "person", "colour", "other"]),
+      name: z.string().max(200),
+      value: z.string().max(500),
     }),
-  ),
-});
-export type Trial = z.output<typeof trial>;
+  )
+  .max(200) satisfies z.ZodType<MetadataView[]>;
 
-interface Waiting {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
+/** What the function accepts, and up to what size. */
+export type ImagingSettings = Pick<Settings, "limits" | "input">;
+
+export interface Trial {
+  readonly durationMs: number;
+  /** In the order of the specs. */
+  readonly files: readonly RenditionFile[];
 }
 
-/** A decoder that hangs, or an encoder with too much to do, is ended. Milliseconds. */
-const TIMEOUT_MS = 60_000;
+/** A decoder that hangs, or an encoder with too much to do, is ended. */
+const MAX_SECONDS = 60;
+
+/** @throws {LocalError} with the reason for which the function would refuse the file */
+const refusing = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof PipelineError ? new LocalError(`${error.code}: ${error.message}`) : error;
+  }
+};
 
 /**
- * Images decoded in a process of their own: what is wrong with a file, or with the decoder, stays there, and the page
- * answers meanwhile. It is started when it is first needed, and again after it has ended.
+ * Images decoded as the function does it, in a process like its own: without this process's environment, with the
+ * loaders of the formats that are processed and no others. It is started when it is first needed.
  */
 export class Imaging {
-  #process: ChildProcess | undefined;
-  #numbers = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  #decoder: { readonly options: string; readonly running: Decoder } | undefined;
 
   /** @throws {LocalError} when the file can't be read */
-  async metadata(bytes: Uint8Array) {
-    return metadataEntries.parse(await this.#ask({ kind: "metadata", bytes: new Uint8Array(bytes) }));
+  metadata(bytes: Uint8Array, settings: ImagingSettings): Promise<readonly MetadataView[]> {
+    return refusing(() =>
+      this.#decoderFor(settings).request({ kind: "describe" }, [bytes], async ({ answer }) => {
+        const { message } = await answer();
+        const entries = metadataEntries.safeParse(
+          message.kind === "described" ? message.description : undefined,
+        );
+        if (!entries.success) {
+          throw new PipelineError("TRANSFORM_FAILED", "The decoder's process gave no description.");
+        }
+        return entries.data;
+      }),
+    );
   }
 
-  /** @throws {LocalError} with the reason for which the function would refuse it */
-  async try(task: Omit<Extract<ImagingTask, { kind: "try" }>, "kind">): Promise<Trial> {
-    return trial.parse(await this.#ask({ kind: "try", ...task }));
+  /** Makes the renditions as the function would. @throws {LocalError} with the reason for which it would refuse the file */
+  try(
+    bytes: Uint8Array,
+    key: string,
+    specs: readonly RenditionSpec[],
+    settings: ImagingSettings,
+  ): Promise<Trial> {
+    return refusing(async () => {
+      const imaging = imagingBy(this.#decoderFor(settings));
+      const own = specsFor(specs, key);
+      const image = await imaging.inspect(bytes, thresholdsOf(own));
+      const { maxBytes, maxPixels } = settings.limits;
+      const plans = planTransforms(image, key, own, { maxBytes, maxPixels });
+      const files: RenditionFile[] = [];
+      const start = performance.now();
+      await imaging.transform(bytes, plans, async (file) => {
+        files.push(file);
+      });
+      const durationMs = performance.now() - start;
+      const order = [...plannedFiles(plans).keys()];
+      const placeOf = (file: RenditionFile): number => order.indexOf(nameOfFile(file));
+      return { durationMs, files: files.toSorted((a, b) => placeOf(a) - placeOf(b)) };
+    });
   }
 
   close(): void {
-    this.#process?.kill();
+    this.#decoder?.running.close();
   }
 
-  async #ask(task: ImagingTask): Promise<unknown> {
-    this.#numbers += 1;
-    const number = this.#numbers;
-    const child = this.#running();
-    const timeout = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#waiting.set(number, { resolve, reject });
-        child.send({ number, task });
+  /** The stack may have been given other settings since. */
+  #decoderFor({ limits, input }: ImagingSettings): Decoder {
+    const options: ImagingOptions = {
+      maxPixels: limits.maxPixels,
+      threads: availableParallelism(),
+      input,
+    };
+    const text = JSON.stringify(options);
+    if (this.#decoder?.options !== text) {
+      this.close();
+      const running = decoder({
+        entry: join(import.meta.dirname, "imaging-process.ts"),
+        options,
+        environment: process.env,
+        maxSeconds: MAX_SECONDS,
       });
-    } finally {
-      clearTimeout(timeout);
-      this.#waiting.delete(number);
+      this.#decoder = { options: text, running };
     }
-  }
-
-  #running(): ChildProcess {
-    if (this.#process?.connected) {
-      return this.#process;
-    }
-    const child = fork(join(import.meta.dirname, "imaging-process.ts"), {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    child.on("message", (message) => {
-      const { number, answer: given, problem } = answer.parse(message);
-      const waiting = this.#waiting.get(number);
-      if (problem === undefined) {
-        waiting?.resolve(given);
-      } else {
-        waiting?.reject(new LocalError(problem));
-      }
-    });
-    child.on("exit", () => {
-      for (const { reject } of this.#waiting.values()) {
-        reject(new LocalError("The image could not be decoded: its decoder has ended."));
-      }
-    });
-    // It is no reason to go on.
-    child.unref();
-    child.channel?.unref();
-    this.#process = child;
-    return child;
+    return this.#decoder.running;
   }
 }

@@ -1,5 +1,6 @@
 import exifReader from "exif-reader";
 import sharp from "sharp";
+import { type AcceptedInput, DEFAULT_INPUT, pictureIn } from "../../handler/core/picture.ts";
 import type { MetadataView } from "./model.ts";
 
 /** What of EXIF says most about whoever took the photo (https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf). */
@@ -80,8 +81,19 @@ const ORIENTATIONS: Readonly<Record<number, string>> = {
   8: "on its other side",
 };
 
-/** What a file tells besides its pixels. @throws {Error} when it is no image that sharp reads */
-export const metadataOf = async (bytes: Uint8Array): Promise<readonly MetadataView[]> => {
+/** Comments that are told; a PNG may have any number. */
+const MAX_COMMENTS = 100;
+
+/**
+ * What a file tells besides its pixels.
+ * @throws {PipelineError} when the function would refuse it by its first bytes
+ * @throws {Error} when it is no image that sharp reads
+ */
+export const metadataOf = async (
+  bytes: Uint8Array,
+  input: AcceptedInput = DEFAULT_INPUT,
+): Promise<readonly MetadataView[]> => {
+  pictureIn(bytes, input);
   const header = await sharp(bytes, { limitInputPixels: false }).metadata();
   const turned = ORIENTATIONS[header.orientation ?? 1];
   return [
@@ -92,7 +104,7 @@ export const metadataOf = async (bytes: Uint8Array): Promise<readonly MetadataVi
     ...(turned === undefined
       ? []
       : [{ group: "other" as const, name: "Orientation", value: `stored ${turned}` }]),
-    ...(header.comments ?? []).map(({ keyword, text }) => ({
+    ...(header.comments ?? []).slice(0, MAX_COMMENTS).map(({ keyword, text }) => ({
       group: "other" as const,
       name: `Comment ${keyword}`,
       value: textOf(text),

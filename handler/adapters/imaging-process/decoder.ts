@@ -33,7 +33,7 @@ export type Decoder = {
     blobs: Blobs,
     converse: (session: Session) => Promise<Result>,
   ) => Promise<Result>;
-  /** Ends the process; another request would start it again. */
+  /** Ends the process, and what it works on. */
   readonly close: () => void;
 };
 
@@ -140,6 +140,7 @@ export const decoder = (options: DecoderOptions): Decoder => {
   let current: Process | undefined = start(options);
   holdOpen(current, false);
   let numbers = 0;
+  let isClosed = false;
 
   // A transform has the time that the inspection of its file has left.
   const msLeft = new WeakMap<Uint8Array, number>();
@@ -200,6 +201,8 @@ export const decoder = (options: DecoderOptions): Decoder => {
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
         stop(process);
+        if (isClosed)
+          throw new PipelineError("TRANSFORM_FAILED", "The decoder was closed.", { cause: error });
         if (attempt === TRIES) throw crashed(error);
       } finally {
         holdOpen(process, false);
@@ -215,6 +218,7 @@ export const decoder = (options: DecoderOptions): Decoder => {
       return done;
     },
     close: () => {
+      isClosed = true;
       if (current !== undefined) stop(current);
     },
   };

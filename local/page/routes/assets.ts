@@ -14,7 +14,8 @@ export const assetRoutes = ({ pipeline, journeys }: PageTarget, imaging: Imaging
   }),
   "GET /api/asset/metadata": looking(async (exchange) => {
     const { key } = queryOf(exchange, keyShape);
-    sendJson(exchange.response, await compareMetadata(pipeline, imaging, key));
+    const settings = await readFunctionSettings(pipeline);
+    sendJson(exchange.response, await compareMetadata(pipeline, imaging, settings, key));
   }),
   "GET /api/asset/logs": looking(async (exchange) => {
     const { key } = queryOf(exchange, keyShape);

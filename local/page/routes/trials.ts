@@ -67,16 +67,10 @@ export const trialRoutes = ({ pipeline }: PageTarget, imaging: Imaging): Routes 
   "POST /api/try": looking(async (exchange) => {
     const { key, specs: text } = await bodyOf(exchange, trialShape);
     const specs = parsedSpecs(text);
-    const { limits } = await readFunctionSettings(pipeline);
+    const settings = await readFunctionSettings(pipeline);
     const { asset } = await readAsset(pipeline, key);
     const bytes = await readObject(pipeline, pipeline.outputs.sourceBucket, key, asset.versionId);
-    const { durationMs, files } = await imaging.try({
-      bytes: new Uint8Array(bytes),
-      key,
-      specs,
-      maxPixels: limits.maxPixels,
-      maxBytes: limits.maxBytes,
-    });
+    const { durationMs, files } = await imaging.try(bytes, key, specs, settings);
     sendJson(exchange.response, {
       durationMs,
       originalBytes: bytes.length,
