@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { LocalError } from "./errors.ts";
-import { servePage } from "./page/server.ts";
+import { openedText, servePage } from "./page/server.ts";
 import { stackTarget } from "./page/stack-target.ts";
 
 const USAGE = `npm run page -- --stack NAME [--write] [--port PORT]
@@ -38,7 +38,11 @@ await runCommand(async () => {
   }
   const wantedPort = portOf(port);
   const target = await stackTarget(stack, write);
-  const page = await servePage({ target, port: wantedPort });
+  const page = await servePage({
+    target,
+    port: wantedPort,
+    onEntry: (address) => console.log(openedText(address)),
+  });
   console.log(
     `The page of the stack ${stack}${write ? "" : ", which only looks"}:\n  ${page.address}\n\nStop with Ctrl-C.`,
   );

@@ -9,7 +9,7 @@ import { uploadFollower } from "./follow-uploads.ts";
 import { showMail } from "./mailbox.ts";
 import { Journeys } from "./page/journeys.ts";
 import { localTarget } from "./page/local-target.ts";
-import { servePage } from "./page/server.ts";
+import { openedText, servePage } from "./page/server.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { progressText } from "./progress-text.ts";
 import { claim, publish, release } from "./running.ts";
@@ -113,7 +113,10 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
     (key, progress) => say(key, progressText(progress, sendsDigests(pipeline.outputs))),
     (key, error) => say(key, [`could not be followed further: ${error}`]),
   );
-  const page = await servePage({ target: localTarget(pipeline, journeys, follower.follow) });
+  const page = await servePage({
+    target: localTarget(pipeline, journeys, follower.follow),
+    onEntry: (address) => console.log(`${clock()}  ${openedText(address)}`),
+  });
   const telling = Promise.all([follower.followAll(), tellMails(pipeline, signal)]);
   const watcher = await watchDropFolder(DROP_FOLDER, ({ file, key }) => {
     pipeline.upload(file, key).catch((error: unknown) => {

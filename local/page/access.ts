@@ -29,24 +29,32 @@ export const setSecurityHeaders = (response: ServerResponse): void => {
   response.setHeader("cross-origin-resource-policy", "same-origin");
 };
 
-const isSame = (given: string, secret: string): boolean => {
-  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+const isSame = (given: string, known: string): boolean => {
+  const [a, b] = [Buffer.from(given), Buffer.from(known)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-const cookieOf = (headers: IncomingHttpHeaders, name: string): string | undefined =>
-  (headers.cookie ?? "")
-    .split(/; */)
-    .find((cookie) => cookie.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+/** 144 bits that nobody guesses. */
+const secret = (): string => randomBytes(18).toString("base64url");
+
+/** Another server of this host may have set one of the same name. */
+const cookiesOf = ({ cookie = "" }: IncomingHttpHeaders, name: string): readonly string[] =>
+  cookie.split(/; */).flatMap((each) => (each.startsWith(`${name}=`) ? [each.slice(name.length + 1)] : []));
+
+const COOKIE = "page";
 
 /**
- * Who may use the page: the browser that opened the address with the pass in it. Others on the same machine, and
+ * Who may use the page: a browser that has shown the pass at the end of its address. Others on the same machine, and
  * other sites in the same browser, may not: they know no pass, and come from elsewhere.
+ *
+ * Browsers send a host's cookies to every port of it. The page's cookie is for a path that nobody else knows, so that a
+ * server at another port is sent it only when it has the browser ask for this very path.
  */
 export class Access {
-  readonly pass = randomBytes(18).toString("base64url");
   readonly #port: number;
+  readonly #path = `/${secret()}/`;
+  readonly #session = secret();
+  #pass = secret();
 
   constructor(port: number) {
     this.#port = port;
@@ -56,33 +64,32 @@ export class Access {
     return [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
   }
 
-  // Browsers share cookies between the ports of a host.
-  get #cookie(): string {
-    return `page-${this.#port}`;
+  /** Where the page is, with a pass that opens it once: browsers keep addresses, with their ends. */
+  get address(): string {
+    return `http://127.0.0.1:${this.#port}${this.#path}#pass=${this.#pass}`;
   }
 
-  /** Where the page is, with the pass that opens it. */
-  get address(): string {
-    return `http://127.0.0.1:${this.#port}/?pass=${this.pass}`;
+  /** The path below the page's own, `/` for the page; `undefined` for all that is elsewhere. */
+  pathWithin({ pathname }: URL): string | undefined {
+    const end = this.#path.length;
+    return isSame(pathname.slice(0, end), this.#path) ? pathname.slice(end - 1) : undefined;
   }
 
   /**
-   * Lets the browser that knows the pass in, and takes the pass out of its address bar.
+   * Takes the pass, which opens nothing any more then.
    *
-   * @returns whether the request is answered
+   * @returns the cookie for the browser that has shown it
+   * @throws {Refusal} 403 for another pass
    */
-  letIn(url: URL, response: ServerResponse): boolean {
-    const given = url.searchParams.get("pass");
-    if (url.pathname !== "/" || given === null || !isSame(given, this.pass)) {
-      return false;
+  takePass(pass: string): string {
+    if (!isSame(pass, this.#pass)) {
+      throw new Refusal(
+        403,
+        "This address was used before. The command's window shows the one that opens the page.",
+      );
     }
-    response.writeHead(303, {
-      "set-cookie": `${this.#cookie}=${this.pass}; HttpOnly; SameSite=Strict; Path=/`,
-      location: "/",
-      "cache-control": "no-store",
-    });
-    response.end();
-    return true;
+    this.#pass = secret();
+    return `${COOKIE}=${this.#session}; HttpOnly; SameSite=Strict; Path=${this.#path}`;
   }
 
   /** @throws {Refusal} 421 for a name that leads here from elsewhere, 403 for another site */
@@ -100,13 +107,8 @@ export class Access {
     }
   }
 
-  /** @throws {Refusal} 401 without the pass */
-  requirePass(headers: IncomingHttpHeaders): void {
-    if (!isSame(cookieOf(headers, this.#cookie) ?? "", this.pass)) {
-      throw new Refusal(
-        401,
-        "This page opens with the address that the command has printed: its end lets you in.",
-      );
-    }
+  /** Whether the browser was let in. */
+  isIn(headers: IncomingHttpHeaders): boolean {
+    return cookiesOf(headers, COOKIE).some((cookie) => isSame(cookie, this.#session));
   }
 }

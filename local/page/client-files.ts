@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 const CLIENT = join(import.meta.dirname, "client");
@@ -10,11 +10,20 @@ export interface ClientFile {
   readonly text: string;
 }
 
-/** Builds the page's script, some 10 ms, so that what is served is what is in the checkout. */
-export const buildClientFiles = async (): Promise<ReadonlyMap<string, ClientFile>> => {
-  const [{ outputFiles }, html, css, icon] = await Promise.all([
+export interface ClientFiles {
+  /** For the browser that was let in, by path. */
+  readonly page: ReadonlyMap<string, ClientFile>;
+  /** For any other that knows the page's path. */
+  readonly entry: ReadonlyMap<string, ClientFile>;
+}
+
+/** Builds the page's scripts, some 10 ms, so that what is served is what is in the checkout. */
+export const buildClientFiles = async (): Promise<ClientFiles> => {
+  const textOf = (name: string): Promise<string> => readFile(join(CLIENT, name), "utf8");
+  const [{ outputFiles }, page, entry, css, icon] = await Promise.all([
     build({
-      entryPoints: [join(CLIENT, "main.tsx")],
+      entryPoints: { page: join(CLIENT, "main.tsx"), entry: join(CLIENT, "entry.ts") },
+      outdir: ".",
       bundle: true,
       minify: true,
       format: "esm",
@@ -25,17 +34,26 @@ export const buildClientFiles = async (): Promise<ReadonlyMap<string, ClientFile
       write: false,
       logLevel: "silent",
     }),
-    readFile(join(CLIENT, "index.html"), "utf8"),
-    readFile(join(CLIENT, "page.css"), "utf8"),
-    readFile(join(CLIENT, "icon.svg"), "utf8"),
+    textOf("index.html"),
+    textOf("entry.html"),
+    textOf("page.css"),
+    textOf("icon.svg"),
   ]);
-  return new Map([
-    ["/", { type: "text/html; charset=utf-8", text: html }],
-    ["/icon.svg", { type: "image/svg+xml", text: icon }],
-    ["/page.css", { type: "text/css; charset=utf-8", text: css }],
-    [
-      "/page.js",
-      { type: "text/javascript; charset=utf-8", text: outputFiles.map(({ text }) => text).join("") },
-    ],
-  ]);
+  const html = (text: string): ClientFile => ({ type: "text/html; charset=utf-8", text });
+  const script = (name: string): ClientFile => ({
+    type: "text/javascript; charset=utf-8",
+    text: outputFiles.flatMap(({ path, text }) => (basename(path) === name ? [text] : [])).join(""),
+  });
+  return {
+    page: new Map([
+      ["/", html(page)],
+      ["/icon.svg", { type: "image/svg+xml", text: icon }],
+      ["/page.css", { type: "text/css; charset=utf-8", text: css }],
+      ["/page.js", script("page.js")],
+    ]),
+    entry: new Map([
+      ["/", html(entry)],
+      ["/entry.js", script("entry.js")],
+    ]),
+  };
 };

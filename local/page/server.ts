@@ -1,19 +1,21 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { z } from "zod";
 import { OperatorError } from "../../operator/errors.ts";
 import { LocalError } from "../errors.ts";
 import { Access, setSecurityHeaders } from "./access.ts";
 import { buildClientFiles, type ClientFile } from "./client-files.ts";
 import { EventStreams } from "./events.ts";
-import { type Exchange, Refusal, type Route, sendJson } from "./http.ts";
+import { bodyOf, type Exchange, Refusal, type Route, sendJson } from "./http.ts";
 import { Imaging } from "./imaging.ts";
 import type { MailView } from "./model.ts";
 import type { PageTarget } from "./ports.ts";
+import { requestedUrl } from "./request-target.ts";
 import { routesOf } from "./routes/index.ts";
 
 /** A page that is served. */
 export interface Page {
-  /** Where, with the pass that opens it. */
+  /** Where, with the pass that opens it once; another one after that. */
   readonly address: string;
   close(): Promise<void>;
 }
@@ -22,12 +24,20 @@ export interface PageOptions {
   readonly target: PageTarget;
   /** @default a free one */
   readonly port?: number | undefined;
+  /** Told when a browser was let in, with the address that opens the page in another. */
+  readonly onEntry?: ((address: string) => void) | undefined;
   /** Told of what is a fault of the page, not of its user. */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
+/** What the command says once a browser was let in. */
+export const openedText = (address: string): string =>
+  `The page was opened in a browser. To open it in another:\n  ${address}`;
+
 /** Mails that a page which is opened late still sees. */
 const MAILS_KEPT = 200;
+
+const passShape = z.object({ pass: z.string() });
 
 /** Errors of AWS's SDK are named and worded for people who know AWS; the user of this page has asked for the call. */
 const isAwsError = (error: unknown): error is Error =>
@@ -65,6 +75,7 @@ const sendClientFile = (response: ServerResponse, { type, text }: ClientFile): v
 export const servePage = async ({
   target,
   port = 0,
+  onEntry = () => {},
   onFault = console.error,
 }: PageOptions): Promise<Page> => {
   const files = await buildClientFiles();
@@ -86,10 +97,31 @@ export const servePage = async ({
 
   const watching = target.watch?.(closing.signal, () => streams.count > 0).catch(onFault);
 
-  const routeOf = (method: string, path: string): Route => {
-    const file = method === "GET" ? files.get(path) : undefined;
+  const enter: Route = async (exchange) => {
+    const { request, response } = exchange;
+    if (!access.isIn(request.headers)) {
+      const { pass } = await bodyOf(exchange, passShape);
+      response.setHeader("set-cookie", access.takePass(pass));
+      onEntry(access.address);
+    }
+    response.writeHead(204, { "cache-control": "no-store" });
+    response.end();
+  };
+
+  const routeOf = (method: string, path: string, isIn: boolean): Route => {
+    const file =
+      method === "GET" ? ((isIn ? files.page.get(path) : undefined) ?? files.entry.get(path)) : undefined;
     if (file !== undefined) {
       return ({ response }) => sendClientFile(response, file);
+    }
+    if (method === "POST" && path === "/enter") {
+      return enter;
+    }
+    if (!isIn) {
+      throw new Refusal(
+        401,
+        "This page opens with the address that the command has printed: its end lets you in.",
+      );
     }
     const route = routes.get(`${method} ${path}`);
     if (route === undefined) {
@@ -102,19 +134,22 @@ export const servePage = async ({
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = "GET", url: path = "/" } = request;
+    const { method = "GET", headers } = request;
     setSecurityHeaders(response);
+    const url = requestedUrl(request.url ?? "");
+    const path = url === undefined ? undefined : access.pathWithin(url);
+    if (url === undefined || path === undefined) {
+      // Whoever does not know the path learns nothing here.
+      response.writeHead(url === undefined ? 400 : 404, { connection: "close", "content-length": 0 });
+      response.end();
+      return;
+    }
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     try {
-      access.requireSameSite(method, request.headers);
-      const url = new URL(path, "http://127.0.0.1");
-      if (access.letIn(url, response)) {
-        return;
-      }
-      access.requirePass(request.headers);
+      access.requireSameSite(method, headers);
       const exchange: Exchange = { request, response, url, signal: gone.signal };
-      await routeOf(method, url.pathname)(exchange);
+      await routeOf(method, path, access.isIn(headers))(exchange);
     } catch (error) {
       if (!gone.signal.aborted) {
         answerError(response, error, onFault);
@@ -122,7 +157,7 @@ export const servePage = async ({
     }
   };
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void answer(request, response).catch(onFault));
   server.listen(port, "127.0.0.1");
   await once(server, "listening").catch((error: unknown) => {
     throw new LocalError(`The page can't be served on port ${port}: ${error}`);
@@ -131,7 +166,9 @@ export const servePage = async ({
   const access = new Access(typeof bound === "object" && bound !== null ? bound.port : port);
 
   return {
-    address: access.address,
+    get address() {
+      return access.address;
+    },
     close: async () => {
       closing.abort();
       stopListening();

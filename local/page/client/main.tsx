@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { pastedFiles } from "./files.ts";
+import { takePass } from "./pass.ts";
 import { placeOf } from "./place.ts";
 import { hear, upload } from "./server.ts";
 import { change, currentState, listen } from "./store.ts";
@@ -28,6 +29,8 @@ window.addEventListener("paste", ({ clipboardData, target }) => {
     }
   }
 });
+// The address was opened again by a browser that is in.
+takePass();
 restoreTheme();
 hear();
 show();

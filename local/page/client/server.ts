@@ -1,19 +1,8 @@
+import { problemOf } from "./problem.ts";
 import { change, changes, type Sending } from "./store.ts";
 
 /** What the server says was wrong, or that it did not answer. */
 export class ServerError extends Error {}
-
-const problemOf = (text: string, status: number): string => {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === "object" && body !== null && "error" in body && typeof body.error === "string") {
-      return body.error;
-    }
-  } catch {
-    // Not from our server's own hand.
-  }
-  return `The page's server answers ${status}.`;
-};
 
 const answered = async (request: Promise<Response>): Promise<string> => {
   const response = await request.catch(() => {
@@ -45,14 +34,14 @@ export const post = async <Answer>(path: string, body: unknown): Promise<Answer>
   );
 
 export const originalUrl = (key: string, version = ""): string =>
-  `/files/original?${new URLSearchParams({ key, version })}`;
+  `files/original?${new URLSearchParams({ key, version })}`;
 export const renditionUrl = (key: string, version = ""): string =>
-  `/files/rendition?${new URLSearchParams({ key, version })}`;
+  `files/rendition?${new URLSearchParams({ key, version })}`;
 
 let source: EventSource | undefined;
 
 const connect = (): void => {
-  source = new EventSource("/api/events");
+  source = new EventSource("api/events");
   source.addEventListener("hello", ({ data }) => change(() => changes.hello(JSON.parse(data))));
   source.addEventListener("journey", ({ data }) => change(changes.journey(JSON.parse(data))));
   source.addEventListener("mail", ({ data }) => change(changes.mail(JSON.parse(data))));
@@ -95,7 +84,7 @@ const next = async (): Promise<void> => {
 const put = (file: Blob, key: string, onSent: (bytes: number) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/uploads?${new URLSearchParams({ key })}`);
+    request.open("POST", `api/uploads?${new URLSearchParams({ key })}`);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () =>

@@ -8,7 +8,10 @@ import { localPipeline } from "../../local/support/local-pipeline.ts";
 
 export interface ServedPage {
   readonly pipeline: Pipeline;
+  /** With the pass that is unspent now. */
   readonly address: string;
+  /** The addresses that were told when a browser was let in. */
+  readonly entries: readonly string[];
   /** What the server itself got wrong. */
   readonly faults: readonly unknown[];
 }
@@ -18,6 +21,7 @@ export const servedPage = (options: Omit<PipelineOptions, "logFile"> = {}): Serv
   const local = localPipeline(options);
   const stopping = new AbortController();
   const faults: unknown[] = [];
+  const entries: string[] = [];
   let page: Page | undefined;
   let following: Promise<void> | undefined;
   beforeAll(async () => {
@@ -25,6 +29,7 @@ export const servedPage = (options: Omit<PipelineOptions, "logFile"> = {}): Serv
     const follower = uploadFollower(local.pipeline, journeys, stopping.signal);
     page = await servePage({
       target: localTarget(local.pipeline, journeys, follower.follow),
+      onEntry: (address) => entries.push(address),
       onFault: (error) => faults.push(error),
     });
     following = follower.followAll().catch(() => {});
@@ -36,6 +41,7 @@ export const servedPage = (options: Omit<PipelineOptions, "logFile"> = {}): Serv
   });
   return {
     faults,
+    entries,
     get pipeline() {
       return local.pipeline;
     },

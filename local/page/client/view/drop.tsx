@@ -40,7 +40,7 @@ const Sample = ({ kind, label }: { readonly kind: "photo" | "damaged"; readonly 
   const ask = async (): Promise<void> => {
     try {
       setProblem(undefined);
-      await post("/api/samples", { kind });
+      await post("api/samples", { kind });
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }

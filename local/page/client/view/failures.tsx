@@ -27,7 +27,7 @@ const Failure = ({
         {whatToDo} <span class="quiet-text">Uploaded {dateText(uploadTime)}.</span>
       </p>
       {mayRetry && (
-        <Action run={() => post("/api/retry", { key })} done="On its way again.">
+        <Action run={() => post("api/retry", { key })} done="On its way again.">
           <Icon name="retry" /> Try again<span class="unseen"> {key}</span>
         </Action>
       )}
@@ -61,10 +61,10 @@ const DeadLetter = ({ letter: { keys, sentAt, errors } }: { readonly letter: Dea
 export const FailuresView = ({ journeys, target }: State) => {
   const [looks, setLooks] = useState(0);
   const news = [...journeys.values()].filter(({ outcome }) => outcome !== "under way").length;
-  const failures = useLoaded(() => get<FailureLists>("/api/failures"), [looks, news]);
+  const failures = useLoaded(() => get<FailureLists>("api/failures"), [looks, news]);
   const mayChange = target?.isReadOnly === false;
   const redrive = async (): Promise<void> => {
-    await post("/api/redrive", {});
+    await post("api/redrive", {});
     setLooks((before) => before + 1);
   };
   return (

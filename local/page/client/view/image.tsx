@@ -214,7 +214,7 @@ const Pictures = ({ pictures }: Pick<AssetDetail, "pictures">) => (
 
 const MetadataTab = ({ asset }: { readonly asset: AssetView }) => {
   const metadata = useLoaded(
-    () => get<MetadataComparison>("/api/asset/metadata", { key: asset.key }),
+    () => get<MetadataComparison>("api/asset/metadata", { key: asset.key }),
     [asset.key, asset.versionId],
   );
   return <Loading of={metadata}>{(comparison) => <Metadata comparison={comparison} />}</Loading>;
@@ -222,7 +222,7 @@ const MetadataTab = ({ asset }: { readonly asset: AssetView }) => {
 
 const LogsTab = ({ asset }: { readonly asset: AssetView }) => {
   const logs = useLoaded(
-    () => get<readonly LogLineView[]>("/api/asset/logs", { key: asset.key }),
+    () => get<readonly LogLineView[]>("api/asset/logs", { key: asset.key }),
     [asset.key, asset.versionId, asset.notifiedAt],
   );
   return <Loading of={logs}>{(lines) => <Logs lines={lines} />}</Loading>;
@@ -243,7 +243,7 @@ const Detail = ({ detail, state }: { readonly detail: AssetDetail; readonly stat
             Download the original
           </a>
           {state.target?.isReadOnly === false && (
-            <Action run={() => post("/api/retry", { key: asset.key })} done="On its way again.">
+            <Action run={() => post("api/retry", { key: asset.key })} done="On its way again.">
               <Icon name="retry" /> {asset.state === "FAILED" ? "Try again" : "Process again"}
             </Action>
           )}
@@ -278,7 +278,7 @@ export const ImageView = ({ imageKey, state }: { readonly imageKey: string; read
     .filter(({ key }) => key === imageKey)
     .map(({ id, outcome, asset }) => `${id} ${outcome} ${asset?.notifiedAt}`)
     .join();
-  const detail = useLoaded(() => get<AssetDetail>("/api/asset", { key: imageKey }), [imageKey, news]);
+  const detail = useLoaded(() => get<AssetDetail>("api/asset", { key: imageKey }), [imageKey, news]);
   return (
     <>
       <p class="trail">

@@ -95,7 +95,7 @@ export const LibraryView = () => {
   ): Promise<void> => {
     setResults((shown) => ({ ...shown, isLoading: true, problem: undefined }));
     try {
-      const page = await get<AssetPage>("/api/assets", { ...queryOf(criteria), after });
+      const page = await get<AssetPage>("api/assets", { ...queryOf(criteria), after });
       if (isCurrent()) {
         setResults({ assets: [...before, ...page.assets], next: page.next, isLoading: false });
       }

@@ -41,7 +41,7 @@ const Header = (state: State) => {
     <header class="top">
       <div class="top-line">
         <a class="brand" href="#/pipeline">
-          <img src="/icon.svg" alt="" width="28" height="28" />
+          <img src="icon.svg" alt="" width="28" height="28" />
           <span>Image pipeline</span>
         </a>
         <span class="target">

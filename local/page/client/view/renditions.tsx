@@ -38,11 +38,11 @@ export const RenditionsView = () => {
   const [problem, setProblem] = useState<string>();
 
   useEffect(() => {
-    get<{ yaml: string }>("/api/specs").then(
+    get<{ yaml: string }>("api/specs").then(
       (specs) => setYaml(specs.yaml),
       (error: unknown) => setProblem(messageOf(error)),
     );
-    get<AssetPage>("/api/assets", { state: "PROCESSED" }).then(
+    get<AssetPage>("api/assets", { state: "PROCESSED" }).then(
       ({ assets }) => {
         setKeys(assets.map((asset) => asset.key));
         setKey(assets[0]?.key ?? "");
@@ -55,7 +55,7 @@ export const RenditionsView = () => {
     setBusy(true);
     setProblem(undefined);
     try {
-      setTrial(await post<TrialView>("/api/try", { key, specs: yaml }));
+      setTrial(await post<TrialView>("api/try", { key, specs: yaml }));
     } catch (error) {
       setTrial(undefined);
       setProblem(messageOf(error));

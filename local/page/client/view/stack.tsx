@@ -172,7 +172,7 @@ const Controls = ({ controls }: Pick<StackView, "controls">) => {
 
 /** What the pipeline is made of, and how it is kept in check. */
 export const StackPage = ({ target }: State) => {
-  const stack = useLoaded(() => get<StackView>("/api/stack"), []);
+  const stack = useLoaded(() => get<StackView>("api/stack"), []);
   return (
     <>
       <h1 tabIndex={-1}>Stack</h1>
