@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
+import { enter, goTo } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 const results = z.object({
@@ -49,8 +50,8 @@ describeInBrowser("the page for everybody", () => {
       await pipeline.waitForRecord(await pipeline.upload(Buffer.from("none"), "letter.jpg"));
     }
     const window = await open(options);
-    await window.page.goto(address);
-    await window.page.goto(new URL(`/${view}`, address).href);
+    await enter(window.page, address);
+    await goTo(window.page, address, view);
     await window.page.locator(whole).first().waitFor({ state: "attached" });
     return window;
   };

@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
+import { enter, goTo } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 /** A photo that tells where, when and with what it was taken. */
@@ -26,8 +27,8 @@ describeInBrowser("the view of one image", () => {
 
   const openImage = async (key: string) => {
     const window = await open();
-    await window.page.goto(served.address);
-    await window.page.goto(`${new URL(served.address).origin}/#/image/${encodeURIComponent(key)}`);
+    await enter(window.page, served.address);
+    await goTo(window.page, served.address, `#/image/${encodeURIComponent(key)}`);
     await window.page.getByRole("heading", { level: 1, name: key }).waitFor();
     return window;
   };
@@ -142,7 +143,7 @@ describeInBrowser("the view of one image", () => {
   test("mails are in the mailbox as people get them, and the newest is first", async () => {
     await processed("mailed.jpg");
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await page.getByRole("link", { name: /^Mailbox/ }).click();
     const mail = page.locator(".mail", { hasText: "mailed.jpg was processed" });
     await mail.waitFor();

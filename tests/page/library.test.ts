@@ -10,6 +10,7 @@ import type { Pipeline } from "../../local/pipeline.ts";
 import { withoutGrant } from "../local/support/role-grants.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
+import { enter, goTo } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 const COUNT = 10_000;
@@ -62,8 +63,8 @@ describeInBrowser("the library and the failures", () => {
 
   const openView = async (view: string) => {
     const window = await open();
-    await window.page.goto(served.address);
-    await window.page.goto(new URL(`/#/${view}`, served.address).href);
+    await enter(window.page, served.address);
+    await goTo(window.page, served.address, `#/${view}`);
     return window;
   };
 

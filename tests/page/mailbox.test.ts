@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { sendDigestNow } from "../../operator/digest.ts";
 import { targetOf } from "../operator/support.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
+import { enter } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 describeInBrowser("the mailbox", () => {
@@ -18,7 +19,7 @@ describeInBrowser("the mailbox", () => {
     target.close();
 
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await page.getByRole("link", { name: /^Mailbox/ }).click();
     const mail = page.locator(".mail");
     await mail.waitFor();

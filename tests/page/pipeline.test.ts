@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { expect, onTestFinished, test } from "vitest";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";
-import { dropFiles, pasteFiles, stationStates } from "./support/gestures.ts";
+import { dropFiles, enter, pasteFiles, stationStates } from "./support/gestures.ts";
 import { servedPage } from "./support/served-page.ts";
 
 /** The picture in README.md: `PAGE_PICTURE=true vitest run tests/page/pipeline.test.ts`. */
@@ -33,7 +33,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a photo that is dropped goes through all stations, and its renditions are told", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await dropFiles(page, [
       { name: "dropped.jpg", type: "image/jpeg", bytes: await gradient(900, 600).jpeg().toBuffer() },
     ]);
@@ -45,7 +45,7 @@ describeInBrowser("the pipeline's view", () => {
     expect(times.slice(1)).toEqual(
       Array.from({ length: 5 }, () => expect.stringMatching(/^\+[\d.]+ (ms|s)$/)),
     );
-    expect(await card.locator(".thumbnail img").last().getAttribute("src")).toMatch(/^\/files\/rendition/);
+    expect(await card.locator(".thumbnail img").last().getAttribute("src")).toMatch(/^files\/rendition/);
     expect(await card.locator(".thumbnail img.behind").getAttribute("src")).toMatch(
       /^data:image\/webp;base64,/,
     );
@@ -55,7 +55,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a photo is shown finished within a second of its record's notice", async () => {
     const { page } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await served.pipeline.upload(await gradient(300, 200).jpeg().toBuffer(), "prompt.jpg");
     const card = page.locator(".journey", { hasText: "prompt.jpg" });
     await card.locator('[data-station="mailed"].done').waitFor();
@@ -66,7 +66,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a file that is chosen in a dialog comes too, whatever its name", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await page
       .getByLabel("Choose images", { exact: true })
       .last()
@@ -82,7 +82,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a folder that is chosen brings its files with their path, but for hidden ones", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     const parent = await mkdtemp(join(tmpdir(), "chosen-"));
     onTestFinished(() => rm(parent, { recursive: true }));
     const folder = join(parent, "holiday");
@@ -98,7 +98,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a picture that is pasted gets a name by its time", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     const bytes = await gradient(64, 48).png().toBuffer();
     await pasteFiles(page, [{ name: "image.png", type: "image/png", bytes }]);
     const card = page.locator(".journey", { hasText: /pasted\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.png/ });
@@ -108,7 +108,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a file that can't be processed tells its reason", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await dropFiles(page, [{ name: "letter.jpg", type: "image/jpeg", bytes: Buffer.from("Dear photo") }]);
     const card = page.locator(".journey", { hasText: "letter.jpg" });
     await card.locator('[data-station="mailed"].done').waitFor();
@@ -121,7 +121,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("a page that is opened later shows what has happened before", async () => {
     const { page } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await page
       .locator(".journey", { hasText: "warm-up.png" })
       .locator('[data-station="mailed"].done')
@@ -130,7 +130,7 @@ describeInBrowser("the pipeline's view", () => {
 
   test("samples are sent for people without a picture at hand", async () => {
     const { page, complaints } = await open();
-    await page.goto(served.address);
+    await enter(page, served.address);
     await page.getByRole("button", { name: "Send a sample photo" }).click();
     await page.locator(".journey.processed", { hasText: "samples/IMG_" }).waitFor();
     await page.getByRole("button", { name: "Send a damaged one" }).click();

@@ -9,10 +9,12 @@ const say = (text: string): void => {
   }
 };
 
-const pass = takePass();
-if (pass === undefined) {
-  say("This page opens with the address that the command has printed: its end lets you in.");
-} else {
+const enter = async (): Promise<void> => {
+  const pass = takePass();
+  if (pass === undefined) {
+    say("This page opens with the address that the command has printed: its end lets you in.");
+    return;
+  }
   const response = await fetch("enter", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -25,4 +27,8 @@ if (pass === undefined) {
   } else {
     say(problemOf(await response.text(), response.status));
   }
-}
+};
+
+// Another pass after the same path loads nothing anew.
+window.addEventListener("hashchange", () => void enter());
+void enter();

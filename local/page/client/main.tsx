@@ -16,6 +16,7 @@ const show = () => render(<Page {...currentState()} />, root);
 
 listen(show);
 window.addEventListener("hashchange", () => {
+  takePass();
   change(() => ({ place: placeOf(location.hash) }));
   // A new view is read from its heading on.
   queueMicrotask(() => document.querySelector("h1")?.focus());

@@ -48,3 +48,14 @@ export const stationStates = async (card: Locator): Promise<Record<string, strin
     ),
   );
 };
+
+/** Opens the page at its address, as it is printed, and waits until the browser is in. */
+export const enter = async (page: Page, address: string): Promise<void> => {
+  await page.goto(address);
+  await page.getByRole("navigation", { name: "Views" }).waitFor();
+};
+
+/** Opens one of the page's places, such as `#/library`, in a browser that is in. */
+export const goTo = async (page: Page, address: string, place: string): Promise<void> => {
+  await page.goto(new URL(place, address).href);
+};
