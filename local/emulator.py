@@ -1,10 +1,12 @@
 """Runs the AWS emulator over TLS on a free local port until its standard input ends, then removes its folder.
 
 Usage: python emulator.py FOLDER, with ministack's settings in the environment. Prints the port once it is bound.
-Standard input is the leash: it ends when the process that started this one does, however it dies.
+The first line of standard input is the root user's credentials, in JSON: no other user reads them there, as they might
+in arguments. Standard input is the leash as well: it ends when the process that started this one does, however it dies.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -17,6 +19,7 @@ import urllib.parse
 from pathlib import Path
 
 import schedules
+import signatures
 import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -123,9 +126,10 @@ def keeping_inventories(app):
     return kept_or_passed
 
 
-async def run(listener: socket.socket, certificate: str, key: str) -> None:
+async def run(listener: socket.socket, certificate: str, key: str, root: signatures.RunCredentials) -> None:
     from ministack.app import app
 
+    signatures.hide_function_credentials(root)
     schedules.replace_ticker()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
@@ -144,13 +148,17 @@ async def run(listener: socket.socket, certificate: str, key: str) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=stop_with_starter, daemon=True).start()
-    await serve(telling_calls(keeping_inventories(app)), config, shutdown_trigger=stopped.wait)
+    told = telling_calls(keeping_inventories(app))
+    await serve(signatures.serving_holders_alone(told, root), config, shutdown_trigger=stopped.wait)
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     exit_code = 1
     try:
+        given = json.loads(sys.stdin.buffer.readline())
+        root = signatures.RunCredentials(given["accessKeyId"], given["secretAccessKey"])
+        signatures.adopt(root)
         certificate, key = issue_certificate(folder)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind(("127.0.0.1", 0))
@@ -163,7 +171,7 @@ def main() -> None:
             "NODE_EXTRA_CA_CERTS": str(folder / "authority.pem"),
         }
         print(port, flush=True)
-        asyncio.run(run(listener, certificate, key))
+        asyncio.run(run(listener, certificate, key, root))
         exit_code = 0
     except BaseException:
         traceback.print_exc()

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Aws, connect } from "../../../local/aws.ts";
 import { startEmulator } from "../../../local/emulator.ts";
+import { credentialVariables } from "../../local/support/emulated-aws.ts";
 import { findCli } from "./cli.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
@@ -50,7 +51,12 @@ export function describeEngine(name: string, body: (engine: Engine) => void): vo
         logFile: join(folder, "emulator.log"),
       });
       cleanUp.push(emulator.stop);
-      environment = { AWS_ENDPOINT_URL: endpoint, AWS_CA_BUNDLE: authorityFile ?? "", AWS_REGION: REGION };
+      environment = {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_CA_BUNDLE: authorityFile ?? "",
+        AWS_REGION: REGION,
+        ...credentialVariables(emulator),
+      };
       aws = connect({ ...emulator, endpoint, authorityFile }, REGION);
       cleanUp.push(aws.close);
     }, SCENARIO_MS);

@@ -13,6 +13,12 @@ export const PATIENCE_MS = 120_000;
 export const logFileFor = (testFile: string): string =>
   join(import.meta.dirname, "..", "..", "..", ".cache", "test-logs", `${testFile}.log`);
 
+/** The emulator's root user in the variables that AWS's tools read. */
+export const credentialVariables = ({ credentials }: Pick<Emulator, "credentials">) => ({
+  AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? "",
+  AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? "",
+});
+
 /** One emulator for all tests of a file. */
 export const emulatedAws = (): { readonly aws: Aws; readonly emulator: Emulator } => {
   vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
