@@ -149,6 +149,10 @@ async def run(listener: socket.socket, certificate: str, key: str, root: signatu
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=stop_with_starter, daemon=True).start()
     told = telling_calls(keeping_inventories(app))
+    if os.environ.get("CHECK_REQUESTS"):
+        import request_models
+
+        told = request_models.refusing_by_models(told, signatures.signed_service)
     await serve(signatures.serving_holders_alone(told, root), config, shutdown_trigger=stopped.wait)
 
 

@@ -91,6 +91,8 @@ const environment = (folder: string): NodeJS.ProcessEnv => ({
   SERVICES: SERVICES.join(","),
   IOT_MTLS_ENABLED: "0",
   SFTP_ENABLED: "0",
+  // Requests are held against AWS's service models, as in every test.
+  ...(process.env["CHECK_AWS_REQUESTS"] ? { CHECK_REQUESTS: "1" } : {}),
 });
 
 /** A secret of 240 random bits, which nobody knows but this process and those that it tells. */
