@@ -24,7 +24,7 @@ export const writeProfile = (
     aws_secret_access_key: credentials.secretAccessKey,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  // A file that is there keeps its mode, whatever it is.
+  // A file that is there would keep its mode.
   removeProfile(file);
   writeFileSync(file, [`[profile ${PROFILE}]`, ...lines, ""].join("\n"), { mode: 0o600, flag: "wx" });
 };

@@ -18,6 +18,7 @@ import traceback
 import urllib.parse
 from pathlib import Path
 
+import run_credentials
 import schedules
 import signatures
 import trustme
@@ -126,10 +127,10 @@ def keeping_inventories(app):
     return kept_or_passed
 
 
-async def run(listener: socket.socket, certificate: str, key: str, root: signatures.RunCredentials) -> None:
+async def run(listener: socket.socket, certificate: str, key: str, root: run_credentials.RunCredentials) -> None:
     from ministack.app import app
 
-    signatures.hide_function_credentials(root)
+    run_credentials.hide_function_credentials(root)
     schedules.replace_ticker()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
@@ -161,8 +162,8 @@ def main() -> None:
     exit_code = 1
     try:
         given = json.loads(sys.stdin.buffer.readline())
-        root = signatures.RunCredentials(given["accessKeyId"], given["secretAccessKey"])
-        signatures.adopt(root)
+        root = run_credentials.RunCredentials(given["accessKeyId"], given["secretAccessKey"])
+        run_credentials.adopt(root)
         certificate, key = issue_certificate(folder)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind(("127.0.0.1", 0))

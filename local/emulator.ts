@@ -57,7 +57,8 @@ const STOP_GRACE_MS = 5_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === "win32";
-const python = windows
+/** The Python that the emulator is installed for, with AWS's service models. */
+export const PYTHON = windows
   ? join(root, ".cache", "venv", "Scripts", "python.exe")
   : join(root, ".cache", "venv", "bin", "python");
 const nodeFolder = join(root, "node_modules", "node", "bin");
@@ -151,7 +152,7 @@ export const startEmulator = async ({ logFile }: EmulatorOptions): Promise<Emula
       stop: async () => {},
     };
   }
-  if (!existsSync(python)) {
+  if (!existsSync(PYTHON)) {
     throw new LocalError("The AWS emulator is not installed: run `npm run setup`.");
   }
   await assertNode();
@@ -160,7 +161,7 @@ export const startEmulator = async ({ logFile }: EmulatorOptions): Promise<Emula
   await rm(logFile, { force: true });
   const folder = await mkdtemp(join(tmpdir(), "image-pipeline-"));
   // In a process group of its own, so that Ctrl-C reaches this process first, and its functions end with it.
-  const child = spawn(python, [join(root, "local", "emulator.py"), folder], {
+  const child = spawn(PYTHON, [join(root, "local", "emulator.py"), folder], {
     cwd: folder,
     env: environment(folder),
     stdio: ["pipe", "pipe", "pipe"],

@@ -1,4 +1,4 @@
-"""A request as the emulator's own layers look at it before ministack does, and the answer when one of them refuses it."""
+"""A request as the layers in front of ministack see it, and the answer when one of them refuses it."""
 
 import json
 import urllib.parse

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from http_request import Request, body_of, protocol_of, replayed, request_of, send_error
+from request_input import TRANSPORT_QUERY, input_of
 from request_rules import Violation, violations
-from request_shapes import TRANSPORT_QUERY, Unreadable, input_of
+from request_shapes import Unreadable
 
 # Names of models that differ from the name that their requests are signed for.
 MODEL_NAMES = {"monitoring": "cloudwatch"}
@@ -78,7 +79,7 @@ class Model:
         return sorted(routes, key=lambda route: route.weight, reverse=True)
 
     def operation_of(self, request: Request) -> tuple[str, dict[str, str]]:
-        """The operation's name, and the labels of its path; the name is none that the model knows when there is no such."""
+        """The operation's name and the labels of its path; of an unknown operation, what the request asks for."""
         if self.service.protocol.startswith("rest-"):
             return self.routed(request)
         if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
@@ -93,7 +94,8 @@ class Model:
             found = route.path.fullmatch(request.raw_path) if route.method == request.method else None
             if found is None or (route.header is not None and route.header not in request.headers):
                 continue
-            if all(name in request.query and value in ("", request.query[name][0]) for name, value in route.query.items()):
+            if all(value in ("", *request.query.get(name, ())[:1]) and name in request.query
+                   for name, value in route.query.items()):
                 return route.operation, {name: urllib.parse.unquote(value) for name, value in found.groupdict().items()}
         query = "&".join(name for name in request.query if not TRANSPORT_QUERY.fullmatch(name))
         return f"{request.method} {request.raw_path}{'?' if query else ''}{query}", {}
@@ -116,8 +118,11 @@ def problem_of(request: Request, signed_for: str) -> str | None:
         found = input_of(described, request, labels)
     except Unreadable as unreadable:
         return f"{name}:{operation}: {unreadable}"
-    return next((f"{name}:{operation} {violation}" for violation in judged(described, found)
-                 if (name, operation, re.sub(r"\[[^]]*\]", "[]", violation.path), violation.rule) not in DEVIATIONS), None)
+    for violation in judged(described, found):
+        place = re.sub(r"\[[^]]*\]", "[]", violation.path)
+        if (name, operation, place, violation.rule) not in DEVIATIONS:
+            return f"{name}:{operation} {violation}"
+    return None
 
 
 def judged(operation: OperationModel, found: dict) -> list[Violation]:

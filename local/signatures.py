@@ -8,12 +8,11 @@ this run: to a function for its role, by AssumeRole, or to an IAM user.
 import datetime
 import hashlib
 import hmac
-import os
 import re
-from dataclasses import dataclass
 
 from http_request import Request, body_of, protocol_of, replayed, request_of, send_error
 from ministack.core import sigv4
+from run_credentials import RunCredentials
 
 # The one thing a stranger may ask is whether the emulator is ready.
 OPEN_PATHS = ("/_ministack/ready",)
@@ -30,7 +29,11 @@ FORM_FIELDS = ("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x
 
 # What services of each protocol say.
 CODES = {
-    "unsigned": {"xml": "AccessDenied", "query": "MissingAuthenticationToken", "json": "MissingAuthenticationTokenException"},
+    "unsigned": {
+        "xml": "AccessDenied",
+        "query": "MissingAuthenticationToken",
+        "json": "MissingAuthenticationTokenException",
+    },
     "unknown": {"xml": "InvalidAccessKeyId", "query": "InvalidClientTokenId", "json": "UnrecognizedClientException"},
     "mismatch": {"xml": "SignatureDoesNotMatch", "query": "SignatureDoesNotMatch", "json": "InvalidSignatureException"},
     "skewed": {"xml": "RequestTimeTooSkewed", "query": "RequestExpired", "json": "InvalidSignatureException"},
@@ -39,7 +42,7 @@ CODES = {
 }
 MESSAGES = {
     "unsigned": "This emulator serves signed requests only.",
-    "unknown": "The access key is none of this run of the emulator.",
+    "unknown": "This access key was not issued in this run of the emulator.",
     "mismatch": "The signature is not the one that this access key's secret makes.",
     "skewed": "The request was signed too long ago, or in the future.",
     "ended": "Request has expired",
@@ -49,46 +52,6 @@ MESSAGES = {
 
 class Refused(Exception):
     """A request that is not served; the reason is a key of CODES."""
-
-
-@dataclass(frozen=True)
-class RunCredentials:
-    access_key_id: str
-    secret_access_key: str
-
-
-def adopt(run: RunCredentials) -> None:
-    """Makes the run's key the root user's in ministack, which verifies presigned links and forms once more.
-
-    Functions get this process's environment, but with the credentials of their own role in these variables.
-    """
-    os.environ |= {"AWS_ACCESS_KEY_ID": run.access_key_id, "AWS_SECRET_ACCESS_KEY": run.secret_access_key}
-
-
-def hide_function_credentials(run: RunCredentials) -> None:
-    """Derives the functions' credentials from the run's secret: ministack makes them of names, which can be guessed."""
-    from ministack.core import lambda_runtime
-    from ministack.services import lambda_svc, sts
-
-    def execution_credentials(config: dict) -> dict[str, str]:
-        arn, role = config["FunctionArn"], config["Role"]
-
-        def derived(purpose: str) -> str:
-            text = f"{purpose}:{arn}:{role}".encode()
-            return hmac.new(run.secret_access_key.encode(), text, hashlib.sha256).hexdigest()
-
-        access_key_id, secret, token = f"ASIA{derived('id')[:16].upper()}", derived("secret"), derived("token")
-        name, session = role.rsplit("/", 1)[-1], config["FunctionName"][:64]
-        sts.register_session(access_key_id, {
-            "Arn": f"arn:aws:sts::{arn.split(':')[4]}:assumed-role/{name}/{session}",
-            "UserId": f"{name}:{session}",
-            "SecretAccessKey": secret,
-            "SessionToken": token,
-        })
-        return {"AWS_ACCESS_KEY_ID": access_key_id, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
-
-    lambda_runtime.execution_credentials = execution_credentials
-    lambda_svc.execution_credentials = execution_credentials
 
 
 def secret_of(access_key_id: str, token: str, run: RunCredentials) -> str:
@@ -142,7 +105,7 @@ def verify_query(request: Request, run: RunCredentials) -> None:
     secret = secret_of(signature.access_key_id, request.query.get("X-Amz-Security-Token", [""])[0], run)
     try:
         seconds = int(request.query["X-Amz-Expires"][0])
-        signed_at = datetime.datetime.strptime(signature.amz_date, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
+        signed_at = datetime.datetime.strptime(f"{signature.amz_date}+0000", "%Y%m%dT%H%M%SZ%z")
     except ValueError:
         raise Refused("malformed") from None
     now = datetime.datetime.now(datetime.timezone.utc)

@@ -34,6 +34,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import type { Aws } from "../../local/aws.ts";
+import { PYTHON } from "../../local/emulator.ts";
 import { runBotocore } from "./support/botocore.ts";
 import { emulatedAws, logFileFor } from "./support/emulated-aws.ts";
 
@@ -73,7 +74,7 @@ type Refused = readonly [string, (aws: Aws) => Promise<unknown>, string];
 /** What the emulator itself would take, or refuse in other words. */
 const REFUSED: readonly Refused[] = [
   [
-    "S3: a value that is none of an enum",
+    "S3: a value outside an enum",
     ({ s3 }) =>
       s3.send(
         new PutBucketVersioningCommand(
@@ -135,12 +136,12 @@ const REFUSED: readonly Refused[] = [
     String.raw`s3:CopyObject CopySource: expected what matches \/?.+\/.+, got "no-slash"`,
   ],
   [
-    "Lambda: a value that is none of an enum",
+    "Lambda: a value outside an enum",
     ({ lambda }) => lambda.send(new CreateFunctionCommand(untyped({ ...FUNCTION, Runtime: "nodejs99.x" }))),
     "lambda:CreateFunction Runtime: expected one of nodejs, ",
   ],
   [
-    "Lambda: a name that is too long",
+    "Lambda: a description that is too long",
     ({ lambda }) => lambda.send(new CreateFunctionCommand({ ...FUNCTION, Description: "d".repeat(257) })),
     `lambda:CreateFunction Description: expected at most 256 characters, got 257: "${"d".repeat(59)}...`,
   ],
@@ -165,7 +166,7 @@ const REFUSED: readonly Refused[] = [
     "lambda:ListFunctions MaxItems: expected at most 10000, got 10001: 10001",
   ],
   [
-    "SQS: a key that is none of an enum",
+    "SQS: a key outside an enum",
     ({ sqs }) =>
       sqs.send(
         new CreateQueueCommand(untyped({ QueueName: "some-queue", Attributes: { DelayedSeconds: "1" } })),
@@ -184,7 +185,7 @@ const REFUSED: readonly Refused[] = [
     'sqs:ListQueues MaxResults: expected a integer, got "ten"',
   ],
   [
-    "DynamoDB: a value that is none of an enum",
+    "DynamoDB: a value outside an enum",
     ({ dynamodb }) => dynamodb.send(new CreateTableCommand(untyped({ ...TABLE, BillingMode: "ON_DEMAND" }))),
     'dynamodb:CreateTable BillingMode: expected one of PROVISIONED, PAY_PER_REQUEST, got "ON_DEMAND"',
   ],
@@ -230,7 +231,7 @@ const REFUSED: readonly Refused[] = [
     String.raw`sns:VerifySMSSandboxPhoneNumber PhoneNumber: expected what matches ^(\+[0-9]{8,}|[0-9]{0,9})$, got a sensitive value`,
   ],
   [
-    "IAM: a value that is none of an enum",
+    "IAM: a value outside an enum",
     ({ iam }) =>
       iam.send(new UpdateAccessKeyCommand(untyped({ AccessKeyId: "AKIA0123456789ABCDEF", Status: "Off" }))),
     'iam:UpdateAccessKey Status: expected one of Active, Inactive, Expired, got "Off"',
@@ -261,7 +262,7 @@ const REFUSED: readonly Refused[] = [
     String.raw`iam:CreateRole Tags[1].Key: expected what matches [\p{L}\p{Z}\p{N}_.:/=+\-@]+, got "size;1"`,
   ],
   [
-    "KMS: a value that is none of an enum",
+    "KMS: a value outside an enum",
     ({ kms }) => kms.send(new CreateKeyCommand(untyped({ KeySpec: "AES_256" }))),
     "kms:CreateKey KeySpec: expected one of RSA_2048, ",
   ],
@@ -282,7 +283,7 @@ const REFUSED: readonly Refused[] = [
     'kms:CreateAlias AliasName: expected what matches ^[a-zA-Z0-9:/_-]+$, got "alias/a b"',
   ],
   [
-    "Scheduler: a value that is none of an enum",
+    "Scheduler: a value outside an enum",
     ({ scheduler }) =>
       scheduler.send(new CreateScheduleCommand(untyped({ ...SCHEDULE, FlexibleTimeWindow: { Mode: "ON" } }))),
     'scheduler:CreateSchedule FlexibleTimeWindow.Mode: expected one of OFF, FLEXIBLE, got "ON"',
@@ -304,7 +305,7 @@ const REFUSED: readonly Refused[] = [
     'scheduler:ListSchedules GroupName: expected what matches ^[0-9a-zA-Z-_.]+$, got "some group"',
   ],
   [
-    "CloudWatch: a value that is none of an enum",
+    "CloudWatch: a value outside an enum",
     ({ cloudwatch }) =>
       cloudwatch.send(new PutMetricAlarmCommand(untyped({ ...ALARM, ComparisonOperator: ">" }))),
     "cloudwatch:PutMetricAlarm ComparisonOperator: expected one of GreaterThanOrEqualToThreshold, ",
@@ -315,7 +316,7 @@ const REFUSED: readonly Refused[] = [
     'cloudwatch:ListMetrics Namespace: expected what matches [^:].*, got ":AWS"',
   ],
   [
-    "Logs: a value over the most of a list",
+    "Logs: a name that is too long",
     ({ logs }) => logs.send(new CreateLogGroupCommand({ logGroupName: "l".repeat(513) })),
     `logs:CreateLogGroup logGroupName: expected at most 512 characters, got 513: "${"l".repeat(59)}...`,
   ],
@@ -444,9 +445,7 @@ test("a phone number is asked for in the query protocol as any other member", as
 });
 
 test("as a program it judges what reaches no emulator, with S3's buckets in hosts or paths", async () => {
-  const judge = spawn(join(ROOT, ".cache", "venv", "bin", "python"), [
-    join(ROOT, "local", "request_models.py"),
-  ]);
+  const judge = spawn(PYTHON, [join(ROOT, "local", "request_models.py")]);
   const versioning = (status: string, url: string, host: string) =>
     JSON.stringify({
       service: "s3",

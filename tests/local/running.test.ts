@@ -48,7 +48,7 @@ test("the pipeline is found from when it is ready until it is released", () => {
 });
 
 test.skipIf(process.platform === "win32")(
-  "no other user reads the emulator's credentials, whatever the mask for new files is",
+  "no other user reads the emulator's credentials, even where new files are everybody's",
   async () => {
     const mask = process.umask(0);
     try {

@@ -21,6 +21,7 @@ import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Credentials } from "../../local/aws.ts";
 import { startEmulator } from "../../local/emulator.ts";
@@ -123,7 +124,7 @@ const REFUSALS = {
   query: ["InvalidClientTokenId", "SignatureDoesNotMatch"],
 } as const;
 
-const UNKNOWN = "The access key is none of this run of the emulator.";
+const UNKNOWN = "This access key was not issued in this run of the emulator.";
 const MISMATCH = "The signature is not the one that this access key's secret makes.";
 const refusal = (name: string, message: string) => ({ name, message, $metadata: { httpStatusCode: 403 } });
 
@@ -193,7 +194,7 @@ test.for([
   expect(body).toContain("<Message>This emulator serves signed requests only.</Message>");
 });
 
-test("credentials that are not verified are refused, of whatever version they are", async () => {
+test("signatures of another version, incomplete or doubled, are refused", async () => {
   const { accessKeyId } = ours();
   const scope = `${accessKeyId}/20261201/us-east-1/s3/aws4_request`;
   for (const authorization of [
@@ -303,6 +304,50 @@ print(s3.generate_presigned_url("get_object", Params=${JSON.stringify(object)}, 
   });
 });
 
+describe("a presigned form", () => {
+  const formOf = async (who: Credentials) => {
+    await local.pipeline.aws.s3.send(new CreateBucketCommand({ Bucket: "forms" }));
+    const { fields } = await createPresignedPost(as(S3Client, who), {
+      Bucket: "forms",
+      Key: "a.txt",
+      Expires: 60,
+    });
+    return fields;
+  };
+  const posted = async (path: string, fields: readonly (readonly [string, string])[]) => {
+    const form = new FormData();
+    for (const [name, value] of fields) form.append(name, value);
+    form.append("file", new Blob(["uploaded"]), "a.txt");
+    const encoded = new Response(form);
+    const headers = { "content-type": encoded.headers.get("content-type") ?? "" };
+    return unsigned(path, { method: "POST", headers, body: await encoded.text() });
+  };
+
+  test("uploads what it was signed for", async () => {
+    expect((await posted("/forms", Object.entries(await formOf(ours())))).status).toBe(204);
+  });
+
+  test("of another key or secret is refused", async () => {
+    expect((await posted("/forms", Object.entries(await formOf(OLD_KEYS)))).body).toContain(
+      "<Code>InvalidAccessKeyId</Code>",
+    );
+    const forged = await formOf({ ...ours(), secretAccessKey: "test" });
+    expect((await posted("/forms", Object.entries(forged))).body).toContain(
+      "<Code>SignatureDoesNotMatch</Code>",
+    );
+  });
+
+  test("opens nothing but a bucket, and holds each field once", async () => {
+    const fields = Object.entries(await formOf(ours()));
+    for (const path of ["/2015-03-31/functions", "/_ministack/reset", "/forms?policy"]) {
+      expect([path, (await posted(path, fields)).status]).toEqual([path, 403]);
+    }
+    expect(
+      (await posted("/forms", [...fields, ["X-Amz-Credential", "test/a/b/s3/aws4_request"]])).status,
+    ).toBe(403);
+  });
+});
+
 describe("credentials that the run itself has issued", () => {
   const assumed = async (): Promise<Credentials> => {
     const { aws, outputs } = local.pipeline;
@@ -362,7 +407,7 @@ test.skipIf(!isRoot)(
   "another user of the machine gets nothing, by the keys of before or by none",
   async () => {
     const { endpoint } = local.pipeline.emulator;
-    // Whoever attacks does not ask for the right certificate.
+    // An attacker does not check certificates.
     const script = `
     import { get } from "node:https";
     const { LambdaClient, ListFunctionsCommand } = await import(${JSON.stringify(import.meta.resolve("@aws-sdk/client-lambda"))});

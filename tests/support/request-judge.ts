@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { afterAll, afterEach, expect } from "vitest";
 import { z } from "zod";
+import { PYTHON } from "../../local/emulator.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const PYTHON =
-  process.platform === "win32"
-    ? join(ROOT, ".cache", "venv", "Scripts", "python.exe")
-    : join(ROOT, ".cache", "venv", "bin", "python");
+const JUDGE = join(import.meta.dirname, "..", "..", "local", "request_models.py");
 
 /** A request of an SDK client that reaches no emulator. */
 export type JudgedRequest = {
@@ -28,7 +25,7 @@ const problems: string[] = [];
 
 /** The rules are the emulator's own, in a process of this test file. */
 const startJudge = () => {
-  const child = spawn(PYTHON, [join(ROOT, "local", "request_models.py")]);
+  const child = spawn(PYTHON, [JUDGE]);
   const lines = createInterface(child.stdout).on("line", (line) => waiting.shift()?.(line));
   let errors = "";
   child.stderr.on("data", (text: Buffer) => {
