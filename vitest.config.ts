@@ -13,6 +13,8 @@ const PURE = [
 
 export default defineConfig({
   test: {
+    // Emulators refuse what AWS's service models do not allow, in these processes and in those that they start.
+    env: { CHECK_AWS_REQUESTS: "1" },
     reporters: ["default", new ClosingLine()],
     // One pool for all, so that no CPU idles: by default Vitest leaves one of them free, which is half of two.
     maxWorkers: "100%",

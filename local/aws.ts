@@ -37,17 +37,20 @@ export interface Aws {
 }
 
 /** What of an emulator its clients need to know. */
-export type Endpoint = Pick<Emulator, "endpoint" | "authorityFile" | "logFile">;
+export type Endpoint = Pick<Emulator, "endpoint" | "authorityFile" | "credentials">;
 
-/** The emulator's root user. */
-const EMULATOR_CREDENTIALS: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+/** What emulators of the user's own commonly accept. */
+const ANY_CREDENTIALS: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Credentials for the user's own endpoint are theirs; ours never sees them. */
-const credentialsFor = (emulator: Endpoint): Credentials => {
+const credentialsFor = ({ credentials }: Endpoint): Credentials => {
+  if (credentials !== undefined) {
+    // A copy, since the SDK writes into it.
+    return { ...credentials };
+  }
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  const ours = emulator.logFile !== undefined;
-  return ours || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY
-    ? EMULATOR_CREDENTIALS
+  return !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY
+    ? ANY_CREDENTIALS
     : {
         accessKeyId: AWS_ACCESS_KEY_ID,
         secretAccessKey: AWS_SECRET_ACCESS_KEY,

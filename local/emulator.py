@@ -1,10 +1,12 @@
 """Runs the AWS emulator over TLS on a free local port until its standard input ends, then removes its folder.
 
 Usage: python emulator.py FOLDER, with ministack's settings in the environment. Prints the port once it is bound.
-Standard input is the leash: it ends when the process that started this one does, however it dies.
+The first line of standard input is the root user's credentials, in JSON: no other user reads them there, as they might
+in arguments. Standard input is the leash as well: it ends when the process that started this one does, however it dies.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -16,7 +18,9 @@ import traceback
 import urllib.parse
 from pathlib import Path
 
+import run_credentials
 import schedules
+import signatures
 import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -123,9 +127,10 @@ def keeping_inventories(app):
     return kept_or_passed
 
 
-async def run(listener: socket.socket, certificate: str, key: str) -> None:
+async def run(listener: socket.socket, certificate: str, key: str, root: run_credentials.RunCredentials) -> None:
     from ministack.app import app
 
+    run_credentials.hide_function_credentials(root)
     schedules.replace_ticker()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
@@ -144,13 +149,21 @@ async def run(listener: socket.socket, certificate: str, key: str) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=stop_with_starter, daemon=True).start()
-    await serve(telling_calls(keeping_inventories(app)), config, shutdown_trigger=stopped.wait)
+    told = telling_calls(keeping_inventories(app))
+    if os.environ.get("CHECK_REQUESTS"):
+        import request_models
+
+        told = request_models.refusing_by_models(told, signatures.signed_service)
+    await serve(signatures.serving_holders_alone(told, root), config, shutdown_trigger=stopped.wait)
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     exit_code = 1
     try:
+        given = json.loads(sys.stdin.buffer.readline())
+        root = run_credentials.RunCredentials(given["accessKeyId"], given["secretAccessKey"])
+        run_credentials.adopt(root)
         certificate, key = issue_certificate(folder)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind(("127.0.0.1", 0))
@@ -163,7 +176,7 @@ def main() -> None:
             "NODE_EXTRA_CA_CERTS": str(folder / "authority.pem"),
         }
         print(port, flush=True)
-        asyncio.run(run(listener, certificate, key))
+        asyncio.run(run(listener, certificate, key, root))
         exit_code = 0
     except BaseException:
         traceback.print_exc()

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -9,6 +10,7 @@ import { createInterface } from "node:readline";
 import * as timers from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { RunCredentials } from "../operator/running.ts";
 import { LocalError } from "./errors.ts";
 
 /** A running AWS endpoint, ours or the user's. */
@@ -19,6 +21,8 @@ export interface Emulator {
   readonly authorityFile: string | undefined;
   /** Everything the emulator printed; none when the endpoint is the user's own. */
   readonly logFile: string | undefined;
+  /** The root user's, made for this run; none when the endpoint is the user's own. */
+  readonly credentials: RunCredentials | undefined;
   /** Resolves when the emulator has ended, asked to or not; never for the user's own endpoint. */
   readonly ended: Promise<void>;
   /** Stops it and removes what it left behind. The user's own endpoint is left alone. May be called twice. */
@@ -53,7 +57,8 @@ const STOP_GRACE_MS = 5_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === "win32";
-const python = windows
+/** The Python that the emulator is installed for, with AWS's service models. */
+export const PYTHON = windows
   ? join(root, ".cache", "venv", "Scripts", "python.exe")
   : join(root, ".cache", "venv", "bin", "python");
 const nodeFolder = join(root, "node_modules", "node", "bin");
@@ -87,6 +92,14 @@ const environment = (folder: string): NodeJS.ProcessEnv => ({
   SERVICES: SERVICES.join(","),
   IOT_MTLS_ENABLED: "0",
   SFTP_ENABLED: "0",
+  // Requests are held against AWS's service models, as in every test.
+  ...(process.env["CHECK_AWS_REQUESTS"] ? { CHECK_REQUESTS: "1" } : {}),
+});
+
+/** A secret of 240 random bits, which nobody knows but this process and those that it tells. */
+const newCredentials = (): RunCredentials => ({
+  accessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
+  secretAccessKey: randomBytes(30).toString("base64url"),
 });
 
 const isReady = (endpoint: string, ca: string): Promise<boolean> =>
@@ -100,7 +113,7 @@ const isReady = (endpoint: string, ca: string): Promise<boolean> =>
 const started = async (
   child: ChildProcess,
   folder: string,
-): Promise<Omit<Emulator, "logFile" | "stop" | "ended">> => {
+): Promise<Pick<Emulator, "endpoint" | "authorityFile">> => {
   if (child.stdout === null) {
     throw new TypeError("The emulator's standard output must be a pipe.");
   }
@@ -134,26 +147,30 @@ export const startEmulator = async ({ logFile }: EmulatorOptions): Promise<Emula
       endpoint: given,
       authorityFile: process.env["AWS_CA_BUNDLE"],
       logFile: undefined,
+      credentials: undefined,
       ended: new Promise(() => {}),
       stop: async () => {},
     };
   }
-  if (!existsSync(python)) {
+  if (!existsSync(PYTHON)) {
     throw new LocalError("The AWS emulator is not installed: run `npm run setup`.");
   }
   await assertNode();
   await mkdir(dirname(logFile), { recursive: true });
+  // A file that is there would keep its mode.
+  await rm(logFile, { force: true });
   const folder = await mkdtemp(join(tmpdir(), "image-pipeline-"));
   // In a process group of its own, so that Ctrl-C reaches this process first, and its functions end with it.
-  const child = spawn(python, [join(root, "local", "emulator.py"), folder], {
+  const child = spawn(PYTHON, [join(root, "local", "emulator.py"), folder], {
     cwd: folder,
     env: environment(folder),
     stdio: ["pipe", "pipe", "pipe"],
     detached: !windows,
   });
-  const log = createWriteStream(logFile);
-  child.stderr.pipe(log);
+  child.stderr.pipe(createWriteStream(logFile, { mode: 0o600 }));
   child.stdin.on("error", () => {});
+  const credentials = newCredentials();
+  child.stdin.write(`${JSON.stringify(credentials)}\n`);
   const exited = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
     child.once("error", () => resolve());
@@ -175,7 +192,7 @@ export const startEmulator = async ({ logFile }: EmulatorOptions): Promise<Emula
         throw new Error("ended at once");
       }),
     ]);
-    return { ...running, logFile, ended: exited, stop };
+    return { ...running, logFile, credentials, ended: exited, stop };
   } catch (cause) {
     await stop();
     const lines = readFileSync(logFile, "utf8").trim().split("\n").slice(-20).join("\n");

@@ -3,6 +3,9 @@ import { dirname } from "node:path";
 import { type Running, type RunningPipeline, readRunning, STATE_FILE } from "../operator/running.ts";
 import { LocalError } from "./errors.ts";
 
+/** The file holds the emulator's credentials once the pipeline is ready: it is this user's alone. */
+const PRIVATE = 0o600;
+
 /**
  * Says that this process is the one that runs the pipeline.
  *
@@ -13,7 +16,7 @@ export const claim = (file = STATE_FILE): void => {
   mkdirSync(dirname(file), { recursive: true });
   for (;;) {
     try {
-      writeFileSync(file, JSON.stringify(mine), { flag: "wx" });
+      writeFileSync(file, JSON.stringify(mine), { flag: "wx", mode: PRIVATE });
       return;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
@@ -32,10 +35,10 @@ export const claim = (file = STATE_FILE): void => {
   }
 };
 
-/** Tells other commands where the pipeline is. */
+/** Tells other commands of this user where the pipeline is, in the file that was claimed. */
 export const publish = (pipeline: RunningPipeline, file = STATE_FILE): void => {
   const mine: Running = { pid: process.pid, startedAt: new Date().toISOString(), pipeline };
-  writeFileSync(file, JSON.stringify(mine, undefined, 2));
+  writeFileSync(file, JSON.stringify(mine, undefined, 2), { mode: PRIVATE });
 };
 
 export const release = (file = STATE_FILE): void => rmSync(file, { force: true });

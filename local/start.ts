@@ -3,6 +3,8 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { sendsDigests } from "../operator/outputs.ts";
+import type { RunningPipeline } from "../operator/running.ts";
+import { PROFILE, PROFILE_FILE, removeProfile, writeProfile } from "./cli-profile.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { uploadFollower } from "./follow-uploads.ts";
@@ -55,12 +57,19 @@ const parseOptions = (args: readonly string[]) =>
       }).values,
   );
 
-const welcome = ({ emulator, aws, outputs }: Pipeline, page: string): string => {
+/** How the AWS CLI reaches the emulator: ours by a profile, the user's own with the user's credentials. */
+const cliCommand = ({ endpoint, authorityFile, credentials, region }: RunningPipeline): string =>
+  credentials === undefined
+    ? `AWS_DEFAULT_REGION=${region} aws --endpoint-url ${endpoint}` +
+      (authorityFile === undefined ? "" : ` --ca-bundle ${authorityFile}`)
+    : `AWS_CONFIG_FILE="${PROFILE_FILE}" aws --profile ${PROFILE}`;
+
+const welcome = (running: RunningPipeline, page: string): string => {
+  const { endpoint, outputs } = running;
   const drop = relative(process.cwd(), DROP_FOLDER) || ".";
-  const authority = emulator.authorityFile === undefined ? "" : ` --ca-bundle ${emulator.authorityFile}`;
-  const own = emulator.logFile === undefined;
+  const own = running.logFile === undefined;
   return `
-The pipeline is ready, at ${emulator.endpoint}${own ? " (AWS_ENDPOINT_URL)" : ", an AWS emulator of its own"}.
+The pipeline is ready, at ${endpoint}${own ? " (AWS_ENDPOINT_URL)" : ", an AWS emulator of its own"}.
   originals go to       s3://${outputs.sourceBucket}
   renditions come to    s3://${outputs.destinationBucket}
   made by the function  ${outputs.functionName}
@@ -75,11 +84,17 @@ Upload an image, there or here:
   or in another window  npm run upload -- FILE...
 ${sendsDigests(outputs) ? "\nHave the digest sent now, in another window:\n  npm run digest\n" : ""}
 Look around with the AWS CLI:
-  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${aws.region} \\
-    aws --endpoint-url ${emulator.endpoint}${authority} s3 ls --recursive s3://${outputs.destinationBucket}
+  ${cliCommand(running)} \\
+    s3 ls --recursive s3://${outputs.destinationBucket}
 
 Stop with Ctrl-C.${own ? "" : " Everything is gone then; files in the drop folder stay, and are uploaded at the next start."}
 `;
+};
+
+/** Other commands find nothing any more. */
+const forget = (): void => {
+  removeProfile();
+  release();
 };
 
 /** Resolves when the user wants to stop; a second time they get what they want at once. */
@@ -88,7 +103,7 @@ const stopAsked = (stopping: AbortController): Promise<void> =>
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         if (stopping.signal.aborted) {
-          release();
+          forget();
           process.exit(130);
         }
         stopping.abort();
@@ -101,6 +116,11 @@ const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void>
   for await (const mail of pipeline.mailbox.mails(signal)) {
     console.log(`${clock()}  A mail has come:\n${showMail(mail).replace(/^/gm, "          | ")}`);
   }
+};
+
+const runningOf = ({ emulator, aws, outputs }: Pipeline): RunningPipeline => {
+  const { endpoint, authorityFile, logFile, credentials } = emulator;
+  return { endpoint, authorityFile, logFile, credentials, region: aws.region, outputs };
 };
 
 const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<void>): Promise<number> => {
@@ -125,7 +145,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
       }
     });
   });
-  console.log(welcome(pipeline, page.address));
+  console.log(welcome(runningOf(pipeline), page.address));
   const end = await Promise.race([
     stop.then(() => "asked" as const),
     pipeline.emulator.ended.then(() => "emulator" as const),
@@ -170,18 +190,13 @@ await runCommand(async () => {
       if (stopping.signal.aborted) {
         return 0;
       }
-      publish({
-        endpoint: pipeline.emulator.endpoint,
-        authorityFile: pipeline.emulator.authorityFile,
-        logFile: pipeline.emulator.logFile,
-        region: pipeline.aws.region,
-        outputs: pipeline.outputs,
-      });
+      publish(runningOf(pipeline));
+      writeProfile(runningOf(pipeline));
       return await run(pipeline, stopping, stop);
     } finally {
       await pipeline.close();
     }
   } finally {
-    release();
+    forget();
   }
 });

@@ -64,10 +64,8 @@ await runCommand(async () => {
   }
   const uploads = uploadsOf(positionals, values.key);
   const running = findRunning();
-  const aws = connect(
-    { endpoint: running.endpoint, authorityFile: running.authorityFile, logFile: running.logFile },
-    running.region,
-  );
+  const { endpoint, authorityFile, credentials } = running;
+  const aws = connect({ endpoint, authorityFile, credentials }, running.region);
   const pipeline = new DeployedPipeline(aws, running.outputs);
   try {
     const outcomes = await Promise.allSettled(uploads.map((upload) => uploadAndTell(pipeline, upload)));

@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { programOutputs } from "./outputs.ts";
 
+/** The root user's of an emulator that was started here, made for that run alone. */
+const runCredentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
+export type RunCredentials = Readonly<z.output<typeof runCredentials>>;
+
 /** What `npm start` says of the pipeline that it runs, for other commands to find it. */
 const running = z.object({
   pid: z.int().positive(),
@@ -13,6 +17,8 @@ const running = z.object({
       endpoint: z.url(),
       authorityFile: z.string().optional(),
       logFile: z.string().optional(),
+      /** None where the endpoint is the user's own. */
+      credentials: runCredentials.optional(),
       region: z.string(),
       outputs: programOutputs,
     })

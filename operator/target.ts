@@ -12,7 +12,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { OperatorError } from "./errors.ts";
 import { type ProgramOutputs, programOutputs } from "./outputs.ts";
-import { type RunningPipeline, readRunning, STATE_FILE } from "./running.ts";
+import { type RunCredentials, type RunningPipeline, readRunning, STATE_FILE } from "./running.ts";
 
 /** A pipeline to work on, and one client of each service that this takes. */
 export type Target = {
@@ -34,7 +34,7 @@ export type Target = {
 type ClientConfig = {
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: RunCredentials;
   readonly requestHandler?: { readonly httpsAgent: Agent };
   /** For S3 alone: an emulator has no host name for each bucket. */
   readonly forcePathStyle?: boolean;
@@ -64,7 +64,7 @@ const clientsOf = ({ forcePathStyle = false, ...config }: ClientConfig) => {
 export const emulatedTarget = ({
   endpoint,
   authorityFile,
-  logFile,
+  credentials,
   region,
   outputs,
 }: RunningPipeline): Target => ({
@@ -75,8 +75,9 @@ export const emulatedTarget = ({
     region,
     endpoint,
     forcePathStyle: true,
-    // The emulator's root user; at an endpoint of the user's own, their credentials.
-    ...(logFile === undefined ? {} : { credentials: { accessKeyId: "test", secretAccessKey: "test" } }),
+    // At an endpoint of the user's own they are the user's.
+    // A copy, since the SDK writes into it.
+    ...(credentials !== undefined && { credentials: { ...credentials } }),
     requestHandler: {
       httpsAgent: new Agent({
         keepAlive: true,

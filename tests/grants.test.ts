@@ -25,7 +25,7 @@ import type { Settings } from "../handler/core/settings.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
 import { type Aws, connect } from "../local/aws.ts";
 import { type Pipeline, startPipeline } from "../local/pipeline.ts";
-import { logFileFor, PATIENCE_MS } from "./local/support/emulated-aws.ts";
+import { logFileFor, PATIENCE_MS, refusedRequests } from "./local/support/emulated-aws.ts";
 import { type ArnOf, type NeededGrant, recordGrants } from "./support/calls.ts";
 import { FakePorts } from "./support/fakes.ts";
 import { photo } from "./support/images.ts";
@@ -106,7 +106,10 @@ const deployed = (settings: Readonly<Record<string, string>>): void => {
     granted = await grantsOfRole(pipeline.outputs.functionName);
     keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
   }, PATIENCE_MS);
-  afterAll(() => pipeline.close());
+  afterAll(async () => {
+    await pipeline.close();
+    expect(await refusedRequests(pipeline.emulator.logFile)).toEqual([]);
+  });
 };
 
 const queueArn = (): string =>

@@ -6,7 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { type CreatedResource, type DeployOptions, deploy, destroy } from "../../local/deploy.ts";
-import { ACCOUNT, emulatedAws, REGION } from "./support/emulated-aws.ts";
+import { ACCOUNT, credentialVariables, emulatedAws, REGION } from "./support/emulated-aws.ts";
 
 const emulated = emulatedAws();
 
@@ -208,11 +208,13 @@ test("everything created is deleted again, the last first", async () => {
 
 test("under plain Node a failure is one error, and the process ends cleanly", async () => {
   const { endpoint, authorityFile } = emulated.emulator;
+  // Arguments are seen by every user of a machine, variables are not.
+  const env = { ...process.env, ...credentialVariables(emulated.emulator) };
   const script = `
     import * as aws from "@pulumi/aws";
     import { connect } from "./local/aws.ts";
     import { deploy } from "./local/deploy.ts";
-    const emulator = ${JSON.stringify({ endpoint, authorityFile, logFile: "" })};
+    const emulator = ${JSON.stringify({ endpoint, authorityFile })};
     const client = connect(emulator, "${REGION}");
     for (const role of ["nobody", "no-one"]) {
       const program = async () => {
@@ -230,7 +232,7 @@ test("under plain Node a failure is one error, and the process ends cleanly", as
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ["--input-type=module-typescript", "--eval", script],
-    { cwd: join(import.meta.dirname, "..", "..") },
+    { cwd: join(import.meta.dirname, "..", ".."), env },
   );
   expect(stderr).toBe("");
   expect(stdout).toBe("LocalError nobody [aws\nLocalError no-one [aws\n");

@@ -5,7 +5,7 @@ import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, expect, test, vi } from "vitest";
 import { startPipeline } from "../../local/pipeline.ts";
-import { emulatedAws, logFileFor, PATIENCE_MS, REGION } from "./support/emulated-aws.ts";
+import { credentialVariables, emulatedAws, logFileFor, PATIENCE_MS, REGION } from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
 
 const emulated = emulatedAws();
@@ -13,12 +13,24 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
+/** Ours, as if it were one that the user has started, with the user's credentials. */
+const stubEndpoint = (): void => {
+  const { endpoint, authorityFile = "" } = emulated.emulator;
+  const user = credentialVariables(emulated.emulator);
+  for (const [name, value] of Object.entries({
+    ...user,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_CA_BUNDLE: authorityFile,
+  })) {
+    vi.stubEnv(name, value);
+  }
+};
+
 test("on an endpoint of the user's own it works, and leaves it as it was", {
   timeout: PATIENCE_MS,
 }, async () => {
-  const { aws, emulator } = emulated;
-  vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
-  vi.stubEnv("AWS_CA_BUNDLE", emulator.authorityFile ?? "");
+  const { aws } = emulated;
+  stubEndpoint();
   const pipeline = await startPipeline({ logFile: logFileFor("pipeline-endpoint"), region: REGION });
   const uploaded = await pipeline.upload(await gradient(30, 20).png().toBuffer(), "a.png");
   expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({ State: "PROCESSED" });
@@ -32,9 +44,8 @@ test("on an endpoint of the user's own it works, and leaves it as it was", {
 });
 
 test("a stack that cannot be deployed leaves nothing there", async () => {
-  const { aws, emulator } = emulated;
-  vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
-  vi.stubEnv("AWS_CA_BUNDLE", emulator.authorityFile ?? "");
+  const { aws } = emulated;
+  stubEndpoint();
   await expect(
     startPipeline({
       logFile: logFileFor("pipeline-endpoint"),

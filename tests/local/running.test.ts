@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -19,6 +19,7 @@ const pipeline: RunningPipeline = {
   endpoint: "https://127.0.0.1:4566",
   authorityFile: "/tmp/authority.pem",
   logFile: "/tmp/emulator.log",
+  credentials: { accessKeyId: "AKIA0123456789ABCDEF", secretAccessKey: "secret of this run" },
   region: "us-east-1",
   outputs: {
     sourceBucket: "source",
@@ -45,6 +46,21 @@ test("the pipeline is found from when it is ready until it is released", () => {
   expect(() => findRunning(file)).toThrow(NONE);
   release(file);
 });
+
+test.skipIf(process.platform === "win32")(
+  "no other user reads the emulator's credentials, even where new files are everybody's",
+  async () => {
+    const mask = process.umask(0);
+    try {
+      claim(file);
+      publish(pipeline, file);
+      expect(await readFile(file, "utf8")).toContain("secret of this run");
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+    } finally {
+      process.umask(mask);
+    }
+  },
+);
 
 test("a second start is told of the first", () => {
   claim(file);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { emulatedAws } from "./support/emulated-aws.ts";
+import { credentialVariables, emulatedAws } from "./support/emulated-aws.ts";
 
 const STACK_COMMAND = join(import.meta.dirname, "..", "..", "local", "stack.ts");
 
@@ -65,8 +65,7 @@ esac
     await writeFile(join(folder, "pulumi"), script, { mode: 0o755 });
     environment = {
       PATH: [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
+      ...credentialVariables(emulated.emulator),
       AWS_ENDPOINT_URL: emulated.emulator.endpoint,
       NODE_EXTRA_CA_CERTS: emulated.emulator.authorityFile ?? "",
     };

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { runBotocore } from "./support/botocore.ts";
 import { Checkout, type Command } from "./support/checkout.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
@@ -24,14 +25,48 @@ beforeAll(async () => {
 });
 afterAll(() => checkout?.remove());
 
+/** What other commands are told, in files beside each other. */
+const state = (name: string): string => join(checkout.folder, ".cache", "local", name);
+
 const RENDITIONS = "6 renditions of a 900 x 600 JPEG";
 
 test("it says where things are, and how to look at them", () => {
   expect(start.stdout).toMatch(/originals go to {7}s3:\/\/image-pipeline-local-source-[0-9a-f]{10}\n/);
-  expect(start.stdout).toMatch(/aws --endpoint-url https:\/\/127\.0\.0\.1:\d+ --ca-bundle \S+ s3 ls/);
+  expect(start.stdout).toMatch(
+    /AWS_CONFIG_FILE="\/\S+" aws --profile image-pipeline \\\n {4}s3 ls --recursive s3:/,
+  );
   expect(start.stdout).toContain("npm run upload -- FILE...");
   expect(start.stderr).toBe("");
 });
+
+test("the AWS CLI's core finds the pipeline by what is printed, and no other key", async () => {
+  const [, file = ""] = /AWS_CONFIG_FILE="([^"]+)" aws --profile image-pipeline/.exec(start.stdout) ?? [];
+  const [, bucket = ""] = /renditions come to {4}s3:\/\/(\S+)/.exec(start.stdout) ?? [];
+  const list = `print(botocore.session.Session(profile="image-pipeline").create_client("s3").list_objects_v2(Bucket="${bucket}")["ResponseMetadata"]["HTTPStatusCode"])`;
+  expect(await runBotocore(list, { AWS_CONFIG_FILE: file })).toBe("200");
+  const old = { AWS_CONFIG_FILE: file, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+  await expect(
+    runBotocore(list.replace('Session(profile="image-pipeline")', "get_session()"), {
+      ...old,
+      AWS_PROFILE: "image-pipeline",
+    }),
+  ).rejects.toThrow("InvalidAccessKeyId");
+});
+
+test.skipIf(process.platform === "win32")(
+  "the emulator's secret is in files of this user alone, and not in what is printed",
+  async () => {
+    const { pipeline } = z
+      .object({ pipeline: z.object({ credentials: z.object({ secretAccessKey: z.string() }) }) })
+      .parse(JSON.parse(await readFile(state("running.json"), "utf8")));
+    const { secretAccessKey } = pipeline.credentials;
+    expect(await readFile(state("aws-config"), "utf8")).toContain(secretAccessKey);
+    for (const name of ["running.json", "aws-config", "emulator.log"]) {
+      expect([name, (await stat(state(name))).mode & 0o777]).toEqual([name, 0o600]);
+    }
+    expect(start.stdout + start.stderr).not.toContain(secretAccessKey);
+  },
+);
 
 test("files in the drop folder are uploaded, those that were there before and new ones", async () => {
   await start.says("holiday/early.jpg: mailed");
@@ -104,17 +139,17 @@ test.for([
 });
 
 test("Ctrl-C stops it, with everything it started", async () => {
-  const state = join(checkout.folder, ".cache", "local", "running.json");
   const { pipeline } = z
     .object({ pipeline: z.object({ authorityFile: z.string() }) })
-    .parse(JSON.parse(await readFile(state, "utf8")));
+    .parse(JSON.parse(await readFile(state("running.json"), "utf8")));
   expect(existsSync(pipeline.authorityFile)).toBe(true);
   start.process.kill("SIGINT");
   const { code, stdout, stderr } = await start.finished;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/\nStopping\.\n$/);
   expect(existsSync(pipeline.authorityFile)).toBe(false);
-  expect(existsSync(state)).toBe(false);
+  expect(existsSync(state("running.json"))).toBe(false);
+  expect(existsSync(state("aws-config"))).toBe(false);
   expect(existsSync(join(checkout.folder, "drop", "holiday", "early.jpg"))).toBe(true);
 
   const upload = await checkout.run("local/upload.ts", "text.jpg").finished;
@@ -133,7 +168,5 @@ test("a setting that is wrong is told in a sentence, and nothing stays running",
   expect(wrong.stderr).not.toMatch(/\n {4}at /);
   const unclear = await checkout.run("local/start.ts", "--set", "memoryMb").finished;
   expect(unclear.stderr).toMatch(/^--set memoryMb: expected KEY=VALUE\.\n/);
-  await vi.waitFor(() =>
-    expect(existsSync(join(checkout.folder, ".cache", "local", "running.json"))).toBe(false),
-  );
+  await vi.waitFor(() => expect(existsSync(state("running.json"))).toBe(false));
 });

@@ -103,13 +103,13 @@ describe("a job of S3 Batch Operations", () => {
   test("is told by its id, with counts and what went wrong", async () => {
     const service = new AwsService(
       xml(
-        "<DescribeJobResult><Job><JobId>00e1</JobId><Status>Failed</Status>" +
+        "<DescribeJobResult><Job><JobId>00e123f4-c457-4ad0-8bcc-3fb0a4f2e1d7</JobId><Status>Failed</Status>" +
           "<FailureReasons><member><FailureCode>ManifestNotFound</FailureCode><FailureReason>Gone</FailureReason></member></FailureReasons>" +
           "<ProgressSummary><TotalNumberOfTasks>1000</TotalNumberOfTasks><NumberOfTasksSucceeded>990</NumberOfTasksSucceeded>" +
           "<NumberOfTasksFailed>10</NumberOfTasksFailed></ProgressSummary></Job></DescribeJobResult>",
       ),
     );
-    expect(await readJob(PLACES, "00e1", service.config)).toEqual({
+    expect(await readJob(PLACES, "00e123f4-c457-4ad0-8bcc-3fb0a4f2e1d7", service.config)).toEqual({
       status: "Failed",
       tasks: 1000,
       succeeded: 990,
@@ -119,7 +119,7 @@ describe("a job of S3 Batch Operations", () => {
     const { method, path, headers } = service.lastRequest;
     expect([method, path, headers["x-amz-account-id"]]).toEqual([
       "GET",
-      "/v20180820/jobs/00e1",
+      "/v20180820/jobs/00e123f4-c457-4ad0-8bcc-3fb0a4f2e1d7",
       "123456789012",
     ]);
   });
@@ -133,6 +133,8 @@ describe("a job of S3 Batch Operations", () => {
 
   test("is not asked of a stack without an inventory", async () => {
     const places = { ...PLACES, outputs: { ...PLACES.outputs, inventory: "off" } } as const;
-    await expect(readJob(places, "00e1")).rejects.toThrow(/^This stack has no inventory/);
+    await expect(readJob(places, "00e123f4-c457-4ad0-8bcc-3fb0a4f2e1d7")).rejects.toThrow(
+      /^This stack has no inventory/,
+    );
   });
 });

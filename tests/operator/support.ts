@@ -13,6 +13,7 @@ const runningOf = ({ emulator, aws, outputs }: Pipeline) => ({
   endpoint: emulator.endpoint,
   authorityFile: emulator.authorityFile,
   logFile: emulator.logFile,
+  credentials: emulator.credentials,
   region: aws.region,
   outputs,
 });

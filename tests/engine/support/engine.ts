@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Aws, connect } from "../../../local/aws.ts";
 import { startEmulator } from "../../../local/emulator.ts";
+import { credentialVariables, refusedRequests } from "../../local/support/emulated-aws.ts";
 import { findCli } from "./cli.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
@@ -46,11 +47,16 @@ export function describeEngine(name: string, body: (engine: Engine) => void): vo
     beforeAll(async () => {
       const folder = await mkdtemp(join(tmpdir(), "engine-"));
       cleanUp.push(() => rm(folder, { recursive: true, force: true }));
-      const { endpoint, authorityFile, ...emulator } = await startEmulator({
-        logFile: join(folder, "emulator.log"),
-      });
+      const logFile = join(folder, "emulator.log");
+      const { endpoint, authorityFile, ...emulator } = await startEmulator({ logFile });
+      cleanUp.push(async () => expect(await refusedRequests(logFile)).toEqual([]));
       cleanUp.push(emulator.stop);
-      environment = { AWS_ENDPOINT_URL: endpoint, AWS_CA_BUNDLE: authorityFile ?? "", AWS_REGION: REGION };
+      environment = {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_CA_BUNDLE: authorityFile ?? "",
+        AWS_REGION: REGION,
+        ...credentialVariables(emulator),
+      };
       aws = connect({ ...emulator, endpoint, authorityFile }, REGION);
       cleanUp.push(aws.close);
     }, SCENARIO_MS);

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { HttpRequest, HttpResponse } from "@smithy/types";
+import { judgeRequest } from "../../support/request-judge.ts";
 
 /** One request as it would go over the wire. */
 export type SentRequest = {
@@ -16,17 +17,18 @@ export type Answer = {
   readonly body?: string | Uint8Array | Readable;
 };
 
-const textOf = (body: unknown): string =>
+const bytesOf = (body: unknown): Buffer =>
   ArrayBuffer.isView(body)
-    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
-    : String(body ?? "");
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : Buffer.from(String(body ?? ""));
 
 const streamOf = (body: Answer["body"]): Readable =>
   body instanceof Readable ? body : Readable.from(body === undefined ? [] : [Buffer.from(body)]);
 
 /**
  * An AWS service inside this process, given to an SDK client as its `requestHandler`: the client serialises, signs,
- * retries and parses as ever. Answers come in order; the last one again and again.
+ * retries and parses as ever. Answers come in order; the last one again and again. A request that AWS's own model of the
+ * service does not allow fails its test.
  */
 export class AwsService {
   readonly requests: SentRequest[] = [];
@@ -58,7 +60,9 @@ export class AwsService {
     headers,
     body,
   }: HttpRequest): Promise<{ response: HttpResponse }> {
-    this.requests.push({ method, path, query, headers, body: textOf(body) });
+    const bytes = bytesOf(body);
+    this.requests.push({ method, path, query, headers, body: bytes.toString() });
+    judgeRequest({ method, path, query, headers, body: bytes });
     const answer = this.#answers.length > 1 ? this.#answers.shift() : this.#answers[0];
     if (answer === undefined || answer instanceof Error) throw answer ?? new Error("Expected an answer.");
     return {

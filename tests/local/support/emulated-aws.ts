@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import { type Aws, connect } from "../../../local/aws.ts";
@@ -13,8 +14,18 @@ export const PATIENCE_MS = 120_000;
 export const logFileFor = (testFile: string): string =>
   join(import.meta.dirname, "..", "..", "..", ".cache", "test-logs", `${testFile}.log`);
 
-/** One emulator for all tests of a file. */
-export const emulatedAws = (): { readonly aws: Aws; readonly emulator: Emulator } => {
+/** The emulator's root user in the variables that AWS's tools read. */
+export const credentialVariables = ({ credentials }: Pick<Emulator, "credentials">) => ({
+  AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? "",
+  AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? "",
+});
+
+/** What an emulator refused since AWS would, in its own words; a function may have gone on without it. */
+export const refusedRequests = async (logFile: string | undefined): Promise<readonly string[]> =>
+  logFile === undefined ? [] : ((await readFile(logFile, "utf8")).match(/^request refused: .*$/gm) ?? []);
+
+/** One emulator for all tests of a file, whose requests AWS would take. */
+export const emulatedAws = ({ refuses = false } = {}): { readonly aws: Aws; readonly emulator: Emulator } => {
   vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
   let emulator: Emulator | undefined;
   let aws: Aws | undefined;
@@ -26,6 +37,7 @@ export const emulatedAws = (): { readonly aws: Aws; readonly emulator: Emulator 
   afterAll(async () => {
     aws?.close();
     await emulator?.stop();
+    expect(refuses ? [] : await refusedRequests(emulator?.logFile)).toEqual([]);
   });
   const started = <Value>(value: Value | undefined): Value => {
     if (value === undefined) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import { type Pipeline, type PipelineOptions, startPipeline } from "../../../local/pipeline.ts";
-import { logFileFor, PATIENCE_MS } from "./emulated-aws.ts";
+import { logFileFor, PATIENCE_MS, refusedRequests } from "./emulated-aws.ts";
 import { gradient } from "./test-images.ts";
 
 /** One pipeline for all tests of a file, its function warm, so that the tests' own waits are short. */
@@ -15,7 +15,10 @@ export const localPipeline = (
     const warming = await started.upload(await gradient(20, 20).png().toBuffer(), "warm-up.png");
     await started.waitForRecord(warming, PATIENCE_MS);
   });
-  afterAll(() => started?.close());
+  afterAll(async () => {
+    await started?.close();
+    expect(await refusedRequests(started?.emulator.logFile)).toEqual([]);
+  });
   return {
     get pipeline() {
       if (started === undefined) {

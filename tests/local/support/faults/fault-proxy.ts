@@ -113,7 +113,7 @@ const answerError = (response: http.ServerResponse, call: Call, status: number, 
 /** By how much the clock of a request may be off, in milliseconds; S3 allows 15 minutes, others less (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html). */
 const MOST_SKEW_MS = 5 * 60_000;
 
-/** Whether a request was signed at another time than now; the emulator does not look. */
+/** Whether a request was signed at another time than now; it is counted here, before the emulator would refuse it. */
 const isSkewed = ({ headers }: http.IncomingMessage): boolean => {
   const text = String(headers["x-amz-date"] ?? "");
   const [, date = "", time = ""] = /^(\d{8})T(\d{6})Z$/.exec(text) ?? [];

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Pipeline } from "../../../../local/pipeline.ts";
 import { unlessAbsent } from "../../../../local/provider/resource.ts";
+import { credentialVariables } from "../emulated-aws.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import { FunctionProcess } from "./function-process.ts";
 
@@ -63,8 +64,7 @@ export class FaultyPipeline {
         ...Environment?.Variables,
         AWS_ENDPOINT_URL: await proxy.open(() => process.kill()),
         AWS_REGION: aws.region,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
+        ...credentialVariables(emulator),
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
         CLOCK_AHEAD_MS: String(aheadMs),
       });
