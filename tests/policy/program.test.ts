@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { controls } from "../../policy/controls/index.ts";
-import type { StackResource } from "../../policy/lib/resource.ts";
+import type { StackResource } from "../../policy/engine/resource.ts";
 import { EMAIL, type RunOptions, runProgram } from "../support/program.ts";
 import {
   type ProgramConfig,

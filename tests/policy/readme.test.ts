@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { controls } from "../../policy/controls/index.ts";
-import { PACK_POLICIES } from "../../policy/lib/pack.ts";
-import { packSettingsSchema } from "../../policy/lib/settings.ts";
+import { PACK_POLICIES } from "../../policy/engine/pack.ts";
+import { packSettingsSchema } from "../../policy/engine/settings.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");

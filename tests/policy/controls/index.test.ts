@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { controls } from "../../../policy/controls/index.ts";
+import { controlPath } from "../support/control-files.ts";
 
 const here = new URL("./", import.meta.url);
 const folder = new URL("../../../policy/controls/", import.meta.url);
@@ -23,9 +24,9 @@ async function readModule(module: URL): Promise<string> {
 }
 
 describe("the list of controls", () => {
-  it("holds every file of the folder, by its name, in order of their ids", async () => {
-    const files = (await readdir(folder)).filter((file) => file !== "index.ts");
-    expect(controls.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
+  it("holds every file of the folders, by its service and name, in order of their ids", async () => {
+    const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
+    expect(controls.map(({ name }) => `${controlPath(name)}.ts`).sort()).toEqual(files.sort());
     expect(controls.map(({ id }) => id)).toEqual(controls.map(({ id }) => id).toSorted());
   });
 
@@ -57,6 +58,6 @@ describe("the list of controls", () => {
   );
 
   it.each(controls.map(({ name }) => name))("%s has a test", (name) => {
-    expect(existsSync(new URL(`${name}.test.ts`, here))).toBe(true);
+    expect(existsSync(new URL(`${controlPath(name)}.test.ts`, here))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Control } from "../../../policy/lib/control.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
+import type { Control } from "../../../policy/engine/control.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
 import { document } from "./documents/row.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "./subject.ts";
 

@@ -1,6 +1,6 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { Properties } from "../../../policy/lib/properties.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
+import { Properties } from "../../../policy/engine/properties.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
 import type { RecordedProgram, RecordedResource } from "../../support/program.ts";
 import { UNKNOWN } from "./subject.ts";
 

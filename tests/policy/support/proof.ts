@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Control } from "../../../policy/lib/control.ts";
-import type { Verdict } from "../../../policy/lib/judge.ts";
-import { PackLedger } from "../../../policy/lib/ledger.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
+import type { Control } from "../../../policy/engine/control.ts";
+import { Journal } from "../../../policy/engine/journal.ts";
+import type { Verdict } from "../../../policy/engine/judge.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
+import { controlPath } from "./control-files.ts";
 import { type Leaf, leavesOf, namesSomething, replaceLeaf } from "./leaves.ts";
 import { TODAY, type Trial, trialsOf, verdictOn, withProps } from "./subject.ts";
 
@@ -19,7 +20,7 @@ const OUTCOMES = ["compliant", "violation", "not applicable", "not judged"] as c
  * Proofs over all that the tests of a file have judged by a control; to be called last. They take the tests' own
  * fixtures, so what a fixture lacks they don't prove.
  */
-export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
+export function proveControl(control: Control, { never = [] }: Gaps = {}): void {
   describe("by all of these cases", () => {
     it("has had every outcome that it can have", () => {
       const seen = new Set(trialsOf(control).map(({ verdict }) => verdict.outcome));
@@ -95,13 +96,16 @@ function keysOf(trials: readonly Trial[]): readonly string[] {
 
 /** The first parts of the findings' keys, as the control's source has them. */
 function waysToFail({ name }: Control): readonly string[] {
-  const source = readFileSync(new URL(`../../../policy/controls/${name}.ts`, import.meta.url), "utf8");
+  const source = readFileSync(
+    new URL(`../../../policy/controls/${controlPath(name)}.ts`, import.meta.url),
+    "utf8",
+  );
   return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, way = ""]) => way);
 }
 
 function reportedWith(control: Control, verdict: Verdict, resource: string, findings: readonly string[]) {
-  const ledger = new PackLedger(() => TODAY);
-  ledger.configure({
+  const journal = new Journal(() => TODAY);
+  journal.configure({
     exemptions: findings.map((finding) => ({
       control: control.id,
       resource,
@@ -110,9 +114,9 @@ function reportedWith(control: Control, verdict: Verdict, resource: string, find
       expires: TODAY,
     })),
   });
-  expect(ledger.problems).toEqual([]);
-  const reported = ledger.record(control, undefined, verdict).length;
-  return { reported, exempted: ledger.exempted.length };
+  expect(journal.problems).toEqual([]);
+  const reported = journal.record(control, undefined, verdict).length;
+  return { reported, exempted: journal.exempted.length };
 }
 
 /** One string of one resource that was judged. */

@@ -1,12 +1,12 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "vitest";
-import type { Control, Remedy } from "../../../policy/lib/control.ts";
-import { judgeResource, judgeStack, type Verdict } from "../../../policy/lib/judge.ts";
-import { Properties } from "../../../policy/lib/properties.ts";
-import type { ResourceOptions, StackResource } from "../../../policy/lib/resource.ts";
-import { type PackSettings, packSettingsSchema } from "../../../policy/lib/settings.ts";
-import { StackView } from "../../../policy/lib/stack.ts";
-import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
+import type { Control, Remedy } from "../../../policy/engine/control.ts";
+import { judgeResource, judgeStack, type Verdict } from "../../../policy/engine/judge.ts";
+import { Properties } from "../../../policy/engine/properties.ts";
+import type { ResourceOptions, StackResource } from "../../../policy/engine/resource.ts";
+import { type PackSettings, packSettingsSchema } from "../../../policy/engine/settings.ts";
+import { StackView } from "../../../policy/engine/stack.ts";
+import { UNKNOWN_SENTINELS } from "../../../policy/engine/unknown.ts";
 
 /** A string that the engine does not know at preview. */
 export const UNKNOWN = UNKNOWN_SENTINELS.string;

@@ -5,10 +5,10 @@ import {
   defineResourceControl,
   defineStackControl,
   noParameters,
-} from "../../../../policy/lib/control.ts";
-import { violation } from "../../../../policy/lib/judgement.ts";
-import { policiesOf } from "../../../../policy/lib/pack.ts";
-import { judgeEach } from "../../../../policy/lib/stack.ts";
+} from "../../../../policy/engine/control.ts";
+import { violation } from "../../../../policy/engine/judgement.ts";
+import { policiesOf } from "../../../../policy/engine/pack.ts";
+import { judgeEach } from "../../../../policy/engine/stack.ts";
 
 const TYPES = ["test:index:Thing"];
 

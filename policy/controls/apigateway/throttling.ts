@@ -1,0 +1,47 @@
+import { API_V2_STAGE, REST_API_METHOD_SETTINGS, REST_API_STAGE } from "../../aws/resource-types.ts";
+import { defineStackControl, noParameters } from "../../engine/control.ts";
+import { violation } from "../../engine/judgement.ts";
+import type { Properties } from "../../engine/properties.ts";
+import { judgeEach } from "../../engine/stack.ts";
+
+export const apigatewayThrottling = defineStackControl({
+  id: "APIGATEWAY-004",
+  name: "apigateway-throttling",
+  title: "API Gateway stages limit how many requests they take.",
+  severity: "low",
+  level: "advisory",
+  why: "Without a limit of its own one stage can use up the account's rate for all APIs of the region, and run up the bill of what is behind it.",
+  remediation:
+    "Set throttlingRateLimit and throttlingBurstLimit: in defaultRouteSettings, or for a REST API in an aws.apigateway.MethodSettings with the path `*/*`.",
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["apigateway"],
+  types: [...API_V2_STAGE, ...REST_API_STAGE],
+  parameters: noParameters,
+  *check(stack) {
+    yield* judgeEach(stack.ofType(API_V2_STAGE), function* ({ props }) {
+      if (!isLimited(props.child("defaultRouteSettings"))) yield unlimited;
+    });
+    yield* judgeEach(stack.ofType(REST_API_STAGE), function* (stage) {
+      const settings = stack
+        .ofType(REST_API_METHOD_SETTINGS)
+        .filter(({ props }) => props.string("methodPath") === "*/*")
+        .filter((candidate) => areSettingsOf(candidate.props, stage.props));
+      if (!settings.some(({ props }) => isLimited(props.child("settings")))) yield unlimited;
+    });
+  },
+});
+
+const unlimited = violation({ key: "Throttling::missing", message: "The stage must have a rate limit." });
+
+/** The provider says -1 for no limit of a REST API's, 0 for none of an HTTP API's. */
+function isLimited(settings: Properties | undefined): boolean {
+  return settings !== undefined && (settings.number("throttlingRateLimit") ?? 0) > 0;
+}
+
+/** A stage is named by its API and its name; where the API is unknown, the name has to do. */
+function areSettingsOf(settings: Properties, stage: Properties): boolean {
+  if (settings.string("stageName") !== stage.string("stageName")) return false;
+  if (settings.isUnknown("restApi") || stage.isUnknown("restApi")) return true;
+  return settings.value("restApi") === stage.value("restApi");
+}

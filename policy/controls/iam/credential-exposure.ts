@@ -1,0 +1,24 @@
+import { defineResourceControl, noParameters } from "../../engine/control.ts";
+import { documentTypes, judgeStatements } from "../../iam/documents.ts";
+import { CREDENTIAL_ACTIONS } from "../../iam/sensitive-actions.ts";
+import { broadGrants } from "../../iam/sensitive-grant.ts";
+
+export const iamCredentialExposure = defineResourceControl({
+  id: "IAM-009",
+  name: "iam-credential-exposure",
+  title: "Identity policies hand out credentials for named resources only.",
+  severity: "high",
+  level: "mandatory",
+  why: "Credentials outlive the role that fetched them and can be used from anywhere.",
+  remediation:
+    "Name the exact users, roles or databases; leave the action out where nothing calls it, above all sts:GetFederationToken and sts:GetSessionToken.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+  mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
+  services: ["iam", "sts"],
+  types: documentTypes("identity"),
+  parameters: noParameters,
+  check: (resource) =>
+    judgeStatements(resource, ["identity"], (statement) =>
+      broadGrants(statement, CREDENTIAL_ACTIONS, "which hands out credentials"),
+    ),
+});

@@ -1,0 +1,56 @@
+import { actionTable, resourceFits } from "../../aws/action-table.ts";
+import { defineResourceControl, noParameters } from "../../engine/control.ts";
+import { violation } from "../../engine/judgement.ts";
+import { hasWildcard } from "../../engine/wildcard.ts";
+import { requiredValues } from "../../iam/condition.ts";
+import { documentTypes, type FoundStatement, judgeStatements, nameOf } from "../../iam/documents.ts";
+import { isAdministrator, namesAction } from "../../iam/grant.ts";
+
+const PASS_ROLE = "iam:PassRole";
+
+export const iamPassRole = defineResourceControl({
+  id: "IAM-007",
+  name: "iam-pass-role",
+  title: "Who may pass a role may pass exact roles to exact services.",
+  severity: "high",
+  level: "mandatory",
+  why: "Who passes a stronger role to a service that runs code or templates acts with that role.",
+  remediation:
+    "Allow iam:PassRole alone, on the role's ARN, with a StringEquals condition on iam:PassedToService.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+  mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
+  services: ["iam"],
+  types: documentTypes("identity"),
+  parameters: noParameters,
+  check: (resource) =>
+    judgeStatements(resource, ["identity"], function* (statement) {
+      if (statement.effect === "Deny" || isAdministrator(statement) || !namesAction(statement, PASS_ROLE))
+        return;
+      const roles = rolesOf(statement);
+      if (roles.length === 0) return;
+      if (!roles.every(isExact)) {
+        yield violation({
+          key: `Role::${statement.label}`,
+          message: `${nameOf(statement)} allows iam:PassRole and must name each role by its exact ARN.`,
+        });
+      }
+      const services = requiredValues(statement, "iam:PassedToService");
+      if (services === undefined || services.some(hasWildcard)) {
+        yield violation({
+          key: `PassedToService::${statement.label}`,
+          message: `${nameOf(statement)} allows iam:PassRole and must name the service by a condition on iam:PassedToService.`,
+        });
+      }
+    }),
+});
+
+/** The resources that can be roles; others in the statement are for other actions. */
+function rolesOf({ resources }: FoundStatement): readonly string[] {
+  if (resources === undefined || resources.negated) return ["*"];
+  const passRole = actionTable().find(PASS_ROLE);
+  return resources.patterns.filter((pattern) => passRole === undefined || resourceFits(passRole, pattern));
+}
+
+function isExact(arn: string): boolean {
+  return !hasWildcard(arn) && !arn.includes("${");
+}

@@ -1,0 +1,66 @@
+import { functionOf, isScheduled } from "../../aws/lambda.ts";
+import { LAMBDA_FUNCTION, LAMBDA_INVOKE_CONFIG, LAMBDA_PERMISSION } from "../../aws/resource-types.ts";
+import { defineStackControl, noParameters } from "../../engine/control.ts";
+import { violation } from "../../engine/judgement.ts";
+import type { StackResource } from "../../engine/resource.ts";
+import { judgeEach, type StackView } from "../../engine/stack.ts";
+
+/**
+ * Services that hand over an event and do not wait for the answer.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+ */
+const ASYNCHRONOUS_CALLERS: ReadonlySet<string> = new Set([
+  "cloudformation",
+  "codecommit",
+  "codepipeline",
+  "config",
+  "events",
+  "iot",
+  "logs",
+  "s3",
+  "ses",
+  "sns",
+]);
+
+export const lambdaDeadLetters = defineStackControl({
+  id: "LAMBDA-006",
+  name: "lambda-dead-letters",
+  title: "Lambda functions that are called asynchronously keep the events that they fail on.",
+  severity: "medium",
+  level: "advisory",
+  why: "After two more tries Lambda drops the event, and nobody is told.",
+  remediation:
+    "Set deadLetterConfig, or add an aws.lambda.FunctionEventInvokeConfig with a destination on failure.",
+  url: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["lambda"],
+  types: LAMBDA_FUNCTION,
+  parameters: noParameters,
+  check: (stack) =>
+    judgeEach(stack.ofType(LAMBDA_FUNCTION), function* (called) {
+      if (called.props.child("deadLetterConfig")?.has("targetArn") === true) return;
+      if (!isCalledAsynchronously(stack, called) || hasFailureDestination(stack, called)) return;
+      yield violation({
+        key: "DeadLetters::missing",
+        message: "The function must have a dead-letter target or a destination on failure.",
+      });
+    }),
+});
+
+/** Schedules call by a role of their own, the others by a permission. */
+function isCalledAsynchronously(stack: StackView, called: StackResource): boolean {
+  return (
+    isScheduled(stack, called) ||
+    stack.ofType(LAMBDA_PERMISSION).some((permission) => {
+      const [service = ""] = permission.props.string("principal")?.split(".") ?? [];
+      return ASYNCHRONOUS_CALLERS.has(service) && functionOf(stack, permission, "function") === called;
+    })
+  );
+}
+
+function hasFailureDestination(stack: StackView, called: StackResource): boolean {
+  return stack
+    .ofType(LAMBDA_INVOKE_CONFIG)
+    .filter((config) => functionOf(stack, config, "functionName") === called)
+    .some(({ props }) => props.child("destinationConfig")?.child("onFailure")?.has("destination") === true);
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { isAwsManagedKey, remediationKey, setKey } from "../../aws/kms.ts";
+import { LAMBDA_FUNCTION } from "../../aws/resource-types.ts";
+import { defineResourceControl } from "../../engine/control.ts";
+import { notApplicable, violation } from "../../engine/judgement.ts";
+import type { Properties } from "../../engine/properties.ts";
+
+export const lambdaEnvironmentEncryption = defineResourceControl({
+  id: "LAMBDA-004",
+  name: "lambda-environment-encryption",
+  title: "Lambda functions encrypt their environment with a customer-managed KMS key.",
+  severity: "medium",
+  level: "mandatory",
+  why: "With AWS's own key whoever may read the function's configuration reads the variables; a key of one's own asks for a second permission, and leaves a trail.",
+  remediation: "Set kmsKeyArn to a customer-managed key, and let the function's role decrypt with it.",
+  url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["lambda", "kms"],
+  types: LAMBDA_FUNCTION,
+  parameters: z.strictObject({ remediationKey }),
+  *check({ props }) {
+    const key = props.string("kmsKeyArn");
+    if (key !== undefined && !isAwsManagedKey(key, "lambda")) return;
+    if (!hasVariables(props)) {
+      yield notApplicable();
+      return;
+    }
+    yield violation({
+      key: "Encryption::aws-managed-key",
+      message: "`kmsKeyArn` must name a customer-managed key: the function has environment variables.",
+    });
+  },
+  remediate: ({ props }, { parameters }) =>
+    hasVariables(props) && !props.has("kmsKeyArn") ? setKey("kmsKeyArn", parameters.remediationKey) : {},
+});
+
+function hasVariables(props: Properties): boolean {
+  const variables = props.child("environment")?.child("variables");
+  return variables !== undefined && variables.names().length > 0;
+}

@@ -1,0 +1,51 @@
+import { LAMBDA_FUNCTION } from "../../aws/resource-types.ts";
+import { defineStackControl, noParameters } from "../../engine/control.ts";
+import { violation } from "../../engine/judgement.ts";
+import { UnknownProperty } from "../../engine/properties.ts";
+import type { StackResource } from "../../engine/resource.ts";
+import { judgeEach } from "../../engine/stack.ts";
+
+export const lambdaOwnRole = defineStackControl({
+  id: "LAMBDA-009",
+  name: "lambda-own-role",
+  title: "Each Lambda function has a role of its own.",
+  severity: "medium",
+  level: "advisory",
+  why: "A shared role must allow what any of its functions needs, so each of them may do more than it must.",
+  remediation: "Give each function its own role with what that function calls.",
+  url: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["lambda", "iam"],
+  types: LAMBDA_FUNCTION,
+  parameters: noParameters,
+  check(stack) {
+    const functions = stack.ofType(LAMBDA_FUNCTION);
+    return judgeEach(functions, function* (subject) {
+      const role = roleOf(subject);
+      const others = functions.filter((other) => other !== subject && sharesRole(other, role));
+      if (others.length === 0) return;
+      yield violation({
+        key: "Role::shared",
+        message: `The function must not share its role with ${others.map(({ name }) => name).join(", ")}.`,
+      });
+    });
+  },
+});
+
+/** The role's ARN or, while that is unknown, the URN of what it comes from. */
+function roleOf({ name, props, propertyDependencies }: StackResource): string {
+  if (!props.isUnknown("role")) return props.string("role") ?? "";
+  const [origin] = propertyDependencies["role"] ?? [];
+  if (origin === undefined) throw new UnknownProperty(`${name}.role`);
+  return origin;
+}
+
+/** A function whose role can't be told is not judged by itself; the others are judged without it. */
+function sharesRole(other: StackResource, role: string): boolean {
+  try {
+    return role !== "" && roleOf(other) === role;
+  } catch (error) {
+    if (error instanceof UnknownProperty) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { accountOf, isAccountId } from "../../aws/arn.ts";
+import { LAMBDA_PERMISSION } from "../../aws/resource-types.ts";
+import { defineResourceControl, noParameters } from "../../engine/control.ts";
+import { type Judgement, violation } from "../../engine/judgement.ts";
+import type { Properties } from "../../engine/properties.ts";
+
+export const lambdaPermissionScope = defineResourceControl({
+  id: "LAMBDA-001",
+  name: "lambda-permission-scope",
+  title: "Lambda permissions say on whose behalf a service may call the function.",
+  severity: "critical",
+  level: "mandatory",
+  why: "A permission for a service alone lets anyone call the function by way of that service, from any account. An S3 bucket's ARN names no account, and a deleted bucket's name can be taken by someone else.",
+  remediation:
+    "Set sourceArn to the resource that calls, and sourceAccount where that ARN holds no account, as for S3. Name a principal instead of `*`.",
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
+  mappings: { fsbp: ["Lambda.1"], cis: [], nist: ["AC-3", "AC-4", "AC-6", "AC-21", "SC-7"] },
+  services: ["lambda"],
+  types: LAMBDA_PERMISSION,
+  parameters: noParameters,
+  *check({ props }) {
+    const principal = props.string("principal") ?? "";
+    if (/^\*+$/.test(principal)) {
+      if (props.has("principalOrgId")) return;
+      yield violation({
+        key: "Principal::any",
+        message: "`principal` must not be everyone, unless `principalOrgId` limits it to an organization.",
+      });
+    } else if (/\.amazonaws\.com(\.cn)?$/.test(principal)) {
+      yield* judgeService(principal, props);
+    } else if (principal.endsWith(".amazon.com") && !props.has("eventSourceToken")) {
+      // Alexa has no ARNs: https://developer.amazon.com/docs/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
+      yield violation({
+        key: "EventSourceToken::missing",
+        message: "`eventSourceToken` must be the id of the skill that may call.",
+        fix: "Set eventSourceToken to the skill's id.",
+      });
+    }
+  },
+});
+
+function* judgeService(service: string, props: Properties): Generator<Judgement> {
+  if (props.has("sourceAccount")) {
+    if (isAccountId(props.string("sourceAccount") ?? "")) return;
+    yield violation({ key: "SourceAccount::not-one", message: "`sourceAccount` must be one account's id." });
+  } else if (service.startsWith("s3.")) {
+    yield violation({
+      key: "SourceAccount::missing",
+      message: "`sourceAccount` must be set, because the ARN of a bucket holds no account.",
+    });
+  } else if (!props.has("sourceArn")) {
+    yield violation({
+      key: "Source::missing",
+      message: "`sourceArn` or `sourceAccount` must limit for whom the service may call.",
+    });
+  } else if (accountOf(props.string("sourceArn") ?? "") === undefined) {
+    yield violation({
+      key: "SourceAccount::missing",
+      message: "`sourceAccount` must be set, because `sourceArn` names no account.",
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { defineResourceControl, noParameters } from "../../engine/control.ts";
+import { violation } from "../../engine/judgement.ts";
+import { GUARDED_TYPES, guardedProperties } from "../../iam/guarded-properties.ts";
+
+export const policyIgnoreChanges = defineResourceControl({
+  id: "POL-007",
+  name: "policy-ignore-changes",
+  title: "No resource ignores changes of its policies or its encryption.",
+  severity: "medium",
+  level: "mandatory",
+  why: "What the program says of them is then never applied: this pack judges a text that is not in force.",
+  remediation: "Take the property out of the ignoreChanges option.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+  mappings: { fsbp: [], cis: [], nist: ["CM-3"] },
+  services: ["iam", "kms"],
+  types: GUARDED_TYPES,
+  parameters: noParameters,
+  *check({ type, options }) {
+    const ignored = options.ignoreChanges.map(topLevelOf);
+    for (const property of guardedProperties(type)) {
+      if (!ignored.includes(property) && !ignored.includes("*")) continue;
+      yield violation({
+        key: `IgnoreChanges::${property}`,
+        message: `Changes of \`${property}\` must not be ignored.`,
+      });
+    }
+  },
+});
+
+/** The first name of a property path: `policy`, `rules[0].id`, `["policy"]`. */
+function topLevelOf(path: string): string {
+  return /^(?:\["?)?([^."[\]]+)/.exec(path)?.[1] ?? path;
+}

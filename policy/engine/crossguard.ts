@@ -1,0 +1,193 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Policy,
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceRemediation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  Secret,
+  type StackValidationArgs,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { beginCall, currentCall, markTypes } from "./call.ts";
+import type { Control, RawContext, Remedy, ResourceControl, StackControl } from "./control.ts";
+import type { Journal } from "./journal.ts";
+import { judgeResource, judgeStack } from "./judge.ts";
+import type { Finding } from "./judgement.ts";
+import { configSchemaOf } from "./parameters.ts";
+import { Properties } from "./properties.ts";
+import type { ResourceView, StackResource } from "./resource.ts";
+import { StackView } from "./stack.ts";
+
+/** The only place that knows both CrossGuard and controls. */
+export function policyOf(
+  control: Control,
+  journal: Journal,
+): ResourceValidationPolicy | StackValidationPolicy {
+  return control.kind === "resource" ? resourcePolicyOf(control, journal) : stackPolicyOf(control, journal);
+}
+
+function resourcePolicyOf(control: ResourceControl, journal: Journal): ResourceValidationPolicy {
+  const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
+    if (!control.types.includes(args.type)) args.notApplicable();
+    const resource = resourceInCall(args);
+    const context = { parameters: args.getConfig(), settings: journal.settings, today: journal.today };
+    const verdict = judgeResource(control, resource, context);
+    const findings = journal.record(control, resource, verdict);
+    if (verdict.outcome === "not applicable") args.notApplicable();
+    for (const finding of findings) report(messageOf(control, finding));
+  };
+  return {
+    ...policyFieldsOf(control),
+    validateResource: markTypes(validateResource, control.types),
+    ...(control.remediate === undefined
+      ? {}
+      : { remediateResource: remediationOf(control, control.remediate, journal) }),
+  };
+}
+
+type Remediation = NonNullable<ResourceControl["remediate"]>;
+
+function remediationOf(
+  control: ResourceControl,
+  remediate: Remediation,
+  journal: Journal,
+): ResourceRemediation {
+  return (args) => {
+    if (!control.types.includes(args.type)) args.notApplicable();
+    const props = unwrapSecrets(args.props);
+    const context = { parameters: args.getConfig(), settings: journal.settings, today: journal.today };
+    const patch = patchOf(remediate, resourceOf({ ...args, props }), context);
+    const properties = new Properties(props);
+    if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(properties.value(name), value))) {
+      return;
+    }
+    // Set in place: the SDK's proxies keep what was secret secret, and what was unknown unknown.
+    for (const [name, value] of Object.entries(patch)) args.props[name] = value;
+    return args.props;
+  };
+}
+
+/** A remediation that can't decide leaves the resource alone; the check that follows tells why. */
+function patchOf(remediate: Remediation, resource: ResourceView, context: RawContext): Remedy {
+  try {
+    return remediate(resource, context);
+  } catch {
+    return {};
+  }
+}
+
+function stackPolicyOf(control: StackControl, journal: Journal): StackValidationPolicy {
+  const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
+    const context = { parameters: args.getConfig(), settings: journal.settings, today: journal.today };
+    const verdict = judgeStack(control, stackInCall(args), context);
+    const findings = journal.record(control, undefined, verdict);
+    if (verdict.outcome === "not applicable") args.notApplicable();
+    for (const finding of findings) report(messageOf(control, finding), finding.resource?.urn);
+  };
+  return { ...policyFieldsOf(control), validateStack: markTypes(validateStack, control.types) };
+}
+
+function policyFieldsOf(control: Control): Policy {
+  const [reference] = control.mappings.fsbp;
+  return {
+    name: control.name,
+    description: control.title,
+    displayName: `${control.id} ${control.name}`,
+    enforcementLevel: control.level,
+    severity: control.severity,
+    remediationSteps: control.remediation,
+    url: control.url,
+    configSchema: configSchemaOf(control.parameters),
+    // CrossGuard has room for one framework; the others go to the tags.
+    ...(reference === undefined
+      ? {}
+      : {
+          framework: {
+            name: "AWS Foundational Security Best Practices",
+            version: "1.0.0",
+            reference,
+            specification: control.title,
+          },
+        }),
+    tags: [
+      control.id,
+      ...control.services,
+      ...control.mappings.fsbp.map((reference) => `fsbp:${reference}`),
+      ...control.mappings.cis.map((reference) => `cis-v5:${reference}`),
+      ...control.mappings.nist.map((reference) => `nist-800-53-r5:${reference}`),
+    ],
+  };
+}
+
+/** What is printed under the control's title: the instance, the fix, and the name by which to exempt it. */
+function messageOf(control: Control, finding: Finding): string {
+  return `${finding.message} ${finding.fix ?? control.remediation} [${control.id} ${finding.key}]`;
+}
+
+type ResourceArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "opts"> & {
+  readonly props: object;
+};
+
+type StackArgs = Pick<StackValidationArgs, "resources">;
+
+function resourceOf(args: ResourceArgs): ResourceView {
+  return {
+    type: args.type,
+    name: args.name,
+    urn: args.urn,
+    props: new Properties(args.props),
+    options: { protect: args.opts.protect, ignoreChanges: args.opts.ignoreChanges },
+  };
+}
+
+/** Unpacks the resource of a call once for all policies. The policy that the SDK runs first calls this. */
+export function beginResource(args: ResourceArgs): void {
+  beginCall({ kind: "resource", resource: resourceOf(args) });
+}
+
+/** The same for the stack. */
+export function beginStack(args: StackArgs): void {
+  beginCall({ kind: "stack", stack: stackOf(args.resources) });
+}
+
+function resourceInCall(args: ResourceArgs): ResourceView {
+  const call = currentCall();
+  return call?.kind === "resource" && call.resource.urn === args.urn ? call.resource : resourceOf(args);
+}
+
+export function stackInCall(args: StackArgs): StackView {
+  const call = currentCall();
+  return call?.kind === "stack" ? call.stack : stackOf(args.resources);
+}
+
+/** The graph as the engine tells it. Components are in it as well, with no properties. */
+function stackOf(resources: readonly PolicyResource[]): StackView {
+  return new StackView(
+    resources.map(
+      (resource): StackResource => ({
+        ...resourceOf(resource),
+        dependencies: resource.dependencies.map(({ urn }) => urn),
+        propertyDependencies: Object.fromEntries(
+          Object.entries(resource.propertyDependencies).map(([property, sources]) => [
+            property,
+            sources.map(({ urn }) => urn),
+          ]),
+        ),
+      }),
+    ),
+  );
+}
+
+/** A copy with each secret replaced by its plain value; only remediation is handed secrets as such. */
+function unwrapSecrets(source: object): object {
+  const names = Object.keys(source);
+  return Object.fromEntries(names.map((name) => [name, unwrapSecret(new Properties(source).value(name))]));
+}
+
+function unwrapSecret(value: unknown): unknown {
+  if (value instanceof Secret) return unwrapSecret(value.value);
+  if (Array.isArray(value)) return value.map(unwrapSecret);
+  return typeof value === "object" && value !== null ? unwrapSecrets(value) : value;
+}

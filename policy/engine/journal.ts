@@ -1,0 +1,136 @@
+import type { Control } from "./control.ts";
+import { coversControl, coversFinding, coversResource, type Exemption, isExpired } from "./exemption.ts";
+import type { Verdict } from "./judge.ts";
+import type { Finding, NotJudged } from "./judgement.ts";
+import type { ResourceView } from "./resource.ts";
+import { type PackSettings, parseSettings } from "./settings.ts";
+import type { StackView } from "./stack.ts";
+
+/** A finding that an exemption covers. */
+export interface ExemptedFinding {
+  readonly control: Control;
+  readonly finding: Finding;
+  readonly exemption: Exemption;
+}
+
+/** Something that a control could not decide. */
+export interface OpenQuestion {
+  readonly control: Control;
+  readonly notJudged: NotJudged;
+}
+
+interface Entry {
+  readonly control: Control;
+  readonly verdict: Verdict;
+  readonly exempted: readonly ExemptedFinding[];
+}
+
+/**
+ * What the pack has learnt in this preview or update. The engine asks about one resource at a time, then about the
+ * stack; what was not judged or was exempted is told once, at the end, so it is kept here until then.
+ */
+export class Journal {
+  readonly #today: () => string;
+  readonly #entries = new Map<string, Entry>();
+  #config = "{}";
+  #parsed = parseSettings({});
+
+  /** @param today today in UTC, `YYYY-MM-DD`. */
+  constructor(today: () => string = () => new Date().toISOString().slice(0, 10)) {
+    this.#today = today;
+  }
+
+  get today(): string {
+    return this.#today();
+  }
+
+  get settings(): PackSettings {
+    return this.#parsed.settings;
+  }
+
+  /** What is wrong with the settings. */
+  get problems(): readonly string[] {
+    return this.#parsed.problems;
+  }
+
+  /** Takes the settings as delivered; the engine delivers the same ones with every resource. */
+  configure(config: object): void {
+    const text = JSON.stringify(config);
+    if (text === this.#config) return;
+    this.#config = text;
+    this.#parsed = parseSettings(config);
+  }
+
+  /**
+   * Keeps a verdict; a later one on the same subject replaces it.
+   *
+   * @param subject the resource judged, or `undefined` for the stack.
+   * @returns the findings to report: those that no exemption in force covers.
+   */
+  record(control: Control, subject: ResourceView | undefined, verdict: Verdict): readonly Finding[] {
+    const exempted: ExemptedFinding[] = [];
+    const reported: Finding[] = [];
+    for (const finding of verdict.findings) {
+      const exemption = this.#exemptionFor(control, finding);
+      if (exemption === undefined) reported.push(finding);
+      else exempted.push({ control, finding, exemption });
+    }
+    this.#entries.set(keyOf(control, subject?.urn), { control, verdict, exempted });
+    return reported;
+  }
+
+  get exempted(): readonly ExemptedFinding[] {
+    return [...this.#entries.values()].flatMap((entry) => entry.exempted);
+  }
+
+  get openQuestions(): readonly OpenQuestion[] {
+    return [...this.#entries.values()].flatMap(({ control, verdict }) =>
+      verdict.notJudged.map((notJudged) => ({ control, notJudged })),
+    );
+  }
+
+  /** What is wrong with the exemptions, seen from the end of a preview or update: one sentence for each. */
+  exemptionProblems(controls: readonly Control[], stack: StackView): readonly string[] {
+    return this.settings.exemptions.flatMap((exemption) => {
+      const problem = this.#problemOf(exemption, controls, stack);
+      const { control, resource, finding } = exemption;
+      const subject = `The exemption of \`${resource}\` from ${control}${finding === undefined ? "" : ` (${finding})`}`;
+      return problem === undefined ? [] : [`${subject} ${problem}`];
+    });
+  }
+
+  #problemOf(exemption: Exemption, controls: readonly Control[], stack: StackView): string | undefined {
+    const control = controls.find((candidate) => coversControl(exemption, candidate));
+    if (control === undefined) return "names no control of this pack; correct the name or remove it.";
+    if (isExpired(exemption, this.today)) {
+      return `expired on ${exemption.expires}; put the resource right, or renew it with a reason that still holds.`;
+    }
+    if (this.exempted.some((entry) => entry.exemption === exemption)) return undefined;
+    const subjects = stack.resources.filter((resource) => coversResource(exemption, resource));
+    if (subjects.length === 0) return "matches no resource of the stack; correct the name or remove it.";
+    const undecided = subjects.some((subject) => this.#mayStillBeUsed(control, subject));
+    return undecided ? undefined : "is not needed: there is no such finding; remove it.";
+  }
+
+  /** Was the control not run on the resource (disabled, or not in this update), or could it not decide? */
+  #mayStillBeUsed(control: Control, resource: ResourceView): boolean {
+    const entry = this.#entries.get(keyOf(control, control.kind === "resource" ? resource.urn : undefined));
+    return entry === undefined || entry.verdict.notJudged.length > 0;
+  }
+
+  #exemptionFor(control: Control, finding: Finding): Exemption | undefined {
+    const { resource } = finding;
+    if (resource === undefined) return undefined;
+    return this.settings.exemptions.find(
+      (exemption) =>
+        coversControl(exemption, control) &&
+        coversResource(exemption, resource) &&
+        coversFinding(exemption, finding.key) &&
+        !isExpired(exemption, this.today),
+    );
+  }
+}
+
+function keyOf(control: Control, urn: string | undefined): string {
+  return `${control.id} ${urn ?? ""}`;
+}

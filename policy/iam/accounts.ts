@@ -1,0 +1,46 @@
+import { accountOf } from "../aws/arn.ts";
+import type { StackView } from "../engine/stack.ts";
+import { accountsOf } from "./audience.ts";
+import { documentTypes, findDocuments } from "./documents.ts";
+import { namesAction } from "./grant.ts";
+
+/**
+ * The accounts that the stack's resources are in. Most tell theirs by their ARN; at the first preview none has one
+ * yet, and then the documents tell it: a resource's policy names the resource itself, and a key's policy leaves the
+ * administration to its own account.
+ *
+ * @returns an empty set when nothing tells it.
+ */
+export function accountsOfStack(stack: StackView): ReadonlySet<string> {
+  let accounts = accountsByStack.get(stack);
+  if (accounts === undefined) {
+    accounts = new Set(accountsInArns(stack));
+    if (accounts.size === 0) accounts = new Set(accountsInDocuments(stack));
+    accountsByStack.set(stack, accounts);
+  }
+  return accounts;
+}
+
+const accountsByStack = new WeakMap<StackView, ReadonlySet<string>>();
+
+function accountsInArns(stack: StackView): readonly string[] {
+  return stack.resources.flatMap(({ props }) => {
+    const arn = props.value("arn");
+    return typeof arn === "string" ? (accountOf(arn) ?? []) : [];
+  });
+}
+
+function accountsInDocuments(stack: StackView): readonly string[] {
+  return stack.ofType(documentTypes("resource", "key")).flatMap((resource) =>
+    findDocuments(resource, ["resource", "key"]).flatMap((found) => {
+      if (found.state !== "parsed") return [];
+      return found.statements.flatMap((statement) => {
+        if (statement.kind === "resource") {
+          return (statement.resources?.patterns ?? []).flatMap((pattern) => accountOf(pattern) ?? []);
+        }
+        const administers = statement.effect === "Allow" && namesAction(statement, "kms:PutKeyPolicy");
+        return administers ? accountsOf(statement) : [];
+      });
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+/** Who a statement lets in, once its conditions and the Deny statements beside it are taken into account. */
+import { accountOf, isAccountId, parseArn } from "../aws/arn.ts";
+import { hasWildcard } from "../engine/wildcard.ts";
+import { type Condition, type ConditionOperator, conditionsOn, demandsMatch } from "./condition.ts";
+import type { FoundStatement } from "./documents.ts";
+import { takesInAllOf } from "./grant.ts";
+import type { Statement } from "./policy-document.ts";
+import type { Principal } from "./policy-document-schema.ts";
+
+/** How the value of a key that identifies the caller, or what it calls from, must look to be one of few. */
+type Concrete = (value: string) => boolean;
+
+const isAccount: Concrete = (value) => isAccountId(value);
+const isOrganization: Concrete = (value) => /^o-[a-z0-9]+$/.test(value);
+const isOrganizationPath: Concrete = (value) => /^o-[a-z0-9]+\//.test(value);
+const isEndpoint: Concrete = (value) => !hasWildcard(value) && !value.includes("${");
+/** An ARN holds an account, or, being of S3, a whole name that only one account can have. */
+const isArnOfOne: Concrete = (value) => {
+  const arn = parseArn(value);
+  if (arn === undefined || value.includes("${")) return false;
+  return (
+    isAccountId(arn.account) ||
+    (arn.service === "s3" && /^[^*?/]+/.test(arn.resource) && !/^[^/]*[*?]/.test(arn.resource))
+  );
+};
+/** A unique id with the session's name: `AROAEXAMPLE:*`. */
+const isUserId: Concrete = (value) => /^A[A-Z0-9]{3,}/.test(value) || isAccountId(value);
+/** AWS takes a range wider than these for public. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+const isNarrowRange: Concrete = (value) => {
+  const [address = "", bits] = value.split("/");
+  if (bits === undefined) return true;
+  return Number(bits) >= (address.includes(":") ? 32 : 8);
+};
+
+/** The keys by which a condition limits who gets in. In lower case. */
+const LIMITING_KEYS: ReadonlyMap<string, Concrete> = new Map([
+  ["aws:principalaccount", isAccount],
+  ["aws:principalarn", isArnOfOne],
+  ["aws:principalorgid", isOrganization],
+  ["aws:principalorgpaths", isOrganizationPath],
+  ["aws:sourceaccount", isAccount],
+  ["aws:sourcearn", isArnOfOne],
+  ["aws:sourceip", isNarrowRange],
+  ["aws:sourceorgid", isOrganization],
+  ["aws:sourceorgpaths", isOrganizationPath],
+  ["aws:sourceowner", isAccount],
+  ["aws:sourcevpc", isEndpoint],
+  ["aws:sourcevpce", isEndpoint],
+  ["aws:userid", isUserId],
+  ["kms:calleraccount", isAccount],
+  ["s3:dataaccesspointaccount", isAccount],
+  ["s3:dataaccesspointarn", isArnOfOne],
+]);
+
+/** Does a principal of the statement stand for everyone in the world? */
+export function namesEveryone({ principals }: Pick<Statement, "principals">): boolean {
+  return principals !== undefined && !principals.negated && principals.principals.some(isEveryone);
+}
+
+export function isEveryone({ type, value }: Principal): boolean {
+  if (type === "CanonicalUser") return false;
+  return /^[*?]+$/.test(value) || (type === "AWS" && hasWildcard(parseArn(value)?.account ?? ""));
+}
+
+/** Do conditions leave a known few of those whom the statement names: an account, an organization, a network? */
+export function limitsCallers(statement: FoundStatement): boolean {
+  return (
+    statement.conditions.some(isLimiting) ||
+    statement.siblings.some((sibling) => deniesOthers(sibling, statement))
+  );
+}
+
+function isLimiting(condition: Condition): boolean {
+  const concrete = LIMITING_KEYS.get(condition.key);
+  return concrete !== undefined && demandsMatch(condition) && condition.values.every(concrete);
+}
+
+const NEGATED = new Set<ConditionOperator>([
+  "StringNotEquals",
+  "StringNotEqualsIgnoreCase",
+  "StringNotLike",
+  "ArnNotEquals",
+  "ArnNotLike",
+  "NotIpAddress",
+]);
+
+/** Does the sibling deny the same actions to everyone but a few: the other way to write a condition? */
+function deniesOthers(sibling: Statement, statement: Statement): boolean {
+  if (sibling.effect !== "Deny" || !namesEveryone(sibling) || !takesInAllOf(sibling, statement)) return false;
+  // More conditions make a Deny apply to less; only the exception of AWS's own services is harmless.
+  const [only, ...others] = sibling.conditions.filter((condition) => !sparesAwsServices(condition));
+  if (only === undefined || others.length > 0 || !NEGATED.has(only.operator)) return false;
+  // For a negated operator, a request without the key is denied with or without `IfExists`.
+  const concrete = LIMITING_KEYS.get(only.key);
+  return concrete !== undefined && only.quantifier === undefined && only.values.every(concrete);
+}
+
+function sparesAwsServices({ key, operator, values }: Condition): boolean {
+  return key === "aws:principalisawsservice" && operator === "Bool" && values.join() === "false";
+}
+
+/** The accounts, by their ids, that the statement names: as principals or in conditions that limit them. */
+export function accountsOf(statement: Pick<Statement, "principals" | "conditions">): readonly string[] {
+  const named = (statement.principals?.principals ?? []).flatMap(({ type, value }) =>
+    type === "AWS" ? accountIn(value) : [],
+  );
+  const required = ACCOUNT_BEARING_KEYS.flatMap((key) =>
+    conditionsOn(statement, key).flatMap((condition) =>
+      isLimiting(condition) ? condition.values.flatMap(accountIn) : [],
+    ),
+  );
+  return [...new Set([...named, ...required])];
+}
+
+const ACCOUNT_BEARING_KEYS = [
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceowner",
+  "kms:calleraccount",
+  "s3:dataaccesspointaccount",
+  "s3:dataaccesspointarn",
+];
+
+function accountIn(value: string): readonly string[] {
+  const account = isAccountId(value) ? value : accountOf(value);
+  return account === undefined ? [] : [account];
+}
+
+/** The service principals of a statement: `s3.amazonaws.com`. */
+export function servicesOf({ principals }: Pick<Statement, "principals">): readonly string[] {
+  if (principals === undefined || principals.negated) return [];
+  return principals.principals.filter(({ type }) => type === "Service").map(({ value }) => value);
+}

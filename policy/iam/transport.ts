@@ -1,0 +1,100 @@
+import { type Judgement, notJudged, violation } from "../engine/judgement.ts";
+import type { StackResource } from "../engine/resource.ts";
+import { isSet, type StackView } from "../engine/stack.ts";
+import { globCovers, isEffectivelyStar } from "../engine/wildcard.ts";
+import { findDocuments } from "./documents.ts";
+import type { Statement } from "./policy-document.ts";
+
+/** Where a resource's policy is found, and what it must refuse to requests over plain HTTP. */
+export interface TransportRule {
+  /** Service prefix of ARNs: `s3`. */
+  readonly service: string;
+  /** The action that must be refused: `s3:*`. */
+  readonly action: string;
+  /** Type tokens of policies that stand apart from their resource. */
+  readonly policyTypes: readonly string[];
+  /** The property by which such a policy names its resource. */
+  readonly policyRefersBy: string;
+  /** The property with the name that ARNs of the resource end in. */
+  readonly nameProperty: string;
+  /** What must be refused on, as the last part of ARNs: `{ objects: (name) => name + "/*" }`. */
+  readonly targets: Readonly<Record<string, (name: string) => string>>;
+}
+
+/** Judges whether the policy of a resource refuses every request that does not come over TLS. */
+export function* judgeTransport(
+  stack: StackView,
+  resource: StackResource,
+  rule: TransportRule,
+): Generator<Judgement> {
+  const documents = documentsOf(stack, resource, rule);
+  if (documents.length === 0) {
+    yield violation({
+      key: "Transport::policy-missing",
+      message: "There must be a policy that denies requests over plain HTTP.",
+    });
+    return;
+  }
+  const refusing = documents
+    .flatMap(({ found }) => (found.state === "parsed" ? found.document.statements : []))
+    .filter((statement) => refusesPlainHttp(statement, rule.action));
+  const open = Object.entries(rule.targets).filter(
+    ([, target]) => !refusing.some((statement) => isAbout(statement, rule, resource, target)),
+  );
+  if (open.length === 0) return;
+  const undecided = documents.filter(
+    ({ found }) => found.state !== "parsed" || found.document.unknownStatements.length > 0,
+  );
+  for (const { holder, found } of undecided) {
+    yield notJudged(`${holder.name}.${found.path}`, found.state === "malformed" ? "malformed" : "unknown");
+  }
+  if (undecided.length > 0) return;
+  for (const [target] of open) {
+    yield violation({
+      key: `Transport::${target}`,
+      message: `The policy must deny \`${rule.action}\` on the ${target} to everyone over plain HTTP.`,
+    });
+  }
+}
+
+function documentsOf(stack: StackView, resource: StackResource, rule: TransportRule) {
+  const attached = stack.attachedTo(resource, rule.policyTypes, rule.policyRefersBy);
+  // A policy that stands apart replaces the inline one.
+  const holders = attached.length > 0 ? attached : isSet(resource, "policy") ? [resource] : [];
+  return holders.flatMap((holder) => findDocuments(holder, ["resource"]).map((found) => ({ holder, found })));
+}
+
+/** Does the statement deny the action to everyone, under no other condition than that TLS is missing? */
+function refusesPlainHttp(statement: Statement, action: string): boolean {
+  const { effect, principals, actions, conditions } = statement;
+  return (
+    effect === "Deny" &&
+    principals?.negated === false &&
+    principals.principals.some(({ type, value }) => type === "AWS" && value === "*") &&
+    !actions.negated &&
+    actions.patterns.some((pattern) => globCovers(pattern.toLowerCase(), action.toLowerCase())) &&
+    conditions.every(
+      ({ key, operator, quantifier, values }) =>
+        key === "aws:securetransport" &&
+        operator === "Bool" &&
+        quantifier === undefined &&
+        values.every((value) => value.toLowerCase() === "false"),
+    )
+  );
+}
+
+function isAbout(
+  { resources }: Statement,
+  { service, nameProperty }: TransportRule,
+  { props }: StackResource,
+  target: (name: string) => string,
+): boolean {
+  if (resources === undefined || resources.negated) return false;
+  return resources.patterns.some((pattern) => {
+    if (isEffectivelyStar(pattern)) return true;
+    // Region and account need no look: in its own policy a resource can only name itself.
+    const [, , patternService, , , ...name] = pattern.split(":");
+    if (patternService !== service) return false;
+    return globCovers(name.join(":"), target(props.string(nameProperty) ?? props.string("id") ?? ""));
+  });
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { iamActionExists } from "../../../../policy/controls/iam/action-exists.ts";
+import { holding, itJudgesDocuments, keysIn } from "../../support/document-contract.ts";
+import { allow, document, OBJECTS } from "../../support/documents/row.ts";
+import { proveControl } from "../../support/proof.ts";
+import { judge } from "../../support/subject.ts";
+
+const keys = (action: unknown) => keysIn(iamActionExists, "identity", allow(action, OBJECTS));
+
+describe("IAM-006 iam-action-exists", () => {
+  itJudgesDocuments(iamActionExists, "identity", allow("s3:GetObjects", OBJECTS), { denyToo: true });
+
+  it.each([
+    "s3:GetObject",
+    "S3:getobject",
+    "s3:Get*",
+    "*",
+    "*:*",
+    "s?:Nothing",
+    "bedrock:InvokeModel",
+    "bedrock:NotYetInTheTable",
+  ])("accepts %s", (action) => {
+    expect(keys(action)).toEqual([]);
+  });
+
+  it.each(["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem", "iam:?"])("doubts %s", (action) => {
+    expect(keys(action)).toEqual([`Action::${action}`]);
+  });
+
+  it("doubts what a Deny forbids and what NotAction spares, since it then does neither", () => {
+    const others = { Sid: "S", Effect: "Deny", Resource: "*" };
+    expect(keysIn(iamActionExists, "identity", { ...others, Action: "s3:DeleteBuckets" })).toEqual([
+      "Action::s3:DeleteBuckets",
+    ]);
+    expect(keysIn(iamActionExists, "identity", { ...others, NotAction: "iam:GetUsers" })).toEqual([
+      "Action::iam:GetUsers",
+    ]);
+  });
+
+  it("says what it doubts", () => {
+    const actions = ["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem"];
+    const { findings } = judge(iamActionExists, holding("identity", document(allow(actions, OBJECTS))));
+    expect(findings.map(({ message }) => message)).toEqual([
+      "Statement S of `policy` must name actions of AWS: `s3:GetObjects` is no action.",
+      "Statement S of `policy` must name actions of AWS: `s3:Fetch*` matches no action.",
+      "Statement S of `policy` must name actions of AWS: `dynamo:GetItem` is of no service.",
+    ]);
+  });
+
+  proveControl(iamActionExists);
+});

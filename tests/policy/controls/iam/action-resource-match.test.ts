@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { iamActionResourceMatch } from "../../../../policy/controls/iam/action-resource-match.ts";
+import { holding, itJudgesDocuments, keysIn } from "../../support/document-contract.ts";
+import { allow, BUCKET, document, OBJECTS, QUEUE, TOPIC } from "../../support/documents/row.ts";
+import { proveControl } from "../../support/proof.ts";
+import { judge } from "../../support/subject.ts";
+
+const keys = (...statement: Parameters<typeof allow>) =>
+  keysIn(iamActionResourceMatch, "identity", allow(...statement));
+
+describe("IAM-005 iam-action-resource-match", () => {
+  itJudgesDocuments(iamActionResourceMatch, "identity", allow("s3:GetObject", BUCKET));
+
+  it.each([
+    ["an action on its kind", "s3:GetObject", OBJECTS],
+    ["* for every action", ["s3:GetObject", "xray:PutTraceSegments"], "*"],
+    ["one fitting resource among others", ["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]],
+    ["resources that no action fits", "sqs:SendMessage", [QUEUE, TOPIC]],
+    ["a wildcard of actions", "s3:Get*", BUCKET],
+    ["an action that the table does not have", "s3:GetObjects", BUCKET],
+    ["a service that the table has in part", "bedrock:InvokeModel", BUCKET],
+    ["a policy variable as the name", "s3:GetObject", `arn:aws:s3:::\${aws:PrincipalTag/bucket}/*`],
+    ["a policy variable as the whole", "s3:GetObject", `\${aws:PrincipalTag/arn}`],
+    ["all of a service for an action that knows no resource", "s3:ListAllMyBuckets", "arn:aws:s3:::*"],
+  ])("accepts %s", (_, action, arn) => {
+    expect(keys(action, arn)).toEqual([]);
+  });
+
+  it.each([
+    ["an object's action on a bucket", "s3:GetObject", BUCKET],
+    ["a bucket's action on objects", "s3:ListBucket", OBJECTS],
+    ["another service's resource", "sqs:SendMessage", TOPIC],
+    ["a name for an action that knows no resource", "s3:ListAllMyBuckets", BUCKET],
+  ])("refuses %s", (_, action, arn) => {
+    expect(keys(action, arn)).toEqual([`Mismatch::${action}`]);
+  });
+
+  it("names the action in AWS's spelling", () => {
+    expect(keys("S3:GETOBJECT", BUCKET)).toEqual(["Mismatch::s3:GetObject"]);
+  });
+
+  it("leaves NotAction and NotResource alone", () => {
+    expect(
+      keysIn(iamActionResourceMatch, "identity", { Effect: "Allow", NotAction: "s3:*", Resource: BUCKET }),
+    ).toEqual([]);
+    expect(
+      keysIn(iamActionResourceMatch, "identity", {
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        NotResource: BUCKET,
+      }),
+    ).toEqual([]);
+  });
+
+  it("says which resource the action needs", () => {
+    const { findings } = judge(
+      iamActionResourceMatch,
+      holding(
+        "identity",
+        document(allow("s3:ListAllMyBuckets", BUCKET), allow("s3:GetObject", BUCKET, { Sid: "T" })),
+      ),
+    );
+    expect(findings.map(({ message }) => message)).toEqual([
+      "Statement S of `policy` must give `s3:ListAllMyBuckets` the resource `*`, since it knows no other.",
+      "Statement T of `policy` must give `s3:GetObject` a resource that it can act on.",
+    ]);
+  });
+
+  proveControl(iamActionResourceMatch);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { iamCredentialExposure } from "../../../../policy/controls/iam/credential-exposure.ts";
+import { CREDENTIAL_ACTIONS } from "../../../../policy/iam/sensitive-actions.ts";
+import { holding, itJudgesDocuments, keysIn } from "../../support/document-contract.ts";
+import { ACCOUNT, allow, document, ROLE, when } from "../../support/documents/row.ts";
+import { proveControl } from "../../support/proof.ts";
+import { judge } from "../../support/subject.ts";
+
+const keys = (...statement: Parameters<typeof allow>) =>
+  keysIn(iamCredentialExposure, "identity", allow(...statement));
+
+describe("IAM-009 iam-credential-exposure", () => {
+  itJudgesDocuments(iamCredentialExposure, "identity", allow("iam:CreateAccessKey", "*"));
+
+  it.each(CREDENTIAL_ACTIONS)("refuses %s on *", (action) => {
+    expect(keys(action, "*")).toEqual([`Action::${action}`]);
+  });
+
+  it.each([
+    ["one role", "sts:AssumeRole", ROLE],
+    ["one's own user", "iam:CreateAccessKey", `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`],
+    ["one database user", "rds-db:connect", `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:db-ABC/reader`],
+    ["the login of a container registry", "ecr:GetAuthorizationToken", "*"],
+    ["who am I", "sts:GetCallerIdentity", "*"],
+  ])("accepts %s", (_, action, arn) => {
+    expect(keys(action, arn)).toEqual([]);
+  });
+
+  it("refuses every role of the account", () => {
+    expect(keys("sts:AssumeRole", `arn:aws:iam::${ACCOUNT}:role/*`)).toEqual(["Action::sts:AssumeRole"]);
+  });
+
+  it("accepts * where a tag limits the resources", () => {
+    expect(keys("sts:AssumeRole", "*", when("StringEquals", "aws:ResourceTag/Team", "images"))).toEqual([]);
+  });
+
+  it("names a wildcard once, with how many it stands for", () => {
+    const { findings } = judge(iamCredentialExposure, holding("identity", document(allow("sts:*", "*"))));
+    expect(findings).toMatchObject([
+      {
+        key: "Action::sts:*",
+        message:
+          "Statement S of `policy` must name the resources of `sts:AssumeRole` and 5 more like it, which hands out credentials.",
+      },
+    ]);
+  });
+
+  it("sees what NotAction leaves", () => {
+    const statement = { Effect: "Allow", NotAction: "iam:*", Resource: "*" };
+    expect(keysIn(iamCredentialExposure, "identity", statement)).toEqual(["Action::NotAction"]);
+  });
+
+  proveControl(iamCredentialExposure);
+});

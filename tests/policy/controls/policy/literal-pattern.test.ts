@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { policyLiteralPattern } from "../../../../policy/controls/policy/literal-pattern.ts";
+import { type HeldKind, holding, itJudgesDocuments, keysIn } from "../../support/document-contract.ts";
+import {
+  allow,
+  BUCKET,
+  deny,
+  grant,
+  OBJECTS,
+  QUEUE,
+  ROLE,
+  trust,
+  when,
+} from "../../support/documents/row.ts";
+import { proveControl } from "../../support/proof.ts";
+import { judge } from "../../support/subject.ts";
+
+const TEAM = "aws:PrincipalTag/Team";
+const found = (...statements: object[]) => keysIn(policyLiteralPattern, "identity", ...statements);
+const compared = (operator: string, value: unknown) =>
+  found(allow("s3:GetObject", OBJECTS, when(operator, TEAM, value)));
+
+/** What it finds in a document of this version with one statement. */
+function foundIn(Version: string | undefined, statement: object): readonly string[] {
+  const body = { Version, Statement: statement };
+  return judge(policyLiteralPattern, holding("identity", body)).findings.map(({ key }) => key);
+}
+
+describe("POL-009 policy-literal-pattern", () => {
+  itJudgesDocuments(
+    policyLiteralPattern,
+    "identity",
+    allow("s3:GetObject", OBJECTS, when("StringEquals", TEAM, "images-*")),
+    { denyToo: true },
+  );
+
+  it.each([
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringEqualsIfExists",
+    "ForAnyValue:StringEquals",
+  ])("refuses a wildcard compared by %s, among others too", (operator) => {
+    expect(compared(operator, "images-*")).toEqual(["Wildcard::S/aws:principaltag/team"]);
+    expect(compared(operator, ["images", "image?"])).toEqual(["Wildcard::S/aws:principaltag/team"]);
+    expect(compared(operator, ["images", "pictures"])).toEqual([]);
+  });
+
+  it.each(["StringLike", "StringNotLike", "ArnLike", "ArnEquals"])(
+    "accepts one compared by %s",
+    (operator) => {
+      expect(compared(operator, "arn:aws:iam::111122223333:role/*")).toEqual([]);
+    },
+  );
+
+  it("refuses it in a Deny as well", () => {
+    const statement = deny("s3:PutObject", OBJECTS, when("StringNotEquals", TEAM, "images-*"));
+    expect(found(statement)).toEqual(["Wildcard::S/aws:principaltag/team"]);
+  });
+
+  it.each<[HeldKind, object]>([
+    ["resource", grant({ AWS: ROLE }, "sqs:SendMessage", QUEUE, when("StringEquals", TEAM, "a*"))],
+    ["key", grant({ AWS: ROLE }, "kms:Decrypt", "*", when("StringEquals", TEAM, "a*"))],
+    ["trust", trust({ AWS: ROLE }, { StringEquals: { [TEAM]: "a*" } })],
+  ])("judges a document of kind %s", (kind, statement) => {
+    expect(keysIn(policyLiteralPattern, kind, statement)).toEqual(["Wildcard::S/aws:principaltag/team"]);
+  });
+
+  it("accepts the variables that stand for a star and a question mark", () => {
+    expect(compared("StringEquals", [`a\${*}`, `b\${?}`])).toEqual([]);
+  });
+
+  it.each([
+    ["a resource", allow("s3:GetObject", `${BUCKET}/\${aws:username}/*`)],
+    ["a condition", allow("s3:GetObject", OBJECTS, when("StringLike", "s3:prefix", `\${aws:username}/*`))],
+    ["what a Deny is about", deny("s3:GetObject", `${BUCKET}/\${aws:username}/*`)],
+  ])("refuses a variable in %s unless the document has the version that knows it", (_, statement) => {
+    expect(foundIn("2008-10-17", statement)).toEqual(["Variable::S"]);
+    expect(foundIn(undefined, statement)).toEqual(["Variable::S"]);
+    expect(foundIn("2012-10-17", statement)).toEqual([]);
+  });
+
+  it("accepts the old version where there is no variable", () => {
+    expect(foundIn("2008-10-17", allow("s3:GetObject", OBJECTS, when("StringLike", TEAM, "a*")))).toEqual([]);
+  });
+
+  it("says what is wrong", () => {
+    const statement = allow("s3:GetObject", `${BUCKET}/\${aws:username}`, when("StringEquals", TEAM, "a*"));
+    const body = { Version: "2008-10-17", Statement: statement };
+    expect(
+      judge(policyLiteralPattern, holding("identity", body)).findings.map(({ message }) => message),
+    ).toEqual([
+      "Statement S of `policy` must not compare aws:principaltag/team to a wildcard by StringEquals, which takes it for plain text.",
+      "Statement S of `policy` must not use policy variables, which its document's Version takes for plain text.",
+    ]);
+  });
+
+  proveControl(policyLiteralPattern);
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { sqsDeadLetterQueue } from "../../../../policy/controls/sqs/dead-letter-queue.ts";
+import { proveControl } from "../../support/proof.ts";
+import { findingsOf, judge, resource, UNKNOWN } from "../../support/subject.ts";
+
+const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
+const redriveTo = (name: string) => JSON.stringify({ deadLetterTargetArn: arnOf(name), maxReceiveCount: 5 });
+const queue = (name: string, props: object = {}, propertyDependencies = {}) =>
+  resource({
+    type: "aws:sqs/queue:Queue",
+    name,
+    props: { name, arn: arnOf(name), url: `https://sqs/${name}`, ...props },
+    propertyDependencies,
+  });
+const mapping = (eventSourceArn: unknown, propertyDependencies = {}) =>
+  resource({
+    type: "aws:lambda/eventSourceMapping:EventSourceMapping",
+    name: "mapping",
+    props: { eventSourceArn, functionName: "resize" },
+    propertyDependencies,
+  });
+const MISSING = ["ingest Redrive::missing"];
+
+describe("SQS-003 sqs-dead-letter-queue", () => {
+  it("accepts a consumed queue with a redrive policy, in line and apart", () => {
+    const inline = queue("ingest", { redrivePolicy: redriveTo("dead") });
+    expect(judge(sqsDeadLetterQueue, [inline, mapping(arnOf("ingest"))]).outcome).toBe("compliant");
+    const apart = resource({
+      type: "aws:sqs/redrivePolicy:RedrivePolicy",
+      props: { queueUrl: "https://sqs/ingest", redrivePolicy: redriveTo("dead") },
+    });
+    const stack = [queue("ingest"), apart, mapping(arnOf("ingest"))];
+    expect(judge(sqsDeadLetterQueue, stack).outcome).toBe("compliant");
+  });
+
+  it("refuses a queue that a function consumes without one", () => {
+    expect(findingsOf(judge(sqsDeadLetterQueue, [queue("ingest"), mapping(arnOf("ingest"))]))).toEqual(
+      MISSING,
+    );
+  });
+
+  it("does not take it for a dead-letter queue because another queue has one", () => {
+    const other = queue("other", { redrivePolicy: redriveTo("dead") });
+    const stack = [queue("ingest"), other, mapping(arnOf("ingest"))];
+    expect(findingsOf(judge(sqsDeadLetterQueue, stack))).toEqual(MISSING);
+    const unnamed = queue("ingest", { name: undefined, arn: UNKNOWN });
+    const verdict = judge(sqsDeadLetterQueue, [
+      unnamed,
+      other,
+      mapping(UNKNOWN, { eventSourceArn: [unnamed] }),
+    ]);
+    expect(findingsOf(verdict)).toEqual(MISSING);
+  });
+
+  it("refuses a queue that a pipe consumes without one", () => {
+    const pipe = resource({ type: "aws:pipes/pipe:Pipe", props: { source: arnOf("ingest") } });
+    expect(findingsOf(judge(sqsDeadLetterQueue, [queue("ingest"), pipe]))).toEqual(MISSING);
+  });
+
+  it("refuses it at preview as well, by where the values come from", () => {
+    const ingest = queue("ingest", { arn: UNKNOWN, redrivePolicy: UNKNOWN });
+    const verdict = judge(sqsDeadLetterQueue, [ingest, mapping(UNKNOWN, { eventSourceArn: [ingest] })]);
+    expect(findingsOf(verdict)).toEqual(MISSING);
+  });
+
+  it.each([
+    ["by ARN", {}],
+    ["by name, while its ARN is unknown", { arn: UNKNOWN }],
+  ])("asks for none behind a dead-letter queue that is worked off, known %s", (_, props) => {
+    const ingest = queue("ingest", { redrivePolicy: redriveTo("dead") });
+    const dead = queue("dead", props);
+    const verdict = judge(sqsDeadLetterQueue, [ingest, dead, mapping(UNKNOWN, { eventSourceArn: [dead] })]);
+    expect(verdict.outcome).toBe("compliant");
+  });
+
+  it("knows a dead-letter queue by its origin where the redrive policy is unknown", () => {
+    const dead = queue("dead", { arn: UNKNOWN });
+    const ingest = queue("ingest", { redrivePolicy: UNKNOWN }, { redrivePolicy: [dead] });
+    const verdict = judge(sqsDeadLetterQueue, [ingest, dead, mapping(UNKNOWN, { eventSourceArn: [dead] })]);
+    expect(verdict.outcome).toBe("compliant");
+  });
+
+  it("asks for none of a queue that nothing in the stack consumes", () => {
+    expect(judge(sqsDeadLetterQueue, [queue("ingest")]).outcome).toBe("compliant");
+  });
+
+  it("does not judge a queue when the mapping's source is unknown and of unknown origin", () => {
+    expect(judge(sqsDeadLetterQueue, [queue("ingest"), mapping(UNKNOWN)])).toMatchObject({
+      outcome: "not judged",
+      notJudged: [{ path: "mapping.eventSourceArn", resource: { name: "ingest" } }],
+    });
+  });
+
+  it("reports a redrive policy that is no JSON, without quoting it", () => {
+    const ingest = queue("ingest", { redrivePolicy: "hunter2" });
+    const verdict = judge(sqsDeadLetterQueue, [ingest, queue("dead"), mapping(arnOf("dead"))]);
+    expect(findingsOf(verdict)).toEqual(["dead Malformed::ingest.redrivePolicy"]);
+    expect(JSON.stringify(verdict.findings.map(({ message }) => message))).not.toContain("hunter2");
+  });
+
+  it("does not apply to a stack without queues", () => {
+    expect(judge(sqsDeadLetterQueue, [mapping(arnOf("ingest"))]).outcome).toBe("not applicable");
+  });
+
+  proveControl(sqsDeadLetterQueue);
+});
