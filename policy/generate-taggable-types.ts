@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { TAGGABLE_TYPES_FILE } from "./aws/taggable-types.ts";
 
 /** @param provider folder of @pulumi/aws. */
-export function readTaggableTypes(provider: URL): readonly string[] {
+export const readTaggableTypes = (provider: URL): readonly string[] => {
   const modules = readdirSync(provider, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return modules
     .flatMap(({ name }) => {
@@ -16,7 +16,7 @@ export function readTaggableTypes(provider: URL): readonly string[] {
       return declarations.flatMap((file) => typeOf(folder, file.replace(/\.d\.ts$/, "")));
     })
     .toSorted();
-}
+};
 
 function typeOf(folder: URL, file: string): readonly string[] {
   const declaration = readFileSync(new URL(`${file}.d.ts`, folder), "utf8");

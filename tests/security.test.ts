@@ -42,7 +42,7 @@ describe("docs/security.md", () => {
     expect(named("control").length).toBeGreaterThan(15);
     const pack = text("policy/index.ts") + text("policy/controls/index.ts");
     for (const control of new Set(named("control"))) {
-      expect(pack).toContain(control);
+      expect(pack).toContain(`./${controlPath(control)}.ts`);
       expect(text(`policy/controls/${controlPath(control)}.ts`)).toContain(`"${control}"`);
     }
   });

@@ -145,7 +145,7 @@ export class ActionTable {
  *
  * @param resourcePattern as in a statement; policy variables stand for any text.
  */
-export function resourceFits(action: ActionFacts, resourcePattern: string): boolean {
+export const resourceFits = (action: ActionFacts, resourcePattern: string): boolean => {
   if (action.arnTemplates.length === 0) return true;
   const pattern = resourcePattern.replaceAll(/\$\{[^}]*\}/g, "*");
   const hasKey = parseArn(pattern)?.resource.includes("/") === true;
@@ -154,9 +154,9 @@ export function resourceFits(action: ActionFacts, resourcePattern: string): bool
     if (hasKey && template.endsWith(`:\${BucketName}`)) return false;
     return arnsOverlap(template.replaceAll(/\$\{[^}]*\}/g, "*"), pattern);
   });
-}
+};
 
-function factsOf(service: string, action: string, table: ServiceTable): ActionFacts {
+const factsOf = (service: string, action: string, table: ServiceTable): ActionFacts => {
   const [levels, types, keys] = table.actions[action] ?? [[], [], []];
   const name = `${service}:${action}`;
   const override = ACTION_OVERRIDES[name];
@@ -170,15 +170,15 @@ function factsOf(service: string, action: string, table: ServiceTable): ActionFa
     conditionKeys: keys.flatMap((index) => table.conditionKeys[index] ?? []),
     scopingKeys: override?.scopingKeys ?? [],
   };
-}
+};
 
 let table: ActionTable | undefined;
 
 /** The pack's own table, read at first use: a stack without IAM documents does not pay for it. */
-export function actionTable(): ActionTable {
+export const actionTable = (): ActionTable => {
   if (table === undefined) {
     const text = readFileSync(new URL("./action-table.json", import.meta.url), "utf8");
     table = new ActionTable(JSON.parse(text));
   }
   return table;
-}
+};

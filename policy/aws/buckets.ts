@@ -10,39 +10,34 @@ import { S3_BUCKET, S3_LOGGING, S3_VERSIONING } from "./resource-types.ts";
  *
  * @param own names of the bucket's own block: that of `Bucket`, and the plural of `BucketV2`.
  */
-export function configurationsOf(
+export const configurationsOf = (
   stack: StackView,
   bucket: StackResource,
   types: readonly string[],
   own: readonly string[],
-): readonly Properties[] {
+): readonly Properties[] => {
   const attached = stack.attachedTo(bucket, types, "bucket");
   if (attached.length > 0) return attached.map(({ props }) => props);
   return own
     .filter((property) => isSet(bucket, property))
     .flatMap((property) => bucket.props.children(property));
-}
+};
 
 /** Does the bucket keep overwritten and deleted objects? */
-export function isVersioned(stack: StackView, bucket: StackResource): boolean {
-  return configurationsOf(stack, bucket, S3_VERSIONING, ["versioning", "versionings"]).some(
-    (configuration) =>
-      configuration.has("versioningConfiguration")
-        ? configuration.child("versioningConfiguration")?.string("status") === "Enabled"
-        : configuration.boolean("enabled") === true,
+export const isVersioned = (stack: StackView, bucket: StackResource): boolean =>
+  configurationsOf(stack, bucket, S3_VERSIONING, ["versioning", "versionings"]).some((configuration) =>
+    configuration.has("versioningConfiguration")
+      ? configuration.child("versioningConfiguration")?.string("status") === "Enabled"
+      : configuration.boolean("enabled") === true,
   );
-}
 
 /** Does another bucket, or this one, write its access logs here? */
-export function receivesAccessLogs(stack: StackView, bucket: StackResource): boolean {
-  return (
-    stack.ofType(S3_LOGGING).some((logging) => stack.refers(logging, "targetBucket", bucket) === true) ||
-    stack.ofType(S3_BUCKET).some((source) => writesOwnLogsTo(source, bucket))
-  );
-}
+export const receivesAccessLogs = (stack: StackView, bucket: StackResource): boolean =>
+  stack.ofType(S3_LOGGING).some((logging) => stack.refers(logging, "targetBucket", bucket) === true) ||
+  stack.ofType(S3_BUCKET).some((source) => writesOwnLogsTo(source, bucket));
 
-function writesOwnLogsTo(source: StackResource, bucket: StackResource): boolean {
-  return ["logging", "loggings"].some((property) => {
+const writesOwnLogsTo = (source: StackResource, bucket: StackResource): boolean =>
+  ["logging", "loggings"].some((property) => {
     if (!isSet(source, property)) return false;
     if (!holdsUnknown(source.props.value(property))) {
       return source.props
@@ -51,4 +46,3 @@ function writesOwnLogsTo(source: StackResource, bucket: StackResource): boolean 
     }
     return (source.propertyDependencies[property] ?? []).includes(bucket.urn);
   });
-}

@@ -2,23 +2,17 @@ import type { Properties } from "../engine/properties.ts";
 import type { ResourceView } from "../engine/resource.ts";
 
 /** Each cache behavior of a CloudFront distribution, the default one first. */
-export function behaviorsOf({ props }: ResourceView): readonly Properties[] {
-  return [
-    ...props.children("defaultCacheBehavior"),
-    ...props.children("orderedCacheBehaviors"),
-    // Of a multi-tenant distribution.
-    ...props.children("cacheBehaviors"),
-  ];
-}
+export const behaviorsOf = ({ props }: ResourceView): readonly Properties[] => [
+  ...props.children("defaultCacheBehavior"),
+  ...props.children("orderedCacheBehaviors"),
+  // Of a multi-tenant distribution.
+  ...props.children("cacheBehaviors"),
+];
 
 /** How CloudFront connects to an origin that is no bucket; a multi-tenant distribution says it in a list. */
-export function customOriginOf(origin: Properties): Properties | undefined {
-  return origin.child("customOriginConfig") ?? origin.child("customOriginConfigs");
-}
+export const customOriginOf = (origin: Properties): Properties | undefined =>
+  origin.child("customOriginConfig") ?? origin.child("customOriginConfigs");
 
 /** Is the origin an S3 bucket by its REST endpoint? CloudFront takes any origin for one that is set up as no other. */
-export function isBucketOrigin(origin: Properties): boolean {
-  return (
-    customOriginOf(origin) === undefined && !origin.has("vpcOriginConfig") && !origin.has("vpcOriginConfigs")
-  );
-}
+export const isBucketOrigin = (origin: Properties): boolean =>
+  customOriginOf(origin) === undefined && !origin.has("vpcOriginConfig") && !origin.has("vpcOriginConfigs");

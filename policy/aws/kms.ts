@@ -6,9 +6,8 @@ import type { Remedy } from "../engine/control.ts";
  *
  * @param service as in the alias: `sqs`.
  */
-export function isAwsManagedKey(key: string, service: string): boolean {
-  return key === `alias/aws/${service}` || (key.startsWith("arn:") && key.endsWith(`:alias/aws/${service}`));
-}
+export const isAwsManagedKey = (key: string, service: string): boolean =>
+  key === `alias/aws/${service}` || (key.startsWith("arn:") && key.endsWith(`:alias/aws/${service}`));
 
 /** Parameter of controls over encryption: the key that their remediation sets. */
 export const remediationKey = z
@@ -17,6 +16,4 @@ export const remediationKey = z
   .describe("Customer-managed key that the level `remediate` sets; empty to set none.");
 
 /** Sets the key of the config, if there is one. A resource whose key is unknown has one, so it is left alone. */
-export function setKey(property: string, key: string): Remedy {
-  return key === "" ? {} : { [property]: key };
-}
+export const setKey = (property: string, key: string): Remedy => (key === "" ? {} : { [property]: key });

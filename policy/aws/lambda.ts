@@ -9,11 +9,11 @@ import { EVENTBRIDGE_SCHEDULE, LAMBDA_FUNCTION } from "./resource-types.ts";
  * @returns `undefined` when it names a function of another stack.
  * @throws UnknownProperty when its value is unknown and comes from no function of this stack.
  */
-export function functionOf(
+export const functionOf = (
   stack: StackView,
   from: StackResource,
   property: string,
-): StackResource | undefined {
+): StackResource | undefined => {
   const functions = stack.ofType(LAMBDA_FUNCTION);
   const named = functions.find((candidate) => stack.refers(from, property, candidate) === true);
   if (named !== undefined) return named;
@@ -22,14 +22,14 @@ export function functionOf(
   return functions.find((candidate) =>
     ["name", "arn"].some((identifier) => isQualified(reference, candidate.props.value(identifier))),
   );
-}
+};
 
 /**
  * Does a schedule of the stack call the function? By the ARN where it is known, with or without a version or an alias;
  * else by what the schedule's target came from.
  */
-export function isScheduled(stack: StackView, called: StackResource): boolean {
-  return stack.ofType(EVENTBRIDGE_SCHEDULE).some((schedule) => {
+export const isScheduled = (stack: StackView, called: StackResource): boolean =>
+  stack.ofType(EVENTBRIDGE_SCHEDULE).some((schedule) => {
     const target = schedule.props.child("target");
     if (target === undefined) return false;
     if (target.isUnknown("arn"))
@@ -38,9 +38,7 @@ export function isScheduled(stack: StackView, called: StackResource): boolean {
     const isNamed = typeof name === "string" && name !== "" && `${arn}:`.includes(`:function:${name}:`);
     return isNamed || (arn !== "" && arn === called.props.value("arn"));
   });
-}
 
 /** Is it the name or ARN with a version or an alias behind: `resize:live`? */
-function isQualified(reference: string, identifier: unknown): boolean {
-  return typeof identifier === "string" && identifier !== "" && reference.startsWith(`${identifier}:`);
-}
+const isQualified = (reference: string, identifier: unknown): boolean =>
+  typeof identifier === "string" && identifier !== "" && reference.startsWith(`${identifier}:`);

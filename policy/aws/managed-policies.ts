@@ -10,7 +10,7 @@ import { parseArn } from "./arn.ts";
  * @param property of one ARN or a list of them.
  * @throws UnknownProperty when an ARN is unknown; with what is known, no policy of AWS's is among them.
  */
-export function awsManagedPolicies({ props }: ResourceView, property: string): readonly string[] {
+export const awsManagedPolicies = ({ props }: ResourceView, property: string): readonly string[] => {
   const value = props.value(property);
   const arns: readonly unknown[] = Array.isArray(value) ? value : [value];
   const names = arns.flatMap((arn) => {
@@ -20,4 +20,4 @@ export function awsManagedPolicies({ props }: ResourceView, property: string): r
   });
   if (names.length === 0 && arns.some(isUnknown)) throw new UnknownProperty(props.path(property));
   return names;
-}
+};

@@ -10,42 +10,39 @@ import {
 } from "./resource-types.ts";
 
 /** What takes messages from the queue: event source mappings of functions, and pipes. */
-export function consumersOf(stack: StackView, queue: StackResource): readonly StackResource[] {
-  return [
-    ...stack.attachedTo(queue, LAMBDA_EVENT_SOURCE_MAPPING, "eventSourceArn"),
-    ...stack.attachedTo(queue, EVENTBRIDGE_PIPE, "source"),
-  ];
-}
+export const consumersOf = (stack: StackView, queue: StackResource): readonly StackResource[] => [
+  ...stack.attachedTo(queue, LAMBDA_EVENT_SOURCE_MAPPING, "eventSourceArn"),
+  ...stack.attachedTo(queue, EVENTBRIDGE_PIPE, "source"),
+];
 
 /** The resource whose `redrivePolicy` sends the queue's unprocessed messages elsewhere: itself, or one apart. */
-export function redriveOf(stack: StackView, queue: StackResource): StackResource | undefined {
+export const redriveOf = (stack: StackView, queue: StackResource): StackResource | undefined => {
   const [attached] = stack.attachedTo(queue, SQS_REDRIVE_POLICY, "queueUrl");
   return attached ?? (isSet(queue, "redrivePolicy") ? queue : undefined);
-}
+};
 
 /** The queues of this stack whose unprocessed messages end in this one. */
-export function sourcesOf(stack: StackView, queue: StackResource): readonly StackResource[] {
-  return stack.ofType(SQS_QUEUE).filter((source) => {
+export const sourcesOf = (stack: StackView, queue: StackResource): readonly StackResource[] =>
+  stack.ofType(SQS_QUEUE).filter((source) => {
     const redrive = source === queue ? undefined : redriveOf(stack, source);
     return redrive !== undefined && redrivesTo(redrive, queue);
   });
-}
 
 const redriveSchema = z.object({ deadLetterTargetArn: z.string() });
 
-function redrivesTo(redrive: StackResource, queue: StackResource): boolean {
+const redrivesTo = (redrive: StackResource, queue: StackResource): boolean => {
   if (redrive.props.isUnknown("redrivePolicy")) {
     return (redrive.propertyDependencies["redrivePolicy"] ?? []).includes(queue.urn);
   }
   const policy = redriveSchema.safeParse(jsonProperty(redrive, "redrivePolicy"));
   return policy.success && namesQueue(policy.data.deadLetterTargetArn, queue);
-}
+};
 
 /** By ARN, or by name while AWS has not yet given the ARN. */
-function namesQueue(arn: string, { props }: StackResource): boolean {
+const namesQueue = (arn: string, { props }: StackResource): boolean => {
   if (props.has("arn") && !props.isUnknown("arn")) return props.value("arn") === arn;
   return props.has("name") && arn.split(":").at(-1) === props.value("name");
-}
+};
 
 /**
  * A property that holds JSON, parsed.
@@ -53,7 +50,7 @@ function namesQueue(arn: string, { props }: StackResource): boolean {
  * @throws UnknownProperty when its value is unknown.
  * @throws MalformedProperty when it is no JSON.
  */
-export function jsonProperty({ name, props }: StackResource, property: string): unknown {
+export const jsonProperty = ({ name, props }: StackResource, property: string): unknown => {
   if (props.isUnknown(property)) throw new UnknownProperty(`${name}.${property}`);
   const value = props.value(property);
   if (typeof value !== "string") return value;
@@ -63,4 +60,4 @@ export function jsonProperty({ name, props }: StackResource, property: string): 
     // The parser's own message quotes the text.
     throw new MalformedProperty(`${name}.${property}`, "valid JSON");
   }
-}
+};

@@ -1,7 +1,7 @@
 /** What gives a secret away that is written where everyone who may read the configuration can read it. */
 
 /** Does the name say that the value is a secret: `DB_PASSWORD`, `apiToken`, `STRIPE_SECRET_KEY`? */
-export function namesSecret(name: string): boolean {
+export const namesSecret = (name: string): boolean => {
   const words = wordsOf(name);
   const last = words.at(-1) ?? "";
   // `SECRET_ARN`, `TOKEN_URL` and `PASSWORD_MIN_LENGTH` are about a secret, and none themselves.
@@ -9,46 +9,36 @@ export function namesSecret(name: string): boolean {
   return (
     words.some((word) => SECRET_WORDS.has(word)) || (last === "key" && SECRET_KEYS.has(words.at(-2) ?? ""))
   );
-}
+};
 
 /** Could the name be that of a secret: `SENDGRID_KEY`, but also `SORT_KEY`? Only the value can tell. */
-export function mayNameSecret(name: string): boolean {
-  return wordsOf(name).at(-1) === "key";
-}
+export const mayNameSecret = (name: string): boolean => wordsOf(name).at(-1) === "key";
 
 /** Is the value a credential by its form, whatever its name? */
-export function isCredential(value: string): boolean {
-  return CREDENTIALS.some((credential) => credential.test(value));
-}
+export const isCredential = (value: string): boolean =>
+  CREDENTIALS.some((credential) => credential.test(value));
 
 /** Does the value look made by chance: long, without spaces, of letters and digits, and of no common form? */
-export function looksRandom(value: string): boolean {
-  return (
-    /^[A-Za-z0-9_+/=.-]{20,}$/.test(value) &&
-    /\d/.test(value) &&
-    /[A-Za-z]/.test(value) &&
-    !UUID.test(value) &&
-    !isPointer(value)
-  );
-}
+export const looksRandom = (value: string): boolean =>
+  /^[A-Za-z0-9_+/=.-]{20,}$/.test(value) &&
+  /\d/.test(value) &&
+  /[A-Za-z]/.test(value) &&
+  !UUID.test(value) &&
+  !isPointer(value);
 
 /** Is the value plainly no secret: where one is kept, a number, a switch? */
-export function isPointer(value: string): boolean {
-  return (
-    value.trim() === "" ||
-    /^(true|false|yes|no|on|off|none|null|disabled|enabled)$/i.test(value) ||
-    /^[\d.]+$/.test(value) ||
-    /^(arn:|\{\{resolve:|ssm:|secretsmanager:|alias\/|\/|https?:\/\/)/.test(value)
-  );
-}
+export const isPointer = (value: string): boolean =>
+  value.trim() === "" ||
+  /^(true|false|yes|no|on|off|none|null|disabled|enabled)$/i.test(value) ||
+  /^[\d.]+$/.test(value) ||
+  /^(arn:|\{\{resolve:|ssm:|secretsmanager:|alias\/|\/|https?:\/\/)/.test(value);
 
-function wordsOf(name: string): readonly string[] {
-  return name
+const wordsOf = (name: string): readonly string[] =>
+  name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
-}
 
 const SECRET_WORDS: ReadonlySet<string> = new Set([
   "apikey",

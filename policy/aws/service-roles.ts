@@ -46,24 +46,23 @@ export const ROLE_USES: readonly RoleUse[] = [
 ];
 
 /** The uses of a role by the resources of the stack. */
-export function usesOf(stack: StackView, role: StackResource): readonly RoleUse[] {
-  return ROLE_USES.filter(({ type, property }) =>
+export const usesOf = (stack: StackView, role: StackResource): readonly RoleUse[] =>
+  ROLE_USES.filter(({ type, property }) =>
     stack
       .ofType([type])
       .some(
         (user) => stack.namedBy(user, property, IAM_ROLE).includes(role) || namesByArn(user, property, role),
       ),
   );
-}
 
 /** While AWS has not given the role its ARN, one that was put together from the name tells which role it is. */
-function namesByArn(user: StackResource, property: string, role: StackResource): boolean {
+const namesByArn = (user: StackResource, property: string, role: StackResource): boolean => {
   const [arn, name] = [user.props.value(property), role.props.value("name")];
   return typeof arn === "string" && typeof name === "string" && name !== "" && arn.endsWith(`/${name}`);
-}
+};
 
 /** Does something of the stack use the role that is not among {@link ROLE_USES}? Its policies don't count. */
-export function hasOtherUse(stack: StackView, role: StackResource): boolean {
+export const hasOtherUse = (stack: StackView, role: StackResource): boolean => {
   const uses = new Set(ROLE_USES.map(({ type }) => type));
   return stack.resources.some(
     ({ type, dependencies }) =>
@@ -72,4 +71,4 @@ export function hasOtherUse(stack: StackView, role: StackResource): boolean {
       !type.startsWith("aws:iam/") &&
       type.startsWith("aws:"),
   );
-}
+};

@@ -13,14 +13,12 @@ export type Call =
 const calls = new AsyncLocalStorage<Call>();
 
 /** To be called by the policy that the SDK runs first. The call lasts as long as the SDK's answer to the engine. */
-export function beginCall(call: Call): void {
+export const beginCall = (call: Call): void => {
   calls.enterWith(call);
-}
+};
 
 /** The call under way; `undefined` when the policy that begins it is disabled. */
-export function currentCall(): Call | undefined {
-  return calls.getStore();
-}
+export const currentCall = (): Call | undefined => calls.getStore();
 
 interface Marked {
   readonly __pulumiType: string | undefined;
@@ -31,10 +29,10 @@ interface Marked {
  * any properties, which is most of what a policy costs. The SDK compares one type only, so a function for many types
  * answers with the one that the call is about, if it is among them.
  */
-export function markTypes<Validation extends object>(
+export const markTypes = <Validation extends object>(
   validation: Validation,
   types: readonly string[],
-): Validation & Marked {
+): Validation & Marked => {
   const [first] = types;
   const markOf = types.length === 1 ? () => first : () => typeInCall(types);
   return Object.defineProperty<Validation & Marked>(
@@ -42,9 +40,9 @@ export function markTypes<Validation extends object>(
     "__pulumiType",
     { get: markOf },
   );
-}
+};
 
-function typeInCall(types: readonly string[]): string | undefined {
+const typeInCall = (types: readonly string[]): string | undefined => {
   const call = currentCall();
   if (call === undefined) return undefined;
   const present =
@@ -52,4 +50,4 @@ function typeInCall(types: readonly string[]): string | undefined {
       ? types.includes(call.resource.type) && call.resource.type
       : types.find((type) => call.stack.has(type));
   return present || types[0];
-}
+};

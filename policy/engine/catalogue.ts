@@ -6,11 +6,11 @@ import { presets } from "./presets.ts";
 import { packSettingsSchema } from "./settings.ts";
 
 /** Renders docs/controls.md: how to use the pack, how to add a control, and each control. */
-export function renderCatalogue(controls: readonly Control[]): string {
+export const renderCatalogue = (controls: readonly Control[]): string => {
   const sorted = controls.toSorted((a, b) => a.id.localeCompare(b.id));
   const sections = [INTRODUCTION, usage(controls), ADDING, summary(sorted), ...sorted.map(describe)];
   return `${sections.map((section) => section.trim()).join("\n\n")}\n`;
-}
+};
 
 const INTRODUCTION = `
 # Controls
@@ -31,7 +31,7 @@ A control over _each resource_ is asked before that resource is created or chang
 when all resources are known: at the end of the preview, and again at the end of the update.
 `;
 
-function usage(controls: readonly Control[]): string {
+const usage = (controls: readonly Control[]): string => {
   const list = presets(controls).map(({ name, purpose }) => `- \`policy/presets/${name}.json\`: ${purpose}.`);
   return `
 ## Using the pack
@@ -77,7 +77,7 @@ At the level \`remediate\`, controls marked as remediable correct the resource i
 Presets, to pass as the config or to copy from:
 
 ${list.join("\n")}`;
-}
+};
 
 const ADDING = `
 ## Adding a control
@@ -96,7 +96,7 @@ const ADDING = `
    missing, exempts every finding, and tries secrets and values of any kind in every property.
 `;
 
-function summary(controls: readonly Control[]): string {
+const summary = (controls: readonly Control[]): string => {
   const rows = controls.map(({ id, name, title, severity, level }) => [
     `[${id}](#${name})`,
     title,
@@ -104,9 +104,9 @@ function summary(controls: readonly Control[]): string {
     level,
   ]);
   return `## All controls\n\n${table(["id", "rule", "severity", "level"], rows)}`;
-}
+};
 
-function describe(control: Control): string {
+const describe = (control: Control): string => {
   const facts = [
     `**${control.id}** · severity ${control.severity} · level ${control.level} · judged on ${
       control.kind === "resource" ? "each resource, before it is created" : "the stack, at the end"
@@ -121,22 +121,21 @@ function describe(control: Control): string {
   return [`### ${control.name}`, control.title, headline, list.join("\n"), parametersOf(control.parameters)]
     .filter((part) => part !== "")
     .join("\n\n");
-}
+};
 
 /** A long list of types tells a reader less than its beginning. */
 const MOST_TYPES_NAMED = 30;
 
-function judged(types: readonly string[]): string {
+const judged = (types: readonly string[]): string => {
   const named = types.length > MOST_TYPES_NAMED ? types.slice(0, 3) : types;
   const list = named.map((type) => `\`${type}\``).join(", ");
   return named.length < types.length ? `${types.length} types, such as ${list}` : list;
-}
+};
 
-function remediable(control: Control): boolean {
-  return control.kind === "resource" && control.remediate !== undefined;
-}
+const remediable = (control: Control): boolean =>
+  control.kind === "resource" && control.remediate !== undefined;
 
-function mapped({ fsbp, cis, nist }: Mappings): string {
+const mapped = ({ fsbp, cis, nist }: Mappings): string => {
   const parts = [
     ["FSBP", fsbp],
     ["CIS v5", cis],
@@ -146,10 +145,10 @@ function mapped({ fsbp, cis, nist }: Mappings): string {
     references.length === 0 ? [] : [`${framework} ${references.join(", ")}`],
   );
   return texts.length === 0 ? "no control of a framework" : texts.join("; ");
-}
+};
 
 /** A table of parameters, as the JSON schema tells them. */
-function parametersOf(schema: z.ZodObject): string {
+const parametersOf = (schema: z.ZodObject): string => {
   const rows = Object.entries(z.toJSONSchema(schema, { io: "input" }).properties ?? {}).map(
     ([name, property]) => {
       const facts = parameterFacts.parse(property);
@@ -160,26 +159,26 @@ function parametersOf(schema: z.ZodObject): string {
   );
   if (rows.length === 0) return "";
   return table(["parameter", "type", "default", "meaning"], rows);
-}
+};
 
 /** A Markdown table with padded cells, as the project's formatter wants it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: readonly string[]) =>
     `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
-}
+};
 
-function exemptionFields(): string {
+const exemptionFields = (): string => {
   const { properties = {}, required = [] } = z.toJSONSchema(exemptionSchema, { io: "input" });
   const lines = Object.entries(properties).map(([name, property]) => {
     const { description } = z.object({ description: z.string() }).parse(property);
     return `- \`${name}\`${required.includes(name) ? "" : " (optional)"}: ${description}`;
   });
   return lines.join("\n");
-}
+};
 
 // Strict about what a reader needs: a parameter without a default or a description is an error here.
 const parameterFacts = z.object({

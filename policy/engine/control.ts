@@ -101,9 +101,9 @@ export type Control = ResourceControl | StackControl;
 /** For a control that has no parameters. */
 export const noParameters = z.strictObject({});
 
-export function defineResourceControl<Schema extends ParametersSchema>(
+export const defineResourceControl = <Schema extends ParametersSchema>(
   definition: ResourceDefinition<Schema>,
-): ResourceControl {
+): ResourceControl => {
   const { remediate, ...rest } = definition;
   return Object.freeze({
     ...rest,
@@ -120,18 +120,17 @@ export function defineResourceControl<Schema extends ParametersSchema>(
           },
         }),
   } satisfies ResourceControl);
-}
+};
 
-export function defineStackControl<Schema extends ParametersSchema>(
+export const defineStackControl = <Schema extends ParametersSchema>(
   definition: StackDefinition<Schema>,
-): StackControl {
-  return Object.freeze({
+): StackControl =>
+  Object.freeze({
     ...definition,
     kind: "stack",
     check: (stack, context) =>
       withParameters(definition.parameters, context, (parsed) => definition.check(stack, parsed)),
   } satisfies StackControl);
-}
 
 /** A control with bad parameters can't be trusted to judge, so it says so instead of judging by its defaults. */
 function* withParameters<Schema extends ParametersSchema>(

@@ -21,14 +21,13 @@ import type { ResourceView, StackResource } from "./resource.ts";
 import { StackView } from "./stack.ts";
 
 /** The only place that knows both CrossGuard and controls. */
-export function policyOf(
+export const policyOf = (
   control: Control,
   journal: Journal,
-): ResourceValidationPolicy | StackValidationPolicy {
-  return control.kind === "resource" ? resourcePolicyOf(control, journal) : stackPolicyOf(control, journal);
-}
+): ResourceValidationPolicy | StackValidationPolicy =>
+  control.kind === "resource" ? resourcePolicyOf(control, journal) : stackPolicyOf(control, journal);
 
-function resourcePolicyOf(control: ResourceControl, journal: Journal): ResourceValidationPolicy {
+const resourcePolicyOf = (control: ResourceControl, journal: Journal): ResourceValidationPolicy => {
   const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (!control.types.includes(args.type)) args.notApplicable();
     const resource = resourceInCall(args);
@@ -45,16 +44,13 @@ function resourcePolicyOf(control: ResourceControl, journal: Journal): ResourceV
       ? {}
       : { remediateResource: remediationOf(control, control.remediate, journal) }),
   };
-}
+};
 
 type Remediation = NonNullable<ResourceControl["remediate"]>;
 
-function remediationOf(
-  control: ResourceControl,
-  remediate: Remediation,
-  journal: Journal,
-): ResourceRemediation {
-  return (args) => {
+const remediationOf =
+  (control: ResourceControl, remediate: Remediation, journal: Journal): ResourceRemediation =>
+  (args) => {
     if (!control.types.includes(args.type)) args.notApplicable();
     const props = unwrapSecrets(args.props);
     const context = { parameters: args.getConfig(), settings: journal.settings, today: journal.today };
@@ -67,18 +63,17 @@ function remediationOf(
     for (const [name, value] of Object.entries(patch)) args.props[name] = value;
     return args.props;
   };
-}
 
 /** A remediation that can't decide leaves the resource alone; the check that follows tells why. */
-function patchOf(remediate: Remediation, resource: ResourceView, context: RawContext): Remedy {
+const patchOf = (remediate: Remediation, resource: ResourceView, context: RawContext): Remedy => {
   try {
     return remediate(resource, context);
   } catch {
     return {};
   }
-}
+};
 
-function stackPolicyOf(control: StackControl, journal: Journal): StackValidationPolicy {
+const stackPolicyOf = (control: StackControl, journal: Journal): StackValidationPolicy => {
   const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
     const context = { parameters: args.getConfig(), settings: journal.settings, today: journal.today };
     const verdict = judgeStack(control, stackInCall(args), context);
@@ -87,9 +82,9 @@ function stackPolicyOf(control: StackControl, journal: Journal): StackValidation
     for (const finding of findings) report(messageOf(control, finding), finding.resource?.urn);
   };
   return { ...policyFieldsOf(control), validateStack: markTypes(validateStack, control.types) };
-}
+};
 
-function policyFieldsOf(control: Control): Policy {
+const policyFieldsOf = (control: Control): Policy => {
   const [reference] = control.mappings.fsbp;
   return {
     name: control.name,
@@ -119,12 +114,11 @@ function policyFieldsOf(control: Control): Policy {
       ...control.mappings.nist.map((reference) => `nist-800-53-r5:${reference}`),
     ],
   };
-}
+};
 
 /** What is printed under the control's title: the instance, the fix, and the name by which to exempt it. */
-function messageOf(control: Control, finding: Finding): string {
-  return `${finding.message} ${finding.fix ?? control.remediation} [${control.id} ${finding.key}]`;
-}
+const messageOf = (control: Control, finding: Finding): string =>
+  `${finding.message} ${finding.fix ?? control.remediation} [${control.id} ${finding.key}]`;
 
 type ResourceArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "opts"> & {
   readonly props: object;
@@ -132,39 +126,37 @@ type ResourceArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "opts
 
 type StackArgs = Pick<StackValidationArgs, "resources">;
 
-function resourceOf(args: ResourceArgs): ResourceView {
-  return {
-    type: args.type,
-    name: args.name,
-    urn: args.urn,
-    props: new Properties(args.props),
-    options: { protect: args.opts.protect, ignoreChanges: args.opts.ignoreChanges },
-  };
-}
+const resourceOf = (args: ResourceArgs): ResourceView => ({
+  type: args.type,
+  name: args.name,
+  urn: args.urn,
+  props: new Properties(args.props),
+  options: { protect: args.opts.protect, ignoreChanges: args.opts.ignoreChanges },
+});
 
 /** Unpacks the resource of a call once for all policies. The policy that the SDK runs first calls this. */
-export function beginResource(args: ResourceArgs): void {
+export const beginResource = (args: ResourceArgs): void => {
   beginCall({ kind: "resource", resource: resourceOf(args) });
-}
+};
 
 /** The same for the stack. */
-export function beginStack(args: StackArgs): void {
+export const beginStack = (args: StackArgs): void => {
   beginCall({ kind: "stack", stack: stackOf(args.resources) });
-}
+};
 
-function resourceInCall(args: ResourceArgs): ResourceView {
+const resourceInCall = (args: ResourceArgs): ResourceView => {
   const call = currentCall();
   return call?.kind === "resource" && call.resource.urn === args.urn ? call.resource : resourceOf(args);
-}
+};
 
-export function stackInCall(args: StackArgs): StackView {
+export const stackInCall = (args: StackArgs): StackView => {
   const call = currentCall();
   return call?.kind === "stack" ? call.stack : stackOf(args.resources);
-}
+};
 
 /** The graph as the engine tells it. Components are in it as well, with no properties. */
-function stackOf(resources: readonly PolicyResource[]): StackView {
-  return new StackView(
+const stackOf = (resources: readonly PolicyResource[]): StackView =>
+  new StackView(
     resources.map(
       (resource): StackResource => ({
         ...resourceOf(resource),
@@ -178,16 +170,15 @@ function stackOf(resources: readonly PolicyResource[]): StackView {
       }),
     ),
   );
-}
 
 /** A copy with each secret replaced by its plain value; only remediation is handed secrets as such. */
-function unwrapSecrets(source: object): object {
+const unwrapSecrets = (source: object): object => {
   const names = Object.keys(source);
   return Object.fromEntries(names.map((name) => [name, unwrapSecret(new Properties(source).value(name))]));
-}
+};
 
-function unwrapSecret(value: unknown): unknown {
+const unwrapSecret = (value: unknown): unknown => {
   if (value instanceof Secret) return unwrapSecret(value.value);
   if (Array.isArray(value)) return value.map(unwrapSecret);
   return typeof value === "object" && value !== null ? unwrapSecrets(value) : value;
-}
+};

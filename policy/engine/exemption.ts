@@ -24,20 +24,17 @@ interface Named {
   readonly name: string;
 }
 
-export function isExpired(exemption: Exemption, today: string): boolean {
+export const isExpired = (exemption: Exemption, today: string): boolean => {
   // ISO dates sort as text.
   return exemption.expires < today;
-}
+};
 
-export function coversControl(exemption: Exemption, control: Named): boolean {
-  return exemption.control === control.id || exemption.control === control.name;
-}
+export const coversControl = (exemption: Exemption, control: Named): boolean =>
+  exemption.control === control.id || exemption.control === control.name;
 
-export function coversResource(exemption: Exemption, resource: { name: string; urn: string }): boolean {
-  return globMatches(exemption.resource, resource.name) || globMatches(exemption.resource, resource.urn);
-}
+export const coversResource = (exemption: Exemption, resource: { name: string; urn: string }): boolean =>
+  globMatches(exemption.resource, resource.name) || globMatches(exemption.resource, resource.urn);
 
 /** Is the key the exempted one? Compared exactly: a finding such as `Action::*` must not hide other findings. */
-export function coversFinding(exemption: Exemption, key: string): boolean {
-  return exemption.finding === undefined || exemption.finding === key;
-}
+export const coversFinding = (exemption: Exemption, key: string): boolean =>
+  exemption.finding === undefined || exemption.finding === key;

@@ -131,6 +131,4 @@ export class Journal {
   }
 }
 
-function keyOf(control: Control, urn: string | undefined): string {
-  return `${control.id} ${urn ?? ""}`;
-}
+const keyOf = (control: Control, urn: string | undefined): string => `${control.id} ${urn ?? ""}`;

@@ -13,21 +13,21 @@ export interface Verdict {
 
 const NOT_APPLICABLE: Verdict = { outcome: "not applicable", findings: [], notJudged: [] };
 
-export function judgeResource(
+export const judgeResource = (
   control: ResourceControl,
   resource: ResourceView,
   context: RawContext,
-): Verdict {
+): Verdict => {
   if (!control.types.includes(resource.type)) return NOT_APPLICABLE;
   return verdictOf(judgeApart(resource, () => control.check(resource, context)));
-}
+};
 
-export function judgeStack(control: StackControl, stack: StackView, context: RawContext): Verdict {
+export const judgeStack = (control: StackControl, stack: StackView, context: RawContext): Verdict => {
   if (stack.ofType(control.types).length === 0) return NOT_APPLICABLE;
   return verdictOf(judgeApart(undefined, () => control.check(stack, context)));
-}
+};
 
-function verdictOf(judgements: Iterable<Judgement>): Verdict {
+const verdictOf = (judgements: Iterable<Judgement>): Verdict => {
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   let applicable = true;
@@ -49,4 +49,4 @@ function verdictOf(judgements: Iterable<Judgement>): Verdict {
   if (findings.length > 0) return { outcome: "violation", findings, notJudged };
   if (notJudged.length > 0) return { outcome: "not judged", findings, notJudged };
   return applicable ? { outcome: "compliant", findings, notJudged } : NOT_APPLICABLE;
-}
+};

@@ -36,17 +36,15 @@ export interface NotApplicable {
 
 export type Judgement = Finding | NotJudged | NotApplicable;
 
-export function violation(finding: Omit<Finding, "kind">): Finding {
-  return { kind: "finding", ...finding };
-}
+export const violation = (finding: Omit<Finding, "kind">): Finding => ({ kind: "finding", ...finding });
 
-export function notJudged(path: string, cause: NotJudgedCause = "unknown"): NotJudged {
-  return { kind: "not judged", cause, path };
-}
+export const notJudged = (path: string, cause: NotJudgedCause = "unknown"): NotJudged => ({
+  kind: "not judged",
+  cause,
+  path,
+});
 
-export function notApplicable(): NotApplicable {
-  return { kind: "not applicable" };
-}
+export const notApplicable = (): NotApplicable => ({ kind: "not applicable" });
 
 /**
  * Runs one part of a check so that what stops it does not stop the other parts: an unknown value becomes "not
@@ -66,7 +64,7 @@ export function* judgeApart(
   }
 }
 
-function judgementOf(error: unknown): Judgement {
+const judgementOf = (error: unknown): Judgement => {
   if (error instanceof UnknownProperty) return notJudged(error.path);
   if (error instanceof MalformedProperty) {
     return violation({
@@ -77,4 +75,4 @@ function judgementOf(error: unknown): Judgement {
   }
   // Only the kind of error is kept: its text can hold a property's value.
   return notJudged(error instanceof Error ? error.name : typeof error, "fault");
-}
+};

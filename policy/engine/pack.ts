@@ -11,15 +11,13 @@ type PackPolicy = ResourceValidationPolicy | StackValidationPolicy;
  * All policies of the pack. The order matters: the SDK runs them as listed, so the settings are read before any
  * control runs, and the three reports come when all controls have run.
  */
-export function policiesOf(controls: readonly Control[], journal = new Journal()): PackPolicy[] {
-  return [
-    settingsPolicy(journal),
-    ...controls.map((control) => policyOf(control, journal)),
-    exemptionsPolicy(controls, journal),
-    exemptedPolicy(journal),
-    notJudgedPolicy(journal),
-  ];
-}
+export const policiesOf = (controls: readonly Control[], journal = new Journal()): PackPolicy[] => [
+  settingsPolicy(journal),
+  ...controls.map((control) => policyOf(control, journal)),
+  exemptionsPolicy(controls, journal),
+  exemptedPolicy(journal),
+  notJudgedPolicy(journal),
+];
 
 /** Names of the policies that are about the pack itself. */
 export const PACK_POLICIES = {
@@ -29,74 +27,66 @@ export const PACK_POLICIES = {
   notJudged: "pack-not-judged",
 } as const;
 
-function settingsPolicy(journal: Journal): ResourceValidationPolicy & StackValidationPolicy {
-  return {
-    name: PACK_POLICIES.settings,
-    description: "The policy pack's settings are valid.",
-    displayName: "Settings shared by all controls",
-    enforcementLevel: "mandatory",
-    severity: "high",
-    remediationSteps: "Correct the `pack-settings` of the policy pack's config.",
-    configSchema: configSchemaOf(packSettingsSchema),
-    // Both kinds at once: the settings reach the journal with the first resource, and with the stack if there is none.
-    validateResource: (args) => {
-      journal.configure(args.getConfig());
-      beginResource(args);
-    },
-    validateStack: (args, report) => {
-      journal.configure(args.getConfig());
-      beginStack(args);
-      for (const problem of journal.problems) report(`${problem} Until then, no exemption is in force.`);
-    },
-  };
-}
+const settingsPolicy = (journal: Journal): ResourceValidationPolicy & StackValidationPolicy => ({
+  name: PACK_POLICIES.settings,
+  description: "The policy pack's settings are valid.",
+  displayName: "Settings shared by all controls",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediationSteps: "Correct the `pack-settings` of the policy pack's config.",
+  configSchema: configSchemaOf(packSettingsSchema),
+  // Both kinds at once: the settings reach the journal with the first resource, and with the stack if there is none.
+  validateResource: (args) => {
+    journal.configure(args.getConfig());
+    beginResource(args);
+  },
+  validateStack: (args, report) => {
+    journal.configure(args.getConfig());
+    beginStack(args);
+    for (const problem of journal.problems) report(`${problem} Until then, no exemption is in force.`);
+  },
+});
 
-function exemptionsPolicy(controls: readonly Control[], journal: Journal): StackValidationPolicy {
-  return {
-    name: PACK_POLICIES.exemptions,
-    description: "Each exemption is in force and needed.",
-    displayName: "Expired and unneeded exemptions",
-    enforcementLevel: "mandatory",
-    severity: "medium",
-    remediationSteps: "Remove or renew the exemption in the policy pack's config.",
-    validateStack: (args, report) => {
-      for (const problem of journal.exemptionProblems(controls, stackInCall(args))) report(problem);
-    },
-  };
-}
+const exemptionsPolicy = (controls: readonly Control[], journal: Journal): StackValidationPolicy => ({
+  name: PACK_POLICIES.exemptions,
+  description: "Each exemption is in force and needed.",
+  displayName: "Expired and unneeded exemptions",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps: "Remove or renew the exemption in the policy pack's config.",
+  validateStack: (args, report) => {
+    for (const problem of journal.exemptionProblems(controls, stackInCall(args))) report(problem);
+  },
+});
 
-function exemptedPolicy(journal: Journal): StackValidationPolicy {
-  return {
-    name: PACK_POLICIES.exempted,
-    description: "These findings are exempted.",
-    displayName: "List of exempted findings",
-    enforcementLevel: "advisory",
-    severity: "low",
-    validateStack: (args, report) => {
-      const lines = journal.exempted.map(
-        ({ control, finding, exemption }) =>
-          `- ${finding.resource?.name} [${control.id} ${finding.key}] until ${exemption.expires}: ${exemption.reason}`,
-      );
-      if (lines.length === 0) args.notApplicable();
-      report(lines.join("\n"));
-    },
-  };
-}
+const exemptedPolicy = (journal: Journal): StackValidationPolicy => ({
+  name: PACK_POLICIES.exempted,
+  description: "These findings are exempted.",
+  displayName: "List of exempted findings",
+  enforcementLevel: "advisory",
+  severity: "low",
+  validateStack: (args, report) => {
+    const lines = journal.exempted.map(
+      ({ control, finding, exemption }) =>
+        `- ${finding.resource?.name} [${control.id} ${finding.key}] until ${exemption.expires}: ${exemption.reason}`,
+    );
+    if (lines.length === 0) args.notApplicable();
+    report(lines.join("\n"));
+  },
+});
 
-function notJudgedPolicy(journal: Journal): StackValidationPolicy {
-  return {
-    name: PACK_POLICIES.notJudged,
-    description: "Not everything could be judged.",
-    displayName: "List of what was not judged",
-    enforcementLevel: "advisory",
-    severity: "low",
-    validateStack: (args, report) => {
-      const questions = journal.openQuestions;
-      if (questions.length === 0) args.notApplicable();
-      report(CAUSES.flatMap(({ cause, heading }) => section(heading, questions, cause)).join("\n"));
-    },
-  };
-}
+const notJudgedPolicy = (journal: Journal): StackValidationPolicy => ({
+  name: PACK_POLICIES.notJudged,
+  description: "Not everything could be judged.",
+  displayName: "List of what was not judged",
+  enforcementLevel: "advisory",
+  severity: "low",
+  validateStack: (args, report) => {
+    const questions = journal.openQuestions;
+    if (questions.length === 0) args.notApplicable();
+    report(CAUSES.flatMap(({ cause, heading }) => section(heading, questions, cause)).join("\n"));
+  },
+});
 
 const CAUSES = [
   {
@@ -108,11 +98,11 @@ const CAUSES = [
 ] as const satisfies readonly { cause: OpenQuestion["notJudged"]["cause"]; heading: string }[];
 
 /** One line for each value, with all controls that wanted it. */
-function section(
+const section = (
   heading: string,
   questions: readonly OpenQuestion[],
   cause: OpenQuestion["notJudged"]["cause"],
-): readonly string[] {
+): readonly string[] => {
   const byValue = new Map<string, Set<string>>();
   for (const { control, notJudged } of questions) {
     if (notJudged.cause !== cause) continue;
@@ -121,4 +111,4 @@ function section(
   }
   if (byValue.size === 0) return [];
   return [heading, ...[...byValue].map(([value, ids]) => `- ${value} (${[...ids].sort().join(", ")})`)];
-}
+};

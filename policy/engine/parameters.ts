@@ -4,7 +4,7 @@ import { z } from "zod";
 type PropertySchema = PolicyConfigSchema["properties"][string];
 
 /** The JSON schema by which the engine checks a policy's config before the pack sees it. */
-export function configSchemaOf(parameters: z.ZodObject): PolicyConfigSchema {
+export const configSchemaOf = (parameters: z.ZodObject): PolicyConfigSchema => {
   const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: "input" });
   return {
     properties: Object.fromEntries(
@@ -15,9 +15,8 @@ export function configSchemaOf(parameters: z.ZodObject): PolicyConfigSchema {
     ),
     required,
   };
-}
+};
 
 // The SDK types an older draft of JSON schema; what zod writes for parameters is common to both.
-function asPolicySchema(schema: z.core.JSONSchema.JSONSchema): PropertySchema {
-  return JSON.parse(JSON.stringify(schema));
-}
+const asPolicySchema = (schema: z.core.JSONSchema.JSONSchema): PropertySchema =>
+  JSON.parse(JSON.stringify(schema));

@@ -24,7 +24,7 @@ const PACK_LEVELS = {
 } as const;
 
 /** One preset for each framework (its controls mandatory, the others disabled), and two for all controls. */
-export function presets(controls: readonly Control[]): readonly Preset[] {
+export const presets = (controls: readonly Control[]): readonly Preset[] => {
   const preset = (name: string, purpose: string, levelOf: (control: Control) => Level): Preset => ({
     name,
     purpose,
@@ -42,4 +42,4 @@ export function presets(controls: readonly Control[]): readonly Preset[] {
       ),
     ),
   ];
-}
+};

@@ -18,9 +18,9 @@ export type PackSettings = z.output<typeof packSettingsSchema>;
 export const DEFAULT_SETTINGS: PackSettings = packSettingsSchema.parse({});
 
 /** @returns the settings, and what is wrong with them; settings with a problem are replaced by the defaults. */
-export function parseSettings(config: unknown): { settings: PackSettings; problems: readonly string[] } {
+export const parseSettings = (config: unknown): { settings: PackSettings; problems: readonly string[] } => {
   const parsed = packSettingsSchema.safeParse(config);
   if (parsed.success) return { settings: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => `\`${issue.path.join(".")}\`: ${issue.message}.`);
   return { settings: DEFAULT_SETTINGS, problems };
-}
+};

@@ -10,24 +10,20 @@ const IDENTIFIERS = ["id", "arn", "name", "bucket", "url", "keyId", "functionNam
  * Did the program set the property? In a stack check a property that the program left out may be there as well: AWS
  * has filled it in, or will. At preview such a one is unknown, yet came from no other resource.
  */
-export function isSet(resource: StackResource, property: string): boolean {
+export const isSet = (resource: StackResource, property: string): boolean => {
   if (!resource.props.has(property)) return false;
   return !resource.props.isUnknown(property) || originsOf(resource, property).length > 0;
-}
+};
 
 /** Is the identifier, where it is known, among the values? */
-function isOneOf(identifier: unknown, values: readonly unknown[]): boolean {
-  return (
-    typeof identifier === "string" &&
-    identifier !== "" &&
-    !isUnknown(identifier) &&
-    values.includes(identifier)
-  );
-}
+const isOneOf = (identifier: unknown, values: readonly unknown[]): boolean =>
+  typeof identifier === "string" &&
+  identifier !== "" &&
+  !isUnknown(identifier) &&
+  values.includes(identifier);
 
-function originsOf(resource: StackResource, property: string): readonly string[] {
-  return resource.propertyDependencies[property] ?? [];
-}
+const originsOf = (resource: StackResource, property: string): readonly string[] =>
+  resource.propertyDependencies[property] ?? [];
 
 /** All resources of a stack, and how they refer to each other. */
 export class StackView {

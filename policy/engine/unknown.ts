@@ -16,12 +16,11 @@ export const UNKNOWN_SENTINELS = {
 const ANY_SENTINEL = new RegExp(Object.values(UNKNOWN_SENTINELS).join("|"));
 
 /** Is this very value unknown? A list or object that holds an unknown value is itself known. */
-export function isUnknown(value: unknown): boolean {
-  return typeof value === "string" && value.length >= 36 && ANY_SENTINEL.test(value);
-}
+export const isUnknown = (value: unknown): boolean =>
+  typeof value === "string" && value.length >= 36 && ANY_SENTINEL.test(value);
 
 /** Is this value, or anything inside it, unknown? */
-export function holdsUnknown(value: unknown): boolean {
+export const holdsUnknown = (value: unknown): boolean => {
   if (typeof value !== "object" || value === null) return isUnknown(value);
   return Object.values(value).some(holdsUnknown);
-}
+};

@@ -3,29 +3,29 @@
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 
-export function hasWildcard(pattern: string): boolean {
-  return /[*?]/.test(pattern);
-}
+export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
 
 /**
  * @param options.ignoreCase set for action names, which IAM compares without regard to case. @default false
  */
-export function globMatches(pattern: string, text: string, options: { ignoreCase?: boolean } = {}): boolean {
-  return options.ignoreCase === true
+export const globMatches = (
+  pattern: string,
+  text: string,
+  options: { ignoreCase?: boolean } = {},
+): boolean =>
+  options.ignoreCase === true
     ? matchFrom(pattern.toLowerCase(), text.toLowerCase())
     : matchFrom(pattern, text);
-}
 
 /**
  * Does `wider` match everything that `narrower` matches? A `*` in `narrower` is taken as a character that only a `*`
  * of `wider` matches, a `?` as one that `*` or `?` matches, so an exotic pair such as `?*` and `*?` may answer false.
  */
-export function globCovers(wider: string, narrower: string): boolean {
-  return matchFrom(wider, narrower.replaceAll("*", ANY_RUN).replaceAll("?", ANY_ONE));
-}
+export const globCovers = (wider: string, narrower: string): boolean =>
+  matchFrom(wider, narrower.replaceAll("*", ANY_RUN).replaceAll("?", ANY_ONE));
 
 /** Is there a text that both patterns match? */
-export function globsOverlap(a: string, b: string): boolean {
+export const globsOverlap = (a: string, b: string): boolean => {
   if (!hasWildcard(a)) return globMatches(b, a);
   if (!hasWildcard(b)) return globMatches(a, b);
   // reachable[j]: the part of `a` read so far and b[0..j] match a common text.
@@ -49,25 +49,23 @@ export function globsOverlap(a: string, b: string): boolean {
     reachable = closeOverStars(next, b);
   }
   return reachable[b.length] === true;
-}
+};
 
 /** Does an ARN pattern match every ARN, though it may not be written `*`: `arn:*`, `arn:aws:*:*:*:*`? */
-export function isEffectivelyStar(arnPattern: string): boolean {
-  return globCovers(arnPattern, "arn:aws:*:*:*:*");
-}
+export const isEffectivelyStar = (arnPattern: string): boolean => globCovers(arnPattern, "arn:aws:*:*:*:*");
 
 const ANY_RUN = "\u0000";
 const ANY_ONE = "\u0001";
 
-function closeOverStars(reachable: boolean[], pattern: string): boolean[] {
+const closeOverStars = (reachable: boolean[], pattern: string): boolean[] => {
   for (let j = 0; j < pattern.length; j++) {
     if (reachable[j] === true && pattern[j] === "*") reachable[j + 1] = true;
   }
   return reachable;
-}
+};
 
 // Two pointers and the last `*`: linear in practice, and no regular expression made from input.
-function matchFrom(pattern: string, text: string): boolean {
+const matchFrom = (pattern: string, text: string): boolean => {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -89,4 +87,4 @@ function matchFrom(pattern: string, text: string): boolean {
   }
   while (pattern[p] === "*") p++;
   return p === pattern.length;
-}
+};

@@ -11,7 +11,7 @@ import { namesAction } from "./grant.ts";
  *
  * @returns an empty set when nothing tells it.
  */
-export function accountsOfStack(stack: StackView): ReadonlySet<string> {
+export const accountsOfStack = (stack: StackView): ReadonlySet<string> => {
   let accounts = accountsByStack.get(stack);
   if (accounts === undefined) {
     accounts = new Set(accountsInArns(stack));
@@ -19,19 +19,18 @@ export function accountsOfStack(stack: StackView): ReadonlySet<string> {
     accountsByStack.set(stack, accounts);
   }
   return accounts;
-}
+};
 
 const accountsByStack = new WeakMap<StackView, ReadonlySet<string>>();
 
-function accountsInArns(stack: StackView): readonly string[] {
-  return stack.resources.flatMap(({ props }) => {
+const accountsInArns = (stack: StackView): readonly string[] =>
+  stack.resources.flatMap(({ props }) => {
     const arn = props.value("arn");
     return typeof arn === "string" ? (accountOf(arn) ?? []) : [];
   });
-}
 
-function accountsInDocuments(stack: StackView): readonly string[] {
-  return stack.ofType(documentTypes("resource", "key")).flatMap((resource) =>
+const accountsInDocuments = (stack: StackView): readonly string[] =>
+  stack.ofType(documentTypes("resource", "key")).flatMap((resource) =>
     findDocuments(resource, ["resource", "key"]).flatMap((found) => {
       if (found.state !== "parsed") return [];
       return found.statements.flatMap((statement) => {
@@ -43,4 +42,3 @@ function accountsInDocuments(stack: StackView): readonly string[] {
       });
     }),
   );
-}

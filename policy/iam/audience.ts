@@ -53,27 +53,23 @@ const LIMITING_KEYS: ReadonlyMap<string, Concrete> = new Map([
 ]);
 
 /** Does a principal of the statement stand for everyone in the world? */
-export function namesEveryone({ principals }: Pick<Statement, "principals">): boolean {
-  return principals !== undefined && !principals.negated && principals.principals.some(isEveryone);
-}
+export const namesEveryone = ({ principals }: Pick<Statement, "principals">): boolean =>
+  principals !== undefined && !principals.negated && principals.principals.some(isEveryone);
 
-export function isEveryone({ type, value }: Principal): boolean {
+export const isEveryone = ({ type, value }: Principal): boolean => {
   if (type === "CanonicalUser") return false;
   return /^[*?]+$/.test(value) || (type === "AWS" && hasWildcard(parseArn(value)?.account ?? ""));
-}
+};
 
 /** Do conditions leave a known few of those whom the statement names: an account, an organization, a network? */
-export function limitsCallers(statement: FoundStatement): boolean {
-  return (
-    statement.conditions.some(isLimiting) ||
-    statement.siblings.some((sibling) => deniesOthers(sibling, statement))
-  );
-}
+export const limitsCallers = (statement: FoundStatement): boolean =>
+  statement.conditions.some(isLimiting) ||
+  statement.siblings.some((sibling) => deniesOthers(sibling, statement));
 
-function isLimiting(condition: Condition): boolean {
+const isLimiting = (condition: Condition): boolean => {
   const concrete = LIMITING_KEYS.get(condition.key);
   return concrete !== undefined && demandsMatch(condition) && condition.values.every(concrete);
-}
+};
 
 const NEGATED = new Set<ConditionOperator>([
   "StringNotEquals",
@@ -85,7 +81,7 @@ const NEGATED = new Set<ConditionOperator>([
 ]);
 
 /** Does the sibling deny the same actions to everyone but a few: the other way to write a condition? */
-function deniesOthers(sibling: Statement, statement: Statement): boolean {
+const deniesOthers = (sibling: Statement, statement: Statement): boolean => {
   if (sibling.effect !== "Deny" || !namesEveryone(sibling) || !takesInAllOf(sibling, statement)) return false;
   // More conditions make a Deny apply to less; only the exception of AWS's own services is harmless.
   const [only, ...others] = sibling.conditions.filter((condition) => !sparesAwsServices(condition));
@@ -93,14 +89,13 @@ function deniesOthers(sibling: Statement, statement: Statement): boolean {
   // For a negated operator, a request without the key is denied with or without `IfExists`.
   const concrete = LIMITING_KEYS.get(only.key);
   return concrete !== undefined && only.quantifier === undefined && only.values.every(concrete);
-}
+};
 
-function sparesAwsServices({ key, operator, values }: Condition): boolean {
-  return key === "aws:principalisawsservice" && operator === "Bool" && values.join() === "false";
-}
+const sparesAwsServices = ({ key, operator, values }: Condition): boolean =>
+  key === "aws:principalisawsservice" && operator === "Bool" && values.join() === "false";
 
 /** The accounts, by their ids, that the statement names: as principals or in conditions that limit them. */
-export function accountsOf(statement: Pick<Statement, "principals" | "conditions">): readonly string[] {
+export const accountsOf = (statement: Pick<Statement, "principals" | "conditions">): readonly string[] => {
   const named = (statement.principals?.principals ?? []).flatMap(({ type, value }) =>
     type === "AWS" ? accountIn(value) : [],
   );
@@ -110,7 +105,7 @@ export function accountsOf(statement: Pick<Statement, "principals" | "conditions
     ),
   );
   return [...new Set([...named, ...required])];
-}
+};
 
 const ACCOUNT_BEARING_KEYS = [
   "aws:principalaccount",
@@ -123,13 +118,13 @@ const ACCOUNT_BEARING_KEYS = [
   "s3:dataaccesspointarn",
 ];
 
-function accountIn(value: string): readonly string[] {
+const accountIn = (value: string): readonly string[] => {
   const account = isAccountId(value) ? value : accountOf(value);
   return account === undefined ? [] : [account];
-}
+};
 
 /** The service principals of a statement: `s3.amazonaws.com`. */
-export function servicesOf({ principals }: Pick<Statement, "principals">): readonly string[] {
+export const servicesOf = ({ principals }: Pick<Statement, "principals">): readonly string[] => {
   if (principals === undefined || principals.negated) return [];
   return principals.principals.filter(({ type }) => type === "Service").map(({ value }) => value);
-}
+};

@@ -48,11 +48,11 @@ export type ConditionOperator = (typeof OPERATORS)[number];
 const BY_LOWER_CASE = new Map(OPERATORS.map((operator) => [operator.toLowerCase(), operator]));
 
 /** @returns `undefined` when IAM has no such operator. */
-export function parseCondition(
+export const parseCondition = (
   operator: string,
   key: string,
   values: readonly string[],
-): Condition | undefined {
+): Condition | undefined => {
   const parts = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/i.exec(operator);
   const known = BY_LOWER_CASE.get(parts?.[2]?.toLowerCase() ?? "");
   if (parts === null || known === undefined) return undefined;
@@ -65,16 +65,15 @@ export function parseCondition(
     key: key.toLowerCase(),
     values,
   };
-}
+};
 
 interface Conditional {
   readonly conditions: readonly Condition[];
 }
 
 /** @param key in any case: `aws:SourceArn`. */
-export function conditionsOn(statement: Conditional, key: string): readonly Condition[] {
-  return statement.conditions.filter((condition) => condition.key === key.toLowerCase());
-}
+export const conditionsOn = (statement: Conditional, key: string): readonly Condition[] =>
+  statement.conditions.filter((condition) => condition.key === key.toLowerCase());
 
 const LIMITING = new Set<ConditionOperator>([
   "StringEquals",
@@ -91,17 +90,13 @@ const LIMITING = new Set<ConditionOperator>([
  * Does not count: `IfExists` and `ForAllValues` (a request without the key passes), negated operators, and conditions
  * with a value that is all wildcards or a policy variable.
  */
-export function requiredValues(statement: Conditional, key: string): readonly string[] | undefined {
-  return conditionsOn(statement, key).find(
+export const requiredValues = (statement: Conditional, key: string): readonly string[] | undefined =>
+  conditionsOn(statement, key).find(
     (condition) => demandsMatch(condition) && condition.values.every(isConcrete),
   )?.values;
-}
 
 /** Must the key be there and match one of the values for the statement to apply? */
-export function demandsMatch({ operator, quantifier, ifExists, values }: Condition): boolean {
-  return LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.length > 0;
-}
+export const demandsMatch = ({ operator, quantifier, ifExists, values }: Condition): boolean =>
+  LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.length > 0;
 
-function isConcrete(value: string): boolean {
-  return !/^[*?:]*$/.test(value) && !/^\$\{.*\}$/.test(value);
-}
+const isConcrete = (value: string): boolean => !/^[*?:]*$/.test(value) && !/^\$\{.*\}$/.test(value);

@@ -76,16 +76,14 @@ const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
 };
 
 /** The type tokens that hold documents of these kinds. */
-export function documentTypes(...kinds: readonly DocumentKind[]): readonly string[] {
-  return Object.keys(PLACES).filter((type) => documentProperties(type, kinds).length > 0);
-}
+export const documentTypes = (...kinds: readonly DocumentKind[]): readonly string[] =>
+  Object.keys(PLACES).filter((type) => documentProperties(type, kinds).length > 0);
 
 /** The top-level properties of a type that hold documents of these kinds. */
-export function documentProperties(type: string, kinds: readonly DocumentKind[]): readonly string[] {
-  return (PLACES[type] ?? [])
+export const documentProperties = (type: string, kinds: readonly DocumentKind[]): readonly string[] =>
+  (PLACES[type] ?? [])
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ property, within }) => within ?? property);
-}
 
 /** A document as found on a resource; exactly one of the three states. */
 export type FoundDocument =
@@ -109,10 +107,10 @@ export interface FoundStatement extends Statement {
 }
 
 /** The documents of these kinds that a resource holds. */
-export function findDocuments(
+export const findDocuments = (
   resource: ResourceView,
   kinds: readonly DocumentKind[],
-): readonly FoundDocument[] {
+): readonly FoundDocument[] => {
   const places = PLACES[resource.type] ?? [];
   if (places.length === 0) return [];
   let found = foundOn.get(resource);
@@ -128,18 +126,18 @@ export function findDocuments(
     documents.push(...known);
   }
   return documents;
-}
+};
 
 // Every control over documents asks for the same ones, and parsing is most of what judging them costs.
 const foundOn = new WeakMap<ResourceView, Map<DocumentPlace, readonly FoundDocument[]>>();
 
-function findAt(props: Properties, place: DocumentPlace): readonly FoundDocument[] {
+const findAt = (props: Properties, place: DocumentPlace): readonly FoundDocument[] => {
   if (place.within === undefined) return readDocument(props, place);
   if (props.isUnknown(place.within)) return [{ state: "unknown", path: props.path(place.within) }];
   return props.children(place.within).flatMap((holder) => readDocument(holder, place));
-}
+};
 
-function readDocument(props: Properties, { property, kind }: DocumentPlace): readonly FoundDocument[] {
+const readDocument = (props: Properties, { property, kind }: DocumentPlace): readonly FoundDocument[] => {
   const path = props.path(property);
   if (!props.has(property)) return [];
   const source = props.value(property);
@@ -153,7 +151,7 @@ function readDocument(props: Properties, { property, kind }: DocumentPlace): rea
     if (error instanceof MalformedDocument) return [{ state: "malformed", path, error }];
     throw error;
   }
-}
+};
 
 /**
  * Judges each statement of the documents of these kinds. Documents and statements that can't be read are yielded as
@@ -185,6 +183,5 @@ export function* judgeStatements(
 }
 
 /** How messages name a statement: "Statement ReadOriginals of `policy`". */
-export function nameOf({ label, path }: Pick<FoundStatement, "label" | "path">): string {
-  return `Statement ${label} of \`${path}\``;
-}
+export const nameOf = ({ label, path }: Pick<FoundStatement, "label" | "path">): string =>
+  `Statement ${label} of \`${path}\``;

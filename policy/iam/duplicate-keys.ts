@@ -15,7 +15,7 @@ interface ListLevel {
  * @param json a valid JSON text.
  * @returns the path of each: `Statement[0].Effect`.
  */
-export function duplicateKeys(json: string): readonly string[] {
+export const duplicateKeys = (json: string): readonly string[] => {
   const duplicates: string[] = [];
   const levels: (ObjectLevel | ListLevel)[] = [];
   let before = "";
@@ -34,12 +34,11 @@ export function duplicateKeys(json: string): readonly string[] {
     before = token;
   }
   return duplicates;
-}
+};
 
-function pathOf(levels: readonly (ObjectLevel | ListLevel)[]): string {
-  return levels.reduce(
+const pathOf = (levels: readonly (ObjectLevel | ListLevel)[]): string =>
+  levels.reduce(
     (path, level) =>
       level.kind === "list" ? `${path}[${level.index}]` : `${path}${path === "" ? "" : "."}${level.key}`,
     "",
   );
-}

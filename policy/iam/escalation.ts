@@ -21,7 +21,7 @@ export interface Escalation {
  * its type; of one that is limited to named resources it can't be told whether these are stronger than the identity.
  * An administrator has nothing to gain, so it has none.
  */
-export function escalationsOf(identity: Identity): readonly Escalation[] {
+export const escalationsOf = (identity: Identity): readonly Escalation[] => {
   if (identity.statements.some(isAdministrator)) return [];
   const byPatterns = new Map<string, string[]>();
   for (const path of ESCALATION_PATHS) {
@@ -31,10 +31,10 @@ export function escalationsOf(identity: Identity): readonly Escalation[] {
     byPatterns.set(by, [...(byPatterns.get(by) ?? []), path.actions.join(" + ")]);
   }
   return [...byPatterns].map(([by, paths]) => ({ by, paths }));
-}
+};
 
 /** The pattern by which the identity is allowed the action in a way that can be misused. */
-function openingPattern(identity: Identity, action: string, path: EscalationPath): string | undefined {
+const openingPattern = (identity: Identity, action: string, path: EscalationPath): string | undefined => {
   const allowing = identity.statements.find(
     (statement) => statement.effect === "Allow" && isOpen(statement, action, path, identity),
   );
@@ -42,9 +42,14 @@ function openingPattern(identity: Identity, action: string, path: EscalationPath
     return undefined;
   const pattern = patternFor(allowing, action) ?? action;
   return pattern === "NotAction" || hasWildcard(pattern) ? pattern : action;
-}
+};
 
-function isOpen(statement: HeldStatement, action: string, path: EscalationPath, identity: Identity): boolean {
+const isOpen = (
+  statement: HeldStatement,
+  action: string,
+  path: EscalationPath,
+  identity: Identity,
+): boolean => {
   if (!namesAction(statement, action) || limitsResources(statement)) return false;
   // New privileges stay within the boundary.
   if (requiredValues(statement, "iam:PermissionsBoundary") !== undefined) return false;
@@ -52,15 +57,15 @@ function isOpen(statement: HeldStatement, action: string, path: EscalationPath, 
     return false;
   if (reachOf(statement, actionTable().find(action)) !== "named resources") return true;
   return path.onItself === true && namesItself(statement, identity);
-}
+};
 
-function passesTo(statement: HeldStatement, service: string): boolean {
+const passesTo = (statement: HeldStatement, service: string): boolean => {
   const services = requiredValues(statement, "iam:PassedToService");
   return services === undefined || services.some((pattern) => globMatches(pattern, service));
-}
+};
 
 /** Does the statement name the identity, or a managed policy that the identity holds? */
-function namesItself({ resources }: HeldStatement, { resource, statements }: Identity): boolean {
+const namesItself = ({ resources }: HeldStatement, { resource, statements }: Identity): boolean => {
   if (resources === undefined || resources.negated) return false;
   const policies = statements.map(({ holder }) => holder).filter(({ type }) => isManagedPolicy(type));
   return [resource, ...policies].some(({ props }) => {
@@ -68,17 +73,12 @@ function namesItself({ resources }: HeldStatement, { resource, statements }: Ide
     if (typeof name !== "string" || name === "" || isUnknown(name)) return false;
     return resources.patterns.some((arn) => arnsOverlap(arn, `arn:*:iam::*:*/${name}`));
   });
-}
+};
 
-function isManagedPolicy(type: string): boolean {
-  return IAM_POLICY.some((policy) => policy === type);
-}
+const isManagedPolicy = (type: string): boolean => IAM_POLICY.some((policy) => policy === type);
 
-function denies(statement: HeldStatement, action: string): boolean {
-  return (
-    statement.effect === "Deny" &&
-    statement.conditions.length === 0 &&
-    namesAction(statement, action) &&
-    reachOf(statement, actionTable().find(action)) !== "named resources"
-  );
-}
+const denies = (statement: HeldStatement, action: string): boolean =>
+  statement.effect === "Deny" &&
+  statement.conditions.length === 0 &&
+  namesAction(statement, action) &&
+  reachOf(statement, actionTable().find(action)) !== "named resources";

@@ -7,33 +7,33 @@ import { requiredValues } from "./condition.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** Is the action among the statement's actions, by its name, by a wildcard or by not being a `NotAction`? */
-export function namesAction({ actions }: Pick<Statement, "actions">, action: string): boolean {
+export const namesAction = ({ actions }: Pick<Statement, "actions">, action: string): boolean => {
   const named = actions.patterns.some((pattern) => matchesAction(pattern, action));
   return named !== actions.negated;
-}
+};
 
 /** The pattern by which the statement names the action; `NotAction` where it does so by leaving it out. */
-export function patternFor({ actions }: Pick<Statement, "actions">, action: string): string | undefined {
+export const patternFor = ({ actions }: Pick<Statement, "actions">, action: string): string | undefined => {
   if (actions.negated) return namesAction({ actions }, action) ? "NotAction" : undefined;
   return actions.patterns.find((pattern) => matchesAction(pattern, action));
-}
+};
 
-function matchesAction(pattern: string, action: string): boolean {
+const matchesAction = (pattern: string, action: string): boolean => {
   if (pattern === "*") return true;
   return globMatches(pattern, action, { ignoreCase: true });
-}
+};
 
 /** Is the wider statement about every action and resource of the other? False where the other is of all but some. */
-export function takesInAllOf(
+export const takesInAllOf = (
   wider: Pick<Statement, "actions" | "resources">,
   { actions, resources }: Pick<Statement, "actions" | "resources">,
-): boolean {
+): boolean => {
   if (actions.negated || !actions.patterns.every((pattern) => namesAction(wider, pattern))) return false;
   if (wider.resources === undefined) return true;
   if (wider.resources.negated || resources === undefined || resources.negated) return false;
   const covering = wider.resources.patterns;
   return resources.patterns.every((pattern) => covering.some((cover) => globCovers(cover, pattern)));
-}
+};
 
 /** How far a statement reaches: to anything in AWS, to every resource of a type, or to those it names. */
 export type Reach = "everything" | "every resource" | "named resources";
@@ -43,15 +43,15 @@ export type Reach = "everything" | "every resource" | "named resources";
  *
  * @param action as in the action table; without it, only a resource part of `*` counts as every resource.
  */
-export function reachOf({ resources }: Pick<Statement, "resources">, action?: ActionFacts): Reach {
+export const reachOf = ({ resources }: Pick<Statement, "resources">, action?: ActionFacts): Reach => {
   if (resources === undefined || resources.negated) return "everything";
   if (resources.patterns.some(isEverything)) return "everything";
   const every = resources.patterns.some((pattern) => isEveryResource(pattern, action));
   return every ? "every resource" : "named resources";
-}
+};
 
 /** The widest reach among the actions that a pattern stands for, leaving out those that can't be narrower. */
-export function wideReachOf(statement: Pick<Statement, "resources">, actionPattern: string): Reach {
+export const wideReachOf = (statement: Pick<Statement, "resources">, actionPattern: string): Reach => {
   const actions = actionTable()
     .expand(actionPattern)
     .filter((action) => !action.wildcardOnly);
@@ -61,14 +61,13 @@ export function wideReachOf(statement: Pick<Statement, "resources">, actionPatte
   // A list of all that exists is about all of a type.
   const lists = actions.length > 0 && actions.every(isList);
   return !lists && reaches.includes("every resource") ? "every resource" : "named resources";
-}
+};
 
-export function isEverything(resourcePattern: string): boolean {
-  return /^\*+$/.test(resourcePattern) || isEffectivelyStar(resourcePattern);
-}
+export const isEverything = (resourcePattern: string): boolean =>
+  /^\*+$/.test(resourcePattern) || isEffectivelyStar(resourcePattern);
 
 /** Does the pattern match every resource of one of the action's types, be it in one account and region only? */
-function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean {
+const isEveryResource = (resourcePattern: string, action?: ActionFacts): boolean => {
   if (isEverything(resourcePattern)) return true;
   const arn = parseArn(mergeWildcards(resourcePattern));
   if (
@@ -81,12 +80,10 @@ function isEveryResource(resourcePattern: string, action?: ActionFacts): boolean
   // Whatever the partition, region and account; a policy variable is one name, though not known here.
   const anywhere = `arn:*:${arn.service}:*:*:${arn.resource.replaceAll(VARIABLE, "v")}`;
   return action.arnTemplates.some((template) => globCovers(anywhere, template.replaceAll(VARIABLE, "*")));
-}
+};
 
 /** No name is empty, and few have less than three characters: a `?` beside a `*` leaves out nothing. */
-function mergeWildcards(pattern: string): string {
-  return pattern.replaceAll(/[*?]*\*[*?]*/g, "*");
-}
+const mergeWildcards = (pattern: string): string => pattern.replaceAll(/[*?]*\*[*?]*/g, "*");
 
 const VARIABLE = /\$\{[^}]*\}/g;
 
@@ -94,13 +91,13 @@ const VARIABLE = /\$\{[^}]*\}/g;
  * Does the statement allow everything on everything? What else is wrong with it does not matter then: the controls
  * IAM-002 and IAM-011 report it, and the others pass over it.
  */
-export function isAdministrator(statement: Pick<Statement, "effect" | "actions" | "resources">): boolean {
+export const isAdministrator = (statement: Pick<Statement, "effect" | "actions" | "resources">): boolean => {
   const { effect, actions } = statement;
   const everyAction = actions.negated
     ? false
     : actions.patterns.some((pattern) => /^\*+(:\*+)?$/.test(pattern));
   return effect === "Allow" && everyAction && reachOf(statement) === "everything";
-}
+};
 
 // Besides `aws:ResourceTag/…` and its kin. Each holds what the resource is, or is part of.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -121,28 +118,25 @@ const RESOURCE_KEYS = new Set([
 ]);
 
 /** Does a condition limit which resources the statement applies to? */
-export function limitsResources(statement: Pick<Statement, "conditions">): boolean {
-  return statement.conditions.some(
+export const limitsResources = (statement: Pick<Statement, "conditions">): boolean =>
+  statement.conditions.some(
     ({ key }) =>
       (/(resourcetag|buckettag|existingobjecttag)\//.test(key) || RESOURCE_KEYS.has(key)) &&
       requiredValues(statement, key) !== undefined,
   );
-}
 
 /** Does the wildcard match only actions that tell what exists? AWS's own IAM.21 accepts `ec2:Describe*` and the like. */
-export function onlyDescribes(actionPattern: string): boolean {
+export const onlyDescribes = (actionPattern: string): boolean => {
   if (!hasWildcard(actionPattern)) return false;
   if (/^[a-z0-9-]+:(describe|list)/i.test(actionPattern)) return true;
   const actions = actionTable().expand(actionPattern);
   return actions.length > 0 && actions.every(isList);
-}
+};
 
-function isList(action: ActionFacts): boolean {
-  return action.accessLevels.join() === "List";
-}
+const isList = (action: ActionFacts): boolean => action.accessLevels.join() === "List";
 
 /** Is this exactly a whole service, or more: `s3:*`, `s3:**`, `*`, `*:*`, `?3:*`? */
-export function isWholeService(actionPattern: string): boolean {
+export const isWholeService = (actionPattern: string): boolean => {
   const [, name = "*"] = actionPattern.split(":");
   return /^\*+$/.test(name);
-}
+};

@@ -50,6 +50,7 @@ export const GUARDED_TYPES: readonly string[] = [
 ].sort();
 
 /** The guarded properties of a type, by their top-level names. */
-export function guardedProperties(type: string): readonly string[] {
-  return [...documentProperties(type, KINDS), ...(GUARDED[type] ?? [])];
-}
+export const guardedProperties = (type: string): readonly string[] => [
+  ...documentProperties(type, KINDS),
+  ...(GUARDED[type] ?? []),
+];

@@ -70,18 +70,18 @@ const KINDS: readonly Kind[] = [
 export const IDENTITY_TYPES: readonly string[] = [...documentTypes("identity"), ...IAM_USER, ...IAM_GROUP];
 
 /** Every identity of the stack with the union of its documents, then each document that belongs to none of them. */
-export function identitiesOf(stack: StackView): readonly Identity[] {
+export const identitiesOf = (stack: StackView): readonly Identity[] => {
   let identities = identitiesByStack.get(stack);
   if (identities === undefined) {
     identities = collectIdentities(stack);
     identitiesByStack.set(stack, identities);
   }
   return identities;
-}
+};
 
 const identitiesByStack = new WeakMap<StackView, readonly Identity[]>();
 
-function collectIdentities(stack: StackView): readonly Identity[] {
+const collectIdentities = (stack: StackView): readonly Identity[] => {
   const holders = new Map<StackResource, StackResource[]>();
   for (const kind of KINDS) {
     for (const identity of stack.ofType(kind.types)) {
@@ -109,9 +109,9 @@ function collectIdentities(stack: StackView): readonly Identity[] {
     ...[...holders].map(([identity, held]) => identityOf(identity, [...new Set(held)])),
     ...alone.map((holder) => identityOf(holder, [holder])),
   ];
-}
+};
 
-function identityOf(resource: StackResource, holders: readonly StackResource[]): Identity {
+const identityOf = (resource: StackResource, holders: readonly StackResource[]): Identity => {
   const statements: HeldStatement[] = [];
   const unread: NotJudged[] = [];
   for (const holder of holders) {
@@ -127,9 +127,9 @@ function identityOf(resource: StackResource, holders: readonly StackResource[]):
     }
   }
   return { resource, statements, unread };
-}
+};
 
-function documentsOf(holder: StackResource) {
+const documentsOf = (holder: StackResource) => {
   if (IAM_ROLE.some((type) => type === holder.type) && !isInput(holder, "inlinePolicies")) return [];
   return findDocuments(holder, ["identity"]);
-}
+};

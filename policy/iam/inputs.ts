@@ -9,10 +9,10 @@ import type { DocumentKind } from "./policy-document.ts";
  * that a role has got from elsewhere, and a stack check sees what AWS says. The engine tells of every input where it
  * came from, be it from nowhere; where it tells of none, a known value is taken for an input.
  */
-export function isInput(resource: StackResource, property: string): boolean {
+export const isInput = (resource: StackResource, property: string): boolean => {
   const inputs = Object.keys(resource.propertyDependencies);
   return inputs.length === 0 ? isSet(resource, property) : inputs.includes(property);
-}
+};
 
 /** {@link judgeStatements} of the documents that the program gave. */
 export function* judgeGivenStatements(

@@ -18,7 +18,7 @@ import { statementProblems } from "./statement-problems.ts";
  *
  * @throws MalformedDocument when IAM would refuse the document; every problem is in it.
  */
-export function parsePolicyDocument(source: unknown, kind: DocumentKind): PolicyDocument {
+export const parsePolicyDocument = (source: unknown, kind: DocumentKind): PolicyDocument => {
   const document = documentSchema.safeParse(typeof source === "string" ? parseJson(source) : source);
   if (!document.success) throw new MalformedDocument(problemsOf(document.error, ""));
   const statements: Statement[] = [];
@@ -41,24 +41,24 @@ export function parsePolicyDocument(source: unknown, kind: DocumentKind): Policy
   });
   if (problems.length > 0) throw new MalformedDocument(problems);
   return { kind, version: document.data.Version ?? "2008-10-17", statements, unknownStatements };
-}
+};
 
-function duplicatesIn(source: unknown): readonly DocumentProblem[] {
+const duplicatesIn = (source: unknown): readonly DocumentProblem[] => {
   if (typeof source !== "string") return [];
   return duplicateKeys(source).map((path) => ({ path, expected: "must be given once" }));
-}
+};
 
-function parseJson(source: string): unknown {
+const parseJson = (source: string): unknown => {
   try {
     return JSON.parse(source);
   } catch {
     // The parser's own message quotes the document.
     throw new MalformedDocument([{ path: "", expected: "must be valid JSON" }]);
   }
-}
+};
 
-function problemsOf(error: z.ZodError, root: string): readonly DocumentProblem[] {
-  return error.issues.map((issue) => ({
+const problemsOf = (error: z.ZodError, root: string): readonly DocumentProblem[] =>
+  error.issues.map((issue) => ({
     path: issue.path.reduce<string>(
       (path, part) =>
         typeof part === "number" ? `${path}[${part}]` : `${path}${path === "" ? "" : "."}${String(part)}`,
@@ -66,36 +66,31 @@ function problemsOf(error: z.ZodError, root: string): readonly DocumentProblem[]
     ),
     expected: issue.message,
   }));
-}
 
-function statementOf(raw: RawStatement, index: number): Statement {
-  return {
-    label: raw.Sid === undefined || raw.Sid === "" ? `#${index}` : raw.Sid,
-    effect: raw.Effect,
-    actions: patternsOf(raw.Action, raw.NotAction) ?? { negated: false, patterns: [] },
-    resources: resourcesOf(raw.Resource, raw.NotResource),
-    principals:
-      raw.Principal !== undefined
-        ? { negated: false, principals: raw.Principal }
-        : raw.NotPrincipal !== undefined
-          ? { negated: true, principals: raw.NotPrincipal }
-          : undefined,
-    conditions: raw.Condition ?? [],
-  };
-}
+const statementOf = (raw: RawStatement, index: number): Statement => ({
+  label: raw.Sid === undefined || raw.Sid === "" ? `#${index}` : raw.Sid,
+  effect: raw.Effect,
+  actions: patternsOf(raw.Action, raw.NotAction) ?? { negated: false, patterns: [] },
+  resources: resourcesOf(raw.Resource, raw.NotResource),
+  principals:
+    raw.Principal !== undefined
+      ? { negated: false, principals: raw.Principal }
+      : raw.NotPrincipal !== undefined
+        ? { negated: true, principals: raw.NotPrincipal }
+        : undefined,
+  conditions: raw.Condition ?? [],
+});
 
-function patternsOf(
+const patternsOf = (
   plain: readonly string[] | undefined,
   negated: readonly string[] | undefined,
-): Patterns | undefined {
+): Patterns | undefined => {
   if (plain !== undefined) return { negated: false, patterns: plain };
   return negated === undefined ? undefined : { negated: true, patterns: negated };
-}
+};
 
 /** Resources as IAM reads them: whole ARNs, whatever was left out. */
-function resourcesOf(
+const resourcesOf = (
   plain: readonly string[] | undefined,
   negated: readonly string[] | undefined,
-): Patterns | undefined {
-  return patternsOf(plain?.map(completeArn), negated?.map(completeArn));
-}
+): Patterns | undefined => patternsOf(plain?.map(completeArn), negated?.map(completeArn));

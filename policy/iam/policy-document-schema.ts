@@ -85,6 +85,5 @@ export const documentSchema = z.strictObject(
   { error: (issue) => objectProblem(issue, "must be an object with a Statement") },
 );
 
-function objectProblem(issue: z.core.$ZodRawIssue, expected: string): string {
-  return issue.code === "unrecognized_keys" ? `must not have ${issue.keys.join(", ")}` : expected;
-}
+const objectProblem = (issue: z.core.$ZodRawIssue, expected: string): string =>
+  issue.code === "unrecognized_keys" ? `must not have ${issue.keys.join(", ")}` : expected;

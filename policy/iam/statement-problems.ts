@@ -8,23 +8,21 @@ import type { Principal, RawStatement } from "./policy-document-schema.ts";
  *
  * @param sids of the statements before it; its own is added.
  */
-export function statementProblems(
+export const statementProblems = (
   raw: RawStatement,
   kind: DocumentKind,
   sids: Set<string>,
   path: string,
-): readonly DocumentProblem[] {
-  return [
-    ...elementProblems(raw, kind).map((expected) => ({ path, expected })),
-    ...resourceProblems(raw, kind, path),
-    ...principalProblems(raw, path),
-    ...actionProblems(raw, kind, path),
-    ...sidProblems(raw, kind, sids, path),
-  ];
-}
+): readonly DocumentProblem[] => [
+  ...elementProblems(raw, kind).map((expected) => ({ path, expected })),
+  ...resourceProblems(raw, kind, path),
+  ...principalProblems(raw, path),
+  ...actionProblems(raw, kind, path),
+  ...sidProblems(raw, kind, sids, path),
+];
 
 /** The elements that must be there, and must not, by the kind of document. */
-function elementProblems(raw: RawStatement, kind: DocumentKind): readonly string[] {
+const elementProblems = (raw: RawStatement, kind: DocumentKind): readonly string[] => {
   const problems: string[] = [];
   const count = (...elements: readonly unknown[]) =>
     elements.filter((element) => element !== undefined).length;
@@ -41,10 +39,14 @@ function elementProblems(raw: RawStatement, kind: DocumentKind): readonly string
   }
   if (kind !== "identity" && principals !== 1) problems.push("must have one of Principal and NotPrincipal");
   return problems;
-}
+};
 
 /** Resource policies are left alone: API Gateway's have a short form that is no ARN. */
-function resourceProblems(raw: RawStatement, kind: DocumentKind, path: string): readonly DocumentProblem[] {
+const resourceProblems = (
+  raw: RawStatement,
+  kind: DocumentKind,
+  path: string,
+): readonly DocumentProblem[] => {
   if (kind !== "identity") return [];
   const element = raw.Resource === undefined ? "NotResource" : "Resource";
   return (raw.Resource ?? raw.NotResource ?? []).flatMap((pattern, index) =>
@@ -52,12 +54,12 @@ function resourceProblems(raw: RawStatement, kind: DocumentKind, path: string): 
       ? []
       : [{ path: `${path}.${element}[${index}]`, expected: "must be `*` or an ARN" }],
   );
-}
+};
 
 const SERVICE_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 
 /** Everyone or someone; nobody in between. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-function principalProblems(raw: RawStatement, path: string): readonly DocumentProblem[] {
+const principalProblems = (raw: RawStatement, path: string): readonly DocumentProblem[] => {
   const element = raw.Principal === undefined ? "NotPrincipal" : "Principal";
   const principals = raw.Principal ?? raw.NotPrincipal ?? [];
   const problem = principals.some(isPartial)
@@ -66,21 +68,20 @@ function principalProblems(raw: RawStatement, path: string): readonly DocumentPr
       ? "must name services such as lambda.amazonaws.com"
       : undefined;
   return problem === undefined ? [] : [{ path: `${path}.${element}`, expected: problem }];
-}
+};
 
-function isNoService({ type, value }: Principal): boolean {
-  return type === "Service" && !/^[*?]+$/.test(value) && !SERVICE_NAME.test(value);
-}
+const isNoService = ({ type, value }: Principal): boolean =>
+  type === "Service" && !/^[*?]+$/.test(value) && !SERVICE_NAME.test(value);
 
 /** An ARN with a wildcard for its account is left to the control over everyone. */
-function isPartial({ type, value }: Principal): boolean {
+const isPartial = ({ type, value }: Principal): boolean => {
   if (!hasWildcard(value) || /^[*?]+$/.test(value)) return false;
   if (type === "Service") return true;
   return type === "AWS" && (parseArn(value) === undefined || accountOf(value) !== undefined);
-}
+};
 
 /** A role is assumed by actions of STS. */
-function actionProblems(raw: RawStatement, kind: DocumentKind, path: string): readonly DocumentProblem[] {
+const actionProblems = (raw: RawStatement, kind: DocumentKind, path: string): readonly DocumentProblem[] => {
   if (kind !== "trust") return [];
   const element = raw.Action === undefined ? "NotAction" : "Action";
   return (raw.Action ?? raw.NotAction ?? []).flatMap((pattern, index) => {
@@ -88,15 +89,15 @@ function actionProblems(raw: RawStatement, kind: DocumentKind, path: string): re
     if (hasWildcard(service) || service.toLowerCase() === "sts") return [];
     return [{ path: `${path}.${element}[${index}]`, expected: "must be an action of sts" }];
   });
-}
+};
 
 /** Policies of resources may have others: the default policy of keys has spaces in its Sid. */
-function sidProblems(
+const sidProblems = (
   { Sid = "" }: RawStatement,
   kind: DocumentKind,
   sids: Set<string>,
   path: string,
-): readonly DocumentProblem[] {
+): readonly DocumentProblem[] => {
   if (kind === "resource" || kind === "key" || Sid === "") return [];
   const problem = sids.has(Sid)
     ? "must be of one statement only"
@@ -105,4 +106,4 @@ function sidProblems(
       : "must be of letters and digits";
   sids.add(Sid);
   return problem === undefined ? [] : [{ path: `${path}.Sid`, expected: problem }];
-}
+};

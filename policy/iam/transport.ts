@@ -57,15 +57,15 @@ export function* judgeTransport(
   }
 }
 
-function documentsOf(stack: StackView, resource: StackResource, rule: TransportRule) {
+const documentsOf = (stack: StackView, resource: StackResource, rule: TransportRule) => {
   const attached = stack.attachedTo(resource, rule.policyTypes, rule.policyRefersBy);
   // A policy that stands apart replaces the inline one.
   const holders = attached.length > 0 ? attached : isSet(resource, "policy") ? [resource] : [];
   return holders.flatMap((holder) => findDocuments(holder, ["resource"]).map((found) => ({ holder, found })));
-}
+};
 
 /** Does the statement deny the action to everyone, under no other condition than that TLS is missing? */
-function refusesPlainHttp(statement: Statement, action: string): boolean {
+const refusesPlainHttp = (statement: Statement, action: string): boolean => {
   const { effect, principals, actions, conditions } = statement;
   return (
     effect === "Deny" &&
@@ -81,14 +81,14 @@ function refusesPlainHttp(statement: Statement, action: string): boolean {
         values.every((value) => value.toLowerCase() === "false"),
     )
   );
-}
+};
 
-function isAbout(
+const isAbout = (
   { resources }: Statement,
   { service, nameProperty }: TransportRule,
   { props }: StackResource,
   target: (name: string) => string,
-): boolean {
+): boolean => {
   if (resources === undefined || resources.negated) return false;
   return resources.patterns.some((pattern) => {
     if (isEffectivelyStar(pattern)) return true;
@@ -97,4 +97,4 @@ function isAbout(
     if (patternService !== service) return false;
     return globCovers(name.join(":"), target(props.string(nameProperty) ?? props.string("id") ?? ""));
   });
-}
+};

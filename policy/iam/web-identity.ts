@@ -85,10 +85,10 @@ const CLUSTER: TokenRule = {
  * @param provider as in the principal: an ARN of an OIDC provider, or a name such as `accounts.google.com`.
  * @returns `undefined` when they limit who comes.
  */
-export function missingClaim(
+export const missingClaim = (
   { conditions }: Pick<Statement, "conditions">,
   provider: string,
-): string | undefined {
+): string | undefined => {
   const name = provider.replace(/^arn:[^/]*:oidc-provider\//, "").toLowerCase();
   const rule = ruleFor(name);
   const keys = rule.claims.map((claim) => `${name}:${claim}`);
@@ -99,13 +99,12 @@ export function missingClaim(
       condition.values.every((value) => rule.isNarrow(value)),
   );
   return limited ? undefined : rule.expected;
-}
+};
 
-function ruleFor(name: string): TokenRule {
+const ruleFor = (name: string): TokenRule => {
   if (/^oidc\.eks\..*\.amazonaws\.com(\.cn)?\/id\//.test(name)) return CLUSTER;
   return SHARED.find(([provider]) => name === provider || name.startsWith(`${provider}/`))?.[1] ?? ANY_CLAIM;
-}
+};
 
-export function isSamlProvider(provider: string): boolean {
-  return /:saml-provider\//.test(provider) && !hasWildcard(provider);
-}
+export const isSamlProvider = (provider: string): boolean =>
+  /:saml-provider\//.test(provider) && !hasWildcard(provider);

@@ -35,7 +35,7 @@ const TABLES: readonly (readonly [string, keyof typeof PLACES, readonly Document
 // All controls over documents. IAM-017 is about the stack around the document, of which there is none here.
 const documentControls = controls.filter(({ id }) => /^(IAM|POL)-/.test(id) && id !== "IAM-017");
 
-function findingsOn(kind: keyof typeof PLACES, document: unknown): readonly string[] {
+const findingsOn = (kind: keyof typeof PLACES, document: unknown): readonly string[] => {
   const { type, property } = PLACES[kind];
   const holder = resource({
     type,
@@ -47,7 +47,7 @@ function findingsOn(kind: keyof typeof PLACES, document: unknown): readonly stri
   return documentControls.flatMap((control) =>
     judge(control, holder).findings.map(({ key }) => `${control.name} ${key}`),
   );
-}
+};
 
 describe.each(TABLES)("%s", (_, kind, rows) => {
   it.each(rows.map((row) => [row.title, row] as const))("%s", (_title, { document, findings }) => {

@@ -466,7 +466,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
 ];
 
 /** Each finding of the controls that are on by default: `<control> <resource> <finding>`. */
-function findingsIn(resources: readonly RecordedResource[]): readonly string[] {
+const findingsIn = (resources: readonly RecordedResource[]): readonly string[] => {
   const changed = { outputs: {}, resources };
   const [inputs, states] = [inputsOf(changed), statesOf(changed)];
   return controls
@@ -477,7 +477,7 @@ function findingsIn(resources: readonly RecordedResource[]): readonly string[] {
       return verdicts.flatMap((verdict) => findingsOf(verdict).map((finding) => `${control.id} ${finding}`));
     })
     .toSorted();
-}
+};
 
 describe("a change of the program is caught, and by the control that it concerns, when", () => {
   it.each(mutations)("%s", (_, mutate, caughtBy) => {

@@ -131,7 +131,7 @@ interface Judged {
   readonly notJudged: readonly string[];
 }
 
-function judgeAll(inputs: readonly StackResource[], states: readonly StackResource[]): Judged {
+const judgeAll = (inputs: readonly StackResource[], states: readonly StackResource[]): Judged => {
   const findings: [string, string][] = [];
   const notJudged = new Set<string>();
   for (const control of enabled) {
@@ -145,7 +145,7 @@ function judgeAll(inputs: readonly StackResource[], states: readonly StackResour
     }
   }
   return { findings: Object.fromEntries(findings.sort()), notJudged: [...notJudged].sort() };
-}
+};
 
 /** What hangs on the key's ARN of what digests add. */
 const DIGEST_NOT_JUDGED: readonly string[] = [
@@ -160,10 +160,10 @@ const DIGEST_NOT_JUDGED: readonly string[] = [
 const run = (config: ProgramConfig, options: RunOptions = {}) =>
   runProgram({ ...options, config: { email: EMAIL, ...config } });
 
-function explained(config: ProgramConfig): Judged["findings"] {
+const explained = (config: ProgramConfig): Judged["findings"] => {
   const findings = EXPLANATIONS.filter(({ when }) => when(config)).flatMap((each) => each.findings);
   return Object.fromEntries(findings.map((finding) => [finding, "advisory"]));
-}
+};
 
 describe("the configs that the program is judged at", () => {
   it("hold every YAML that README shows", () => {

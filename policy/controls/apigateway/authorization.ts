@@ -43,7 +43,7 @@ function* judgeRoute(stack: StackView, route: StackResource): Generator<Judgemen
 }
 
 /** A WebSocket API asks once, at the route $connect; its other routes can't. HTTP APIs write theirs as `GET /path`. */
-function isLaterMessage(stack: StackView, route: StackResource, key: string): boolean {
+const isLaterMessage = (stack: StackView, route: StackResource, key: string): boolean => {
   if (key === "$connect" || key.includes(" ")) return false;
   if (key !== "$default") return true;
   return stack
@@ -51,7 +51,7 @@ function isLaterMessage(stack: StackView, route: StackResource, key: string): bo
     .some(
       (api) => stack.refers(route, "apiId", api) === true && api.props.string("protocolType") === "WEBSOCKET",
     );
-}
+};
 
 function* judgeMethod(stack: StackView, method: StackResource): Generator<Judgement> {
   const { props } = method;
@@ -65,6 +65,5 @@ function* judgeMethod(stack: StackView, method: StackResource): Generator<Judgem
   if (!isLimitedByPolicy) yield unauthorized("The method");
 }
 
-function unauthorized(subject: string) {
-  return violation({ key: "Authorization::none", message: `${subject} must have an authorization type.` });
-}
+const unauthorized = (subject: string) =>
+  violation({ key: "Authorization::none", message: `${subject} must have an authorization type.` });

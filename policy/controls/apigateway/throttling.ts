@@ -35,13 +35,12 @@ export const apigatewayThrottling = defineStackControl({
 const unlimited = violation({ key: "Throttling::missing", message: "The stage must have a rate limit." });
 
 /** The provider says -1 for no limit of a REST API's, 0 for none of an HTTP API's. */
-function isLimited(settings: Properties | undefined): boolean {
-  return settings !== undefined && (settings.number("throttlingRateLimit") ?? 0) > 0;
-}
+const isLimited = (settings: Properties | undefined): boolean =>
+  settings !== undefined && (settings.number("throttlingRateLimit") ?? 0) > 0;
 
 /** A stage is named by its API and its name; where the API is unknown, the name has to do. */
-function areSettingsOf(settings: Properties, stage: Properties): boolean {
+const areSettingsOf = (settings: Properties, stage: Properties): boolean => {
   if (settings.string("stageName") !== stage.string("stageName")) return false;
   if (settings.isUnknown("restApi") || stage.isUnknown("restApi")) return true;
   return settings.value("restApi") === stage.value("restApi");
-}
+};

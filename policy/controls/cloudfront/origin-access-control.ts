@@ -32,6 +32,5 @@ export const cloudfrontOriginAccessControl = defineResourceControl({
   },
 });
 
-function canBeSigned(origin: Properties): boolean {
-  return isBucketOrigin(origin) || /\.lambda-url\.[^.]+\.on\.aws$/.test(origin.string("domainName") ?? "");
-}
+const canBeSigned = (origin: Properties): boolean =>
+  isBucketOrigin(origin) || /\.lambda-url\.[^.]+\.on\.aws$/.test(origin.string("domainName") ?? "");

@@ -34,13 +34,13 @@ export const cloudwatchAlarmActions = defineStackControl({
 });
 
 /** An action that is yet unknown is one. */
-function hasAction({ props }: StackResource): boolean {
+const hasAction = ({ props }: StackResource): boolean => {
   const actions = props.value("alarmActions");
   return Array.isArray(actions) ? actions.length > 0 : props.has("alarmActions");
-}
+};
 
-function feedsComposite(stack: StackView, alarm: StackResource): boolean {
-  return stack.ofType(CLOUDWATCH_COMPOSITE_ALARM).some((composite) => {
+const feedsComposite = (stack: StackView, alarm: StackResource): boolean =>
+  stack.ofType(CLOUDWATCH_COMPOSITE_ALARM).some((composite) => {
     if (composite === alarm) return false;
     if (composite.props.isUnknown("alarmRule")) {
       return (composite.propertyDependencies["alarmRule"] ?? []).includes(alarm.urn);
@@ -50,9 +50,7 @@ function feedsComposite(stack: StackView, alarm: StackResource): boolean {
       (name) => typeof name === "string" && namesAlarm(rule, name),
     );
   });
-}
 
 /** In `ALARM(name)` the name may stand in quotes. */
-function namesAlarm(rule: string, name: string): boolean {
-  return [name, `"${name}"`, `'${name}'`].some((form) => rule.includes(`(${form})`));
-}
+const namesAlarm = (rule: string, name: string): boolean =>
+  [name, `"${name}"`, `'${name}'`].some((form) => rule.includes(`(${form})`));

@@ -43,11 +43,10 @@ export const dynamodbTableEncryption = defineResourceControl({
   },
 });
 
-function isCustomerManaged(encryption: Properties): boolean {
+const isCustomerManaged = (encryption: Properties): boolean => {
   const key = encryption.string("kmsKeyArn");
   return key !== undefined && !isAwsManagedKey(key, "dynamodb");
-}
+};
 
-function missing(path: string) {
-  return violation({ key: `Encryption::${path}`, message: `\`${path}\` must name a customer-managed key.` });
-}
+const missing = (path: string) =>
+  violation({ key: `Encryption::${path}`, message: `\`${path}\` must name a customer-managed key.` });

@@ -31,10 +31,10 @@ export const iamActionExists = defineResourceControl({
     }),
 });
 
-function problemOf(pattern: string): string | undefined {
+const problemOf = (pattern: string): string | undefined => {
   const [service = "", name] = pattern.split(":");
   if (name === undefined || hasWildcard(service)) return undefined;
   if (!actionTable().hasService(service)) return "is of no service";
   if (!actionTable().knows(service) || actionTable().expand(pattern).length > 0) return undefined;
   return hasWildcard(name) ? "matches no action" : "is no action";
-}
+};

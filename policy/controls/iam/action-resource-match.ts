@@ -43,6 +43,5 @@ export const iamActionResourceMatch = defineResourceControl({
 });
 
 /** `*`, or the old way to write it for one service: `arn:aws:s3:::*`. */
-function mayMeanAll(resourcePattern: string): boolean {
-  return isEverything(resourcePattern) || /[:/]\*$/.test(resourcePattern);
-}
+const mayMeanAll = (resourcePattern: string): boolean =>
+  isEverything(resourcePattern) || /[:/]\*$/.test(resourcePattern);

@@ -31,15 +31,14 @@ export const iamBucketName = defineResourceControl({
 });
 
 /** A name with a beginning: all buckets whatsoever are the matter of IAM-003. */
-function isOpenName(pattern: string): boolean {
+const isOpenName = (pattern: string): boolean => {
   const arn = parseArn(pattern);
   if (arn?.service !== "s3" || arn.account !== "") return false;
   const [name = ""] = arn.resource.split("/");
   return hasWildcard(name) && !/^[*?]+$/.test(name);
-}
+};
 
 const OWNER_KEYS = ["aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "s3:ResourceAccount"];
 
-function limitsOwners(statement: Statement): boolean {
-  return OWNER_KEYS.some((key) => requiredValues(statement, key) !== undefined);
-}
+const limitsOwners = (statement: Statement): boolean =>
+  OWNER_KEYS.some((key) => requiredValues(statement, key) !== undefined);

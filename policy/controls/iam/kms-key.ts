@@ -59,8 +59,8 @@ export const iamKmsKey = defineResourceControl({
 type KmsResource = "key" | "alias";
 
 /** Does the statement name an action of KMS that does more with such a resource than to tell of it? */
-function changesOrUses(statement: FoundStatement, type: KmsResource): boolean {
-  return actionTable()
+const changesOrUses = (statement: FoundStatement, type: KmsResource): boolean =>
+  actionTable()
     .expand("kms:*")
     .some(
       ({ name, accessLevels, arnTemplates }) =>
@@ -68,32 +68,26 @@ function changesOrUses(statement: FoundStatement, type: KmsResource): boolean {
         arnTemplates.some((template) => template.includes(`:${type}/`)) &&
         namesAction(statement, name),
     );
-}
 
-function canBe(pattern: string, type: KmsResource): boolean {
-  return arnsOverlap(pattern, `arn:*:kms:*:*:${type}/*`);
-}
+const canBe = (pattern: string, type: KmsResource): boolean =>
+  arnsOverlap(pattern, `arn:*:kms:*:*:${type}/*`);
 
 /** The replicas of a key in other regions have its id, so the region may be open. */
-function isInexact(pattern: string): boolean {
+const isInexact = (pattern: string): boolean => {
   const arn = parseArn(pattern);
   if (arn === undefined || pattern.includes("${")) return true;
   return hasWildcard(arn.account) || hasWildcard(arn.resource);
-}
+};
 
-function namesAliases(statement: FoundStatement): boolean {
-  return ["kms:ResourceAliases", "kms:RequestAlias"].some((key) => {
+const namesAliases = (statement: FoundStatement): boolean =>
+  ["kms:ResourceAliases", "kms:RequestAlias"].some((key) => {
     const aliases = requiredValues(statement, key);
     return aliases !== undefined && !aliases.some(hasWildcard);
   });
-}
 
-function grantsToServicesOnly(statement: FoundStatement): boolean {
-  return (
-    requiredValues(statement, "kms:GranteePrincipal") !== undefined ||
-    conditionsOn(statement, "kms:GrantIsForAWSResource").some(
-      ({ operator, ifExists, values }) =>
-        operator === "Bool" && !ifExists && values.every((value) => value === "true"),
-    )
+const grantsToServicesOnly = (statement: FoundStatement): boolean =>
+  requiredValues(statement, "kms:GranteePrincipal") !== undefined ||
+  conditionsOn(statement, "kms:GrantIsForAWSResource").some(
+    ({ operator, ifExists, values }) =>
+      operator === "Bool" && !ifExists && values.every((value) => value === "true"),
   );
-}

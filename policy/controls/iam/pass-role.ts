@@ -45,12 +45,10 @@ export const iamPassRole = defineResourceControl({
 });
 
 /** The resources that can be roles; others in the statement are for other actions. */
-function rolesOf({ resources }: FoundStatement): readonly string[] {
+const rolesOf = ({ resources }: FoundStatement): readonly string[] => {
   if (resources === undefined || resources.negated) return ["*"];
   const passRole = actionTable().find(PASS_ROLE);
   return resources.patterns.filter((pattern) => passRole === undefined || resourceFits(passRole, pattern));
-}
+};
 
-function isExact(arn: string): boolean {
-  return !hasWildcard(arn) && !arn.includes("${");
-}
+const isExact = (arn: string): boolean => !hasWildcard(arn) && !arn.includes("${");

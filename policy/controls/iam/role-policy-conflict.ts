@@ -69,9 +69,9 @@ export const iamRolePolicyConflict = defineStackControl({
 
 const SINGLE_ATTACHMENTS = [...IAM_ROLE_ATTACHMENT, ...IAM_USER_ATTACHMENT, ...IAM_GROUP_ATTACHMENT];
 
-function attachesTheSame(stack: StackView, a: StackResource, b: StackResource): boolean {
+const attachesTheSame = (stack: StackView, a: StackResource, b: StackResource): boolean => {
   const arn = a.props.value("policyArn");
   if (!isUnknown(arn) && arn === b.props.value("policyArn")) return true;
   const [policy] = stack.namedBy(a, "policyArn", IAM_POLICY);
   return policy !== undefined && stack.namedBy(b, "policyArn", IAM_POLICY).includes(policy);
-}
+};

@@ -59,7 +59,7 @@ export const iamUnattachedPolicy = defineStackControl({
 });
 
 /** An input that may name the policy, being unknown and of unknown origin. What AWS will fill in is none. */
-function openUse(stack: StackView, policy: StackResource): string | undefined {
+const openUse = (stack: StackView, policy: StackResource): string | undefined => {
   for (const { type, property } of USES) {
     for (const user of stack.ofType([type])) {
       if (isInput(user, property) && stack.refers(user, property, policy) === undefined) {
@@ -68,13 +68,13 @@ function openUse(stack: StackView, policy: StackResource): string | undefined {
     }
   }
   return undefined;
-}
+};
 
-function policiesInUse(stack: StackView): ReadonlySet<StackResource> {
+const policiesInUse = (stack: StackView): ReadonlySet<StackResource> => {
   const used = USES.flatMap(({ type, property }) =>
     stack.ofType([type]).flatMap((user) => stack.namedBy(user, property, IAM_POLICY)),
   );
   // A permission set names the policy by its name, in an object.
   const dependants = stack.ofType(SSO_CUSTOMER_POLICY_ATTACHMENT).flatMap(({ dependencies }) => dependencies);
   return new Set([...used, ...dependants.flatMap((urn) => stack.byUrn(urn) ?? [])]);
-}
+};

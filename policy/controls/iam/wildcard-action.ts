@@ -33,10 +33,10 @@ export const iamWildcardAction = defineResourceControl({
     }),
 });
 
-function extentOf(pattern: string): string {
+const extentOf = (pattern: string): string => {
   const [service = ""] = pattern.split(":");
   if (hasWildcard(service)) return "which is every action of every service it matches";
   if (!actionTable().knows(service)) return `whose actions in ${service} can't be told`;
   const count = actionTable().expand(pattern).length;
   return `which is ${count} ${count === 1 ? "action" : "actions"} of ${service}`;
-}
+};

@@ -28,11 +28,8 @@ export const kmsKeyRotation = defineResourceControl({
 });
 
 /** Only symmetric encryption keys whose material is made and kept by KMS itself can be rotated. */
-function canRotate(props: Properties): boolean {
-  return (
-    (props.string("keyUsage") ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
-    (props.string("customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT" &&
-    !props.has("customKeyStoreId") &&
-    !props.has("xksKeyId")
-  );
-}
+const canRotate = (props: Properties): boolean =>
+  (props.string("keyUsage") ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
+  (props.string("customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT" &&
+  !props.has("customKeyStoreId") &&
+  !props.has("xksKeyId");

@@ -48,19 +48,15 @@ export const lambdaDeadLetters = defineStackControl({
 });
 
 /** Schedules call by a role of their own, the others by a permission. */
-function isCalledAsynchronously(stack: StackView, called: StackResource): boolean {
-  return (
-    isScheduled(stack, called) ||
-    stack.ofType(LAMBDA_PERMISSION).some((permission) => {
-      const [service = ""] = permission.props.string("principal")?.split(".") ?? [];
-      return ASYNCHRONOUS_CALLERS.has(service) && functionOf(stack, permission, "function") === called;
-    })
-  );
-}
+const isCalledAsynchronously = (stack: StackView, called: StackResource): boolean =>
+  isScheduled(stack, called) ||
+  stack.ofType(LAMBDA_PERMISSION).some((permission) => {
+    const [service = ""] = permission.props.string("principal")?.split(".") ?? [];
+    return ASYNCHRONOUS_CALLERS.has(service) && functionOf(stack, permission, "function") === called;
+  });
 
-function hasFailureDestination(stack: StackView, called: StackResource): boolean {
-  return stack
+const hasFailureDestination = (stack: StackView, called: StackResource): boolean =>
+  stack
     .ofType(LAMBDA_INVOKE_CONFIG)
     .filter((config) => functionOf(stack, config, "functionName") === called)
     .some(({ props }) => props.child("destinationConfig")?.child("onFailure")?.has("destination") === true);
-}

@@ -34,7 +34,7 @@ export const lambdaEnvironmentEncryption = defineResourceControl({
     hasVariables(props) && !props.has("kmsKeyArn") ? setKey("kmsKeyArn", parameters.remediationKey) : {},
 });
 
-function hasVariables(props: Properties): boolean {
+const hasVariables = (props: Properties): boolean => {
   const variables = props.child("environment")?.child("variables");
   return variables !== undefined && variables.names().length > 0;
-}
+};

@@ -33,19 +33,19 @@ export const lambdaOwnRole = defineStackControl({
 });
 
 /** The role's ARN or, while that is unknown, the URN of what it comes from. */
-function roleOf({ name, props, propertyDependencies }: StackResource): string {
+const roleOf = ({ name, props, propertyDependencies }: StackResource): string => {
   if (!props.isUnknown("role")) return props.string("role") ?? "";
   const [origin] = propertyDependencies["role"] ?? [];
   if (origin === undefined) throw new UnknownProperty(`${name}.role`);
   return origin;
-}
+};
 
 /** A function whose role can't be told is not judged by itself; the others are judged without it. */
-function sharesRole(other: StackResource, role: string): boolean {
+const sharesRole = (other: StackResource, role: string): boolean => {
   try {
     return role !== "" && roleOf(other) === role;
   } catch (error) {
     if (error instanceof UnknownProperty) return false;
     throw error;
   }
-}
+};

@@ -42,6 +42,4 @@ export const lambdaPermissionAccounts = defineStackControl({
     }),
 });
 
-function accountIn(value: string): string | undefined {
-  return isAccountId(value) ? value : accountOf(value);
-}
+const accountIn = (value: string): string | undefined => (isAccountId(value) ? value : accountOf(value));

@@ -45,6 +45,5 @@ export const lambdaRuntime = defineResourceControl({
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /** ISO dates sort as text. */
-function daysAfter(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
-}
+const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10);

@@ -46,8 +46,8 @@ export const policyConfusedDeputy = defineResourceControl({
 });
 
 /** Does a condition tie the service to an account, an organization, or a resource of one account? */
-function namesSource({ conditions }: Statement): boolean {
-  return conditions.some((condition) => {
+const namesSource = ({ conditions }: Statement): boolean =>
+  conditions.some((condition) => {
     if (!demandsMatch(condition)) return false;
     const { key, values } = condition;
     if (key === "aws:sourceaccount" || key === "aws:sourceowner") return values.every(isAccountId);
@@ -56,10 +56,8 @@ function namesSource({ conditions }: Statement): boolean {
     if (key !== "aws:sourcearn" && !key.startsWith("kms:encryptioncontext:")) return false;
     return values.every((value) => accountOf(value) !== undefined);
   });
-}
 
-function namesBucket({ conditions }: Statement): boolean {
-  return conditions.some(
+const namesBucket = ({ conditions }: Statement): boolean =>
+  conditions.some(
     ({ key, values }) => key === "aws:sourcearn" && values.some((value) => parseArn(value)?.service === "s3"),
   );
-}

@@ -28,6 +28,4 @@ export const policyIgnoreChanges = defineResourceControl({
 });
 
 /** The first name of a property path: `policy`, `rules[0].id`, `["policy"]`. */
-function topLevelOf(path: string): string {
-  return /^(?:\["?)?([^."[\]]+)/.exec(path)?.[1] ?? path;
-}
+const topLevelOf = (path: string): string => /^(?:\["?)?([^."[\]]+)/.exec(path)?.[1] ?? path;

@@ -45,14 +45,11 @@ const LITERAL = new Set<ConditionOperator>([
 ]);
 
 /** The places of a statement where IAM replaces variables. */
-function textsOf({ resources, conditions }: FoundStatement): readonly string[] {
-  return [...(resources?.patterns ?? []), ...conditions.flatMap(({ values }) => values)];
-}
+const textsOf = ({ resources, conditions }: FoundStatement): readonly string[] => [
+  ...(resources?.patterns ?? []),
+  ...conditions.flatMap(({ values }) => values),
+];
 
-function hasVariable(text: string): boolean {
-  return withoutVariables(text) !== text;
-}
+const hasVariable = (text: string): boolean => withoutVariables(text) !== text;
 
-function withoutVariables(text: string): string {
-  return text.replaceAll(/\$\{[^}]*\}/g, "");
-}
+const withoutVariables = (text: string): string => text.replaceAll(/\$\{[^}]*\}/g, "");

@@ -40,7 +40,7 @@ const POSITIVE = new Set(["StringLike", "StringEquals", "StringEqualsIgnoreCase"
 const CALLER_KEYS =
   /^(aws:(principal(account|arn|orgid|orgpaths)|source(account|arn|orgid|orgpaths|owner|vpce?))|kms:calleraccount|sts:externalid|iam:passedtoservice|.*:(sub|aud))$/;
 
-function problemOf(condition: Condition, statement: FoundStatement): string | undefined {
+const problemOf = (condition: Condition, statement: FoundStatement): string | undefined => {
   const { operator, quantifier, ifExists, key, values } = condition;
   const pattern = operator === "StringLike" || operator.startsWith("Arn");
   if (POSITIVE.has(operator) && pattern && values.some(matchesAll))
@@ -57,34 +57,24 @@ function problemOf(condition: Condition, statement: FoundStatement): string | un
     return "with ForAllValues, a request without the key passes";
   }
   return undefined;
-}
+};
 
-function matchesAll(value: string): boolean {
-  return /^\?*\*[*?]*$/.test(value) || /^arn:\*(:\*)*$/.test(value);
-}
+const matchesAll = (value: string): boolean => /^\?*\*[*?]*$/.test(value) || /^arn:\*(:\*)*$/.test(value);
 
 /** A request that sets no tags has no tag keys, and is meant to pass. */
-function isTagKey(key: string): boolean {
-  return /^aws:tagkeys$|:tagkeys$/.test(key);
-}
+const isTagKey = (key: string): boolean => /^aws:tagkeys$|:tagkeys$/.test(key);
 
 /** By a condition of the statement, or by a Deny beside it of every request without the key. */
-function demandsPresence(statement: FoundStatement, key: string): boolean {
-  return (
-    statement.conditions.some((condition) => isNull(condition, key, "false")) ||
-    statement.siblings.some(
-      (sibling) =>
-        sibling.effect === "Deny" &&
-        takesInAllOf(sibling, statement) &&
-        sibling.conditions.every((condition) => isNull(condition, key, "true")),
-    )
+const demandsPresence = (statement: FoundStatement, key: string): boolean =>
+  statement.conditions.some((condition) => isNull(condition, key, "false")) ||
+  statement.siblings.some(
+    (sibling) =>
+      sibling.effect === "Deny" &&
+      takesInAllOf(sibling, statement) &&
+      sibling.conditions.every((condition) => isNull(condition, key, "true")),
   );
-}
 
-function isNull(condition: Condition, key: string, expected: "true" | "false"): boolean {
-  return (
-    condition.key === key &&
-    condition.operator === "Null" &&
-    condition.values.every((value) => value === expected)
-  );
-}
+const isNull = (condition: Condition, key: string, expected: "true" | "false"): boolean =>
+  condition.key === key &&
+  condition.operator === "Null" &&
+  condition.values.every((value) => value === expected);

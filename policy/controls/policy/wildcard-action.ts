@@ -34,15 +34,12 @@ export const policyWildcardAction = defineResourceControl({
 });
 
 /** `kms:*` for the account's root: the account's IAM policies then decide, as AWS's default key policy has it. */
-function leavesItToTheAccount({ kind, principals }: FoundStatement): boolean {
-  return (
-    kind === "key" &&
-    principals !== undefined &&
-    !principals.negated &&
-    principals.principals.every(
-      ({ type, value }) =>
-        type === "AWS" &&
-        (/^\d{12}$/.test(value) || (accountOf(value) !== undefined && value.endsWith(":root"))),
-    )
+const leavesItToTheAccount = ({ kind, principals }: FoundStatement): boolean =>
+  kind === "key" &&
+  principals !== undefined &&
+  !principals.negated &&
+  principals.principals.every(
+    ({ type, value }) =>
+      type === "AWS" &&
+      (/^\d{12}$/.test(value) || (accountOf(value) !== undefined && value.endsWith(":root"))),
   );
-}

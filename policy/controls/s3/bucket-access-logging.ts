@@ -52,14 +52,14 @@ export const s3BucketAccessLogging = defineStackControl({
     }),
 });
 
-function logsToItself(
+const logsToItself = (
   stack: StackView,
   bucket: StackResource,
   configurations: readonly Properties[],
-): boolean {
+): boolean => {
   const apart = stack.attachedTo(bucket, S3_LOGGING, "bucket");
   if (apart.length > 0)
     return apart.some((logging) => stack.refers(logging, "targetBucket", bucket) === true);
   const name = bucket.props.string("bucket");
   return configurations.some((configuration) => configuration.string("targetBucket") === name);
-}
+};

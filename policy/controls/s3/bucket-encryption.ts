@@ -65,20 +65,18 @@ const ownKeysOfS3 = violation({
   message: "The bucket must be encrypted by KMS: as it is, objects are encrypted with S3's own keys.",
 });
 
-function rulesOf(configuration: Properties): readonly Properties[] {
-  return [...configuration.children("rules"), ...configuration.children("rule")];
-}
+const rulesOf = (configuration: Properties): readonly Properties[] => [
+  ...configuration.children("rules"),
+  ...configuration.children("rule"),
+];
 
-function defaultsOf(rule: Properties): readonly Properties[] {
-  return [
-    ...rule.children("applyServerSideEncryptionByDefault"),
-    ...rule.children("applyServerSideEncryptionByDefaults"),
-  ];
-}
+const defaultsOf = (rule: Properties): readonly Properties[] => [
+  ...rule.children("applyServerSideEncryptionByDefault"),
+  ...rule.children("applyServerSideEncryptionByDefaults"),
+];
 
-function usesKms(configuration: Properties): boolean {
-  return configuration.string("sseAlgorithm")?.startsWith("aws:kms") === true;
-}
+const usesKms = (configuration: Properties): boolean =>
+  configuration.string("sseAlgorithm")?.startsWith("aws:kms") === true;
 
 function* judgeKey(configuration: Properties, bucket: StackResource): Generator<Judgement> {
   yield* judgeApart(bucket, function* () {
@@ -92,9 +90,6 @@ function* judgeKey(configuration: Properties, bucket: StackResource): Generator<
 }
 
 /** Encryption in two layers (`aws:kms:dsse`) knows no bucket key. */
-function lacksBucketKey(rule: Properties): boolean {
-  return (
-    defaultsOf(rule).some((configuration) => configuration.string("sseAlgorithm") === "aws:kms") &&
-    rule.boolean("bucketKeyEnabled") !== true
-  );
-}
+const lacksBucketKey = (rule: Properties): boolean =>
+  defaultsOf(rule).some((configuration) => configuration.string("sseAlgorithm") === "aws:kms") &&
+  rule.boolean("bucketKeyEnabled") !== true;

@@ -49,25 +49,21 @@ export const s3BucketLifecycle = defineStackControl({
 });
 
 /** A configuration holds rules; a rule of the bucket's own is one itself. */
-function rulesOf(configuration: Properties): readonly Properties[] {
-  return configuration.has("rules") ? configuration.children("rules") : [configuration];
-}
+const rulesOf = (configuration: Properties): readonly Properties[] =>
+  configuration.has("rules") ? configuration.children("rules") : [configuration];
 
-function isEnabled(rule: Properties): boolean {
-  return rule.has("status") ? rule.string("status") === "Enabled" : rule.boolean("enabled") === true;
-}
+const isEnabled = (rule: Properties): boolean =>
+  rule.has("status") ? rule.string("status") === "Enabled" : rule.boolean("enabled") === true;
 
-function abortsUploads(rule: Properties): boolean {
-  return rule.has("abortIncompleteMultipartUpload") || rule.has("abortIncompleteMultipartUploadDays");
-}
+const abortsUploads = (rule: Properties): boolean =>
+  rule.has("abortIncompleteMultipartUpload") || rule.has("abortIncompleteMultipartUploadDays");
 
-function isAboutWholeBucket(rule: Properties): boolean {
+const isAboutWholeBucket = (rule: Properties): boolean => {
   const filter = rule.child("filter");
   // AWS gives back an unset size as 0.
   const limits = filter?.names().filter((name) => filter.has(name) && filter.value(name) !== 0) ?? [];
   return limits.length === 0 && !rule.has("prefix");
-}
+};
 
-function expiresOldVersions(rule: Properties): boolean {
-  return rule.has("noncurrentVersionExpiration") || rule.has("noncurrentVersionExpirations");
-}
+const expiresOldVersions = (rule: Properties): boolean =>
+  rule.has("noncurrentVersionExpiration") || rule.has("noncurrentVersionExpirations");

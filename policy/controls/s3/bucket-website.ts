@@ -27,7 +27,7 @@ export const s3BucketWebsite = defineResourceControl({
   },
 });
 
-function websitesOf({ type, props }: ResourceView): readonly Properties[] {
+const websitesOf = ({ type, props }: ResourceView): readonly Properties[] => {
   if (S3_WEBSITE.some((website) => website === type)) return [props];
   return [...props.children("website"), ...props.children("websites")];
-}
+};

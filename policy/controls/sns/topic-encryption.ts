@@ -40,6 +40,5 @@ export const snsTopicEncryption = defineResourceControl({
       : setKey("kmsMasterKeyId", parameters.remediationKey),
 });
 
-function isCustomerManaged(key: string | undefined): boolean {
-  return key !== undefined && !isAwsManagedKey(key, "sns");
-}
+const isCustomerManaged = (key: string | undefined): boolean =>
+  key !== undefined && !isAwsManagedKey(key, "sns");

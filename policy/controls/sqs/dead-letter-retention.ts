@@ -35,6 +35,5 @@ export const sqsDeadLetterRetention = defineStackControl({
     }),
 });
 
-function retentionOf({ props }: StackResource): number {
-  return props.number("messageRetentionSeconds") ?? DEFAULT_RETENTION;
-}
+const retentionOf = ({ props }: StackResource): number =>
+  props.number("messageRetentionSeconds") ?? DEFAULT_RETENTION;

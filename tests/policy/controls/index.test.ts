@@ -11,17 +11,17 @@ const provider = new URL("../../../node_modules/@pulumi/aws/", import.meta.url);
 const declarations = new Map<string, Promise<string>>();
 
 /** The code of a module of the provider. Files may be spelt otherwise than their types: datasync/s3location.js. */
-function declaredIn(module: string): Promise<string> {
+const declaredIn = (module: string): Promise<string> => {
   const known = declarations.get(module) ?? readModule(new URL(`${module}/`, provider));
   declarations.set(module, known);
   return known;
-}
+};
 
-async function readModule(module: URL): Promise<string> {
+const readModule = async (module: URL): Promise<string> => {
   const files = (await readdir(module)).filter((file) => file.endsWith(".js"));
   const tokens = await Promise.all(files.map((file) => readFile(new URL(file, module), "utf8")));
   return tokens.flatMap((source) => source.match(/__pulumiType = .*/g) ?? []).join("\n");
-}
+};
 
 describe("the list of controls", () => {
   it("holds every file of the folders, by its service and name, in order of their ids", async () => {

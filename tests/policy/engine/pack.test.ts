@@ -6,9 +6,11 @@ import { UNKNOWN, urnOf } from "../support/subject.ts";
 const TYPE = "test:index:Thing";
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "hidden" };
 
-function thing(name: string, props: SentResource["props"]): SentResource {
-  return { type: TYPE, name, props: { safe: true, ...props } };
-}
+const thing = (name: string, props: SentResource["props"]): SentResource => ({
+  type: TYPE,
+  name,
+  props: { safe: true, ...props },
+});
 
 let pack: PackProcess;
 beforeAll(async () => {

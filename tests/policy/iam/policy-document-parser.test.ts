@@ -6,7 +6,7 @@ import { UNKNOWN } from "../support/subject.ts";
 const READ = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::images/*" };
 const TRUST = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } };
 
-function problemsOf(source: unknown, kind: DocumentKind = "identity"): readonly string[] {
+const problemsOf = (source: unknown, kind: DocumentKind = "identity"): readonly string[] => {
   try {
     parsePolicyDocument(source, kind);
     return [];
@@ -14,7 +14,7 @@ function problemsOf(source: unknown, kind: DocumentKind = "identity"): readonly 
     if (!(error instanceof MalformedDocument)) throw error;
     return error.problems.map(({ path, expected }) => `${path}: ${expected}`);
   }
-}
+};
 
 describe("parsePolicyDocument", () => {
   it("gives one form to single items and lists, text and objects", () => {

@@ -141,14 +141,14 @@ const LEVELS = {
   remediate: analyzer.EnforcementLevel.REMEDIATE,
 } as const;
 
-function levelOf(value: number): Diagnostic["level"] {
+const levelOf = (value: number): Diagnostic["level"] => {
   for (const level of ["advisory", "mandatory", "disabled", "remediate"] as const) {
     if (LEVELS[level] === value) return level;
   }
   throw new Error(`The pack answered with the unknown enforcement level ${value}.`);
-}
+};
 
-function requestOf({ type, name, props }: SentResource) {
+const requestOf = ({ type, name, props }: SentResource) => {
   const request = new analyzer.AnalyzeRequest();
   request.setType(type);
   request.setName(name);
@@ -156,9 +156,9 @@ function requestOf({ type, name, props }: SentResource) {
   request.setProperties(struct.Struct.fromJavaScript(props));
   request.setOptions(new analyzer.AnalyzerResourceOptions());
   return request;
-}
+};
 
-function stackResourceOf({ type, name, props, propertyDependencies = {} }: SentResource) {
+const stackResourceOf = ({ type, name, props, propertyDependencies = {} }: SentResource) => {
   const resource = new analyzer.AnalyzerResource();
   resource.setType(type);
   resource.setName(name);
@@ -171,13 +171,12 @@ function stackResourceOf({ type, name, props, propertyDependencies = {} }: SentR
     resource.getPropertydependenciesMap().set(property, sources);
   }
   return resource;
-}
+};
 
-function diagnosticsOf(response: Response): readonly Diagnostic[] {
-  return response.getDiagnosticsList().map((diagnostic) => ({
+const diagnosticsOf = (response: Response): readonly Diagnostic[] =>
+  response.getDiagnosticsList().map((diagnostic) => ({
     policy: diagnostic.getPolicyname(),
     message: diagnostic.getMessage(),
     level: levelOf(diagnostic.getEnforcementlevel()),
     urn: diagnostic.getUrn(),
   }));
-}

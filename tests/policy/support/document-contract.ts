@@ -15,23 +15,23 @@ const HOLDERS = {
 export type HeldKind = keyof typeof HOLDERS;
 
 /** A resource named `subject` that holds the document, given as JSON text unless it is a text already. */
-export function holding(kind: HeldKind, body: unknown, props: object = {}): StackResource {
+export const holding = (kind: HeldKind, body: unknown, props: object = {}): StackResource => {
   const { type, property } = HOLDERS[kind];
   return resource({
     type,
     props: { ...props, [property]: typeof body === "string" ? body : JSON.stringify(body) },
   });
-}
+};
 
 /** The keys of what a control finds in a document of these statements. */
-export function keysIn(
+export const keysIn = (
   control: Control,
   kind: HeldKind,
   ...statements: readonly object[]
-): readonly string[] {
+): readonly string[] => {
   const verdict = judge(control, holding(kind, document(...statements.map((each) => ({ ...each })))));
   return findingsOf(verdict).map((finding) => finding.replace(/^subject /, ""));
-}
+};
 
 /**
  * What holds for every control over documents: what Deny says is no fault, and what can't be read is not judged.
@@ -39,12 +39,12 @@ export function keysIn(
  * @param faulty an Allow statement with which the control finds fault.
  * @param options.denyToo set for a control that is about Deny statements as well. @default false
  */
-export function itJudgesDocuments(
+export const itJudgesDocuments = (
   control: Control,
   kind: HeldKind,
   faulty: object,
   { denyToo = false }: { denyToo?: boolean } = {},
-): void {
+): void => {
   it("finds fault with an Allow", () => {
     expect(keysIn(control, kind, faulty)).not.toEqual([]);
   });
@@ -82,4 +82,4 @@ export function itJudgesDocuments(
     expect(judge(control, bare).findings).toEqual([]);
     expect(judge(control, resource({ type: "aws:sfn/activity:Activity" })).outcome).toBe("not applicable");
   });
-}
+};

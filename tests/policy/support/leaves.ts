@@ -6,22 +6,22 @@ export interface Leaf {
 
 const JSON_TEXT = Symbol("JSON text");
 
-export function leavesOf(value: unknown, path: Leaf["path"] = []): readonly Leaf[] {
+export const leavesOf = (value: unknown, path: Leaf["path"] = []): readonly Leaf[] => {
   const parsed = parsedJson(value);
   if (parsed !== undefined) return [{ path }, ...leavesOf(parsed, [...path, JSON_TEXT])];
   if (typeof value === "string") return [{ path }];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
-}
+};
 
 /** The same properties with another value in the leaf's place. */
-export function replaceLeaf(props: object, { path }: Leaf, value: unknown): object {
+export const replaceLeaf = (props: object, { path }: Leaf, value: unknown): object => {
   const replaced = replaceAt(props, path, value);
   if (typeof replaced !== "object" || replaced === null) throw new Error("A leaf is below the properties.");
   return replaced;
-}
+};
 
-function replaceAt(inside: unknown, [step, ...rest]: Leaf["path"], value: unknown): unknown {
+const replaceAt = (inside: unknown, [step, ...rest]: Leaf["path"], value: unknown): unknown => {
   if (step === undefined) return value;
   if (step === JSON_TEXT) return JSON.stringify(replaceAt(parsedJson(inside), rest, value));
   if (Array.isArray(inside)) {
@@ -31,9 +31,9 @@ function replaceAt(inside: unknown, [step, ...rest]: Leaf["path"], value: unknow
   return Object.fromEntries(
     Object.entries(inside).map(([name, each]) => [name, name === step ? replaceAt(each, rest, value) : each]),
   );
-}
+};
 
-function parsedJson(value: unknown): object | undefined {
+const parsedJson = (value: unknown): object | undefined => {
   if (typeof value !== "string" || !/^[[{]/.test(value)) return undefined;
   try {
     const parsed: unknown = JSON.parse(value);
@@ -41,9 +41,7 @@ function parsedJson(value: unknown): object | undefined {
   } catch {
     return undefined;
   }
-}
+};
 
 /** A Sid is the name by which messages tell of its statement. */
-export function namesSomething({ path }: Leaf): boolean {
-  return path.at(-1) === "Sid";
-}
+export const namesSomething = ({ path }: Leaf): boolean => path.at(-1) === "Sid";

@@ -18,7 +18,7 @@ const renditionSpecs = z.array(z.looseObject({ name: z.string() }));
 /** Structured values are JSON to the program, as the engine hands them over. */
 const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
-function configIn(yaml: string): ProgramConfig {
+const configIn = (yaml: string): ProgramConfig => {
   const parsed: unknown = parse(yaml);
   // Rendition specs alone are an excerpt of the list.
   if (Array.isArray(parsed)) return { renditions: textOf(renditionSpecs.parse(parsed)) };
@@ -27,16 +27,15 @@ function configIn(yaml: string): ProgramConfig {
       .filter(([key]) => key.startsWith(PREFIX))
       .map(([key, value]) => [key.slice(PREFIX.length), textOf(value)]),
   );
-}
+};
 
 /** Every YAML block of a page, in its order. */
-export function yamlBlocks(page: string): readonly string[] {
-  return [...read(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
-}
+export const yamlBlocks = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
 
 /** What each block of commands sets by `pulumi config set`, on top of what those before it in its section set. */
-function commandConfigs(): readonly ShownConfig[] {
-  return read("README.md")
+const commandConfigs = (): readonly ShownConfig[] =>
+  read("README.md")
     .split(/^#{2,3} /m)
     .flatMap((section) => {
       let config: ProgramConfig = {};
@@ -49,10 +48,9 @@ function commandConfigs(): readonly ShownConfig[] {
         return [[`README's commands for ${Object.keys(config).join(", ")}`, config]];
       });
     });
-}
 
 /** What README.md and the examples show as YAML, and what README.md sets by commands. */
-export function shownConfigs(): readonly ShownConfig[] {
+export const shownConfigs = (): readonly ShownConfig[] => {
   const files = readdirSync(new URL("examples/", root)).filter((file) => file.endsWith(".yaml"));
   return [
     ...yamlBlocks("README.md").map(
@@ -63,7 +61,7 @@ export function shownConfigs(): readonly ShownConfig[] {
       (path): ShownConfig => [path, configIn(read(path))],
     ),
   ];
-}
+};
 
 /** A row of README's table of settings. */
 interface SettingRow {
@@ -73,7 +71,7 @@ interface SettingRow {
   readonly isRange: boolean;
 }
 
-export function settingRows(): readonly SettingRow[] {
+export const settingRows = (): readonly SettingRow[] => {
   const [, table = ""] = read("README.md").split(/<!-- settings: .*-->|<!-- end of settings -->/);
   return [...table.matchAll(/^\| `(\w+)` \| .* \| (.*) \| .* \|$/gm)].map(([, key = "", values = ""]) => {
     const [, from, to] = /^([\d,]+) to ([\d,]+)$/.exec(values) ?? [];
@@ -87,22 +85,22 @@ export function settingRows(): readonly SettingRow[] {
     const ofKind = listed.some((value) => value.includes(" "));
     return { key, isRange: false, values: ofKind ? [] : listed };
   });
-}
+};
 
 /** What is said of digests goes with digests alone; where nothing is said of notices, with them. */
-function ofDigests(config: ProgramConfig): ProgramConfig {
+const ofDigests = (config: ProgramConfig): ProgramConfig => {
   const entries = Object.entries(config);
   const ofOthers = entries.filter(([key]) => !key.startsWith("digest"));
   if (ofOthers.length === entries.length) return config;
   const { notices = "digest" } = config;
   return notices === "digest" ? { ...config, notices } : Object.fromEntries(ofOthers);
-}
+};
 
 /**
  * Configs that together have both ends of every range in README's table of settings, and every value of every choice:
  * in the n-th of the latter each choice has its n-th value, or its last.
  */
-export function settingConfigs(): readonly ShownConfig[] {
+export const settingConfigs = (): readonly ShownConfig[] => {
   const rows = settingRows();
   const ranges = rows.filter(({ isRange }) => isRange);
   const choices = rows.filter(({ isRange, values }) => !isRange && values.length > 0);
@@ -120,4 +118,4 @@ export function settingConfigs(): readonly ShownConfig[] {
       (_, index): ShownConfig => [`choice ${index + 1} of every setting`, pick(choices, index)],
     ),
   ];
-}
+};

@@ -20,7 +20,7 @@ const OUTCOMES = ["compliant", "violation", "not applicable", "not judged"] as c
  * Proofs over all that the tests of a file have judged by a control; to be called last. They take the tests' own
  * fixtures, so what a fixture lacks they don't prove.
  */
-export function proveControl(control: Control, { never = [] }: Gaps = {}): void {
+export const proveControl = (control: Control, { never = [] }: Gaps = {}): void => {
   describe("by all of these cases", () => {
     it("has had every outcome that it can have", () => {
       const seen = new Set(trialsOf(control).map(({ verdict }) => verdict.outcome));
@@ -77,7 +77,7 @@ export function proveControl(control: Control, { never = [] }: Gaps = {}): void 
       );
     });
   });
-}
+};
 
 const RUNS = 60;
 
@@ -86,22 +86,20 @@ const secret = fc
   .string({ unit: fc.constantFrom(..."abcdefghij0123456789!#%&=_/+"), minLength: 12, maxLength: 40 })
   .map((text) => `hunter2!${text}`);
 
-function violating(control: Control): readonly Trial[] {
-  return trialsOf(control).filter(({ verdict }) => verdict.findings.length > 0);
-}
+const violating = (control: Control): readonly Trial[] =>
+  trialsOf(control).filter(({ verdict }) => verdict.findings.length > 0);
 
-function keysOf(trials: readonly Trial[]): readonly string[] {
-  return trials.flatMap(({ verdict }) => verdict.findings.map(({ key }) => key));
-}
+const keysOf = (trials: readonly Trial[]): readonly string[] =>
+  trials.flatMap(({ verdict }) => verdict.findings.map(({ key }) => key));
 
 /** The first parts of the findings' keys, as the control's source has them. */
-function waysToFail({ name }: Control): readonly string[] {
+const waysToFail = ({ name }: Control): readonly string[] => {
   const source = readFileSync(
     new URL(`../../../policy/controls/${controlPath(name)}.ts`, import.meta.url),
     "utf8",
   );
   return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, way = ""]) => way);
-}
+};
 
 function reportedWith(control: Control, verdict: Verdict, resource: string, findings: readonly string[]) {
   const journal = new Journal(() => TODAY);
@@ -126,8 +124,8 @@ interface Case {
   readonly leaf: Leaf;
 }
 
-function casesOf(control: Control): readonly Case[] {
-  return trialsOf(control).flatMap((trial) =>
+const casesOf = (control: Control): readonly Case[] =>
+  trialsOf(control).flatMap((trial) =>
     trial.subjects.flatMap((resource) => {
       let leaves: readonly Leaf[] = [];
       withProps(resource, (props) => {
@@ -137,18 +135,16 @@ function casesOf(control: Control): readonly Case[] {
       return leaves.map((leaf) => ({ trial, resource, leaf }));
     }),
   );
-}
 
-function judgeWith({ trial, resource, leaf }: Case, value: unknown): Verdict {
+const judgeWith = ({ trial, resource, leaf }: Case, value: unknown): Verdict => {
   const changed = withProps(resource, (props) => replaceLeaf(props, leaf, value));
   const subjects = trial.subjects.map((each) => (each === resource ? changed : each));
   return verdictOn(trial.control, subjects, trial.conditions);
-}
+};
 
 /** All that a verdict can print. */
-function printed({ findings, notJudged }: Verdict): string {
-  return [
+const printed = ({ findings, notJudged }: Verdict): string =>
+  [
     ...findings.flatMap(({ key, message, fix = "" }) => [key, message, fix]),
     ...notJudged.map(({ path }) => path),
   ].join("\n");
-}

@@ -24,22 +24,20 @@ interface Subject {
   readonly propertyDependencies?: Readonly<Record<string, readonly StackResource[]>>;
 }
 
-export function urnOf(type: string, name: string): string {
-  return `urn:pulumi:dev::project::${type}::${name}`;
-}
+export const urnOf = (type: string, name: string): string => `urn:pulumi:dev::project::${type}::${name}`;
 
 /** What each resource was made of, for tests that make it anew with another value. */
 const subjects = new WeakMap<StackResource, Subject>();
 
 /** The same resource with other properties. */
-export function withProps(original: StackResource, change: (props: object) => object): StackResource {
+export const withProps = (original: StackResource, change: (props: object) => object): StackResource => {
   const subject = subjects.get(original);
   if (subject === undefined) throw new Error(`${original.name} was not made by resource().`);
   return resource({ ...subject, props: change(subject.props ?? {}) });
-}
+};
 
 /** A resource whose properties are wrapped in the SDK's own proxy, as they are in a real run. */
-export function resource(subject: Subject): StackResource {
+export const resource = (subject: Subject): StackResource => {
   const { type, name = "subject", props = {}, options, ...graph } = subject;
   const made: StackResource = {
     type,
@@ -57,7 +55,7 @@ export function resource(subject: Subject): StackResource {
   };
   subjects.set(made, subject);
   return made;
-}
+};
 
 interface Conditions {
   /** @default {} */
@@ -68,16 +66,16 @@ interface Conditions {
 }
 
 /** What the control would set at the level `remediate`. */
-export function remedy(
+export const remedy = (
   control: Control,
   subject: StackResource,
   { parameters = {}, settings = {}, today = TODAY }: Conditions = {},
-): Remedy {
+): Remedy => {
   if (control.kind === "stack" || control.remediate === undefined) {
     throw new Error(`${control.id} does not remediate.`);
   }
   return control.remediate(subject, { parameters, settings: packSettingsSchema.parse(settings), today });
-}
+};
 
 /** A judgement that a test asked for. */
 export interface Trial {
@@ -90,17 +88,17 @@ export interface Trial {
 const trialsByFile = new Map<string | undefined, Trial[]>();
 
 /** What the tests of this file have judged by a control so far. */
-export function trialsOf(control: Control): readonly Trial[] {
+export const trialsOf = (control: Control): readonly Trial[] => {
   const trials = trialsByFile.get(expect.getState().testPath) ?? [];
   return trials.filter((trial) => trial.control === control);
-}
+};
 
 /** Judges one resource, or a stack of them, by a control. */
-export function judge(
+export const judge = (
   control: Control,
   subject: StackResource | readonly StackResource[],
   conditions: Conditions = {},
-): Verdict {
+): Verdict => {
   const trial = {
     control,
     subjects: [subject].flat(),
@@ -112,14 +110,14 @@ export function judge(
   if (trials === undefined) trialsByFile.set(file, [trial]);
   else trials.push(trial);
   return trial.verdict;
-}
+};
 
 /** The same, but for the proofs over what the tests have judged: it is not among that. */
-export function verdictOn(
+export const verdictOn = (
   control: Control,
   subject: readonly StackResource[],
   { parameters = {}, settings = {}, today = TODAY }: Conditions,
-): Verdict {
+): Verdict => {
   const context = { parameters, settings: packSettingsSchema.parse(settings), today };
   if (control.kind === "stack") return judgeStack(control, new StackView(subject), context);
   const [only, ...others] = subject;
@@ -127,9 +125,8 @@ export function verdictOn(
     throw new Error(`${control.id} judges one resource at a time.`);
   }
   return judgeResource(control, only, context);
-}
+};
 
 /** The keys of a verdict's findings, each with the resource it is about: `bucket PublicAccessBlock::missing`. */
-export function findingsOf({ findings }: Verdict): readonly string[] {
-  return findings.map(({ resource, key }) => `${resource?.name} ${key}`);
-}
+export const findingsOf = ({ findings }: Verdict): readonly string[] =>
+  findings.map(({ resource, key }) => `${resource?.name} ${key}`);

@@ -21,10 +21,10 @@ const compared = (operator: string, value: unknown) =>
   found(allow("s3:GetObject", OBJECTS, when(operator, TEAM, value)));
 
 /** What it finds in a document of this version with one statement. */
-function foundIn(Version: string | undefined, statement: object): readonly string[] {
+const foundIn = (Version: string | undefined, statement: object): readonly string[] => {
   const body = { Version, Statement: statement };
   return judge(policyLiteralPattern, holding("identity", body)).findings.map(({ key }) => key);
-}
+};
 
 describe("POL-009 policy-literal-pattern", () => {
   itJudgesDocuments(

@@ -12,21 +12,19 @@ import { judgeEach } from "../../../../policy/engine/stack.ts";
 
 const TYPES = ["test:index:Thing"];
 
-function metadata(id: string, name: string): ControlMetadata {
-  return {
-    id,
-    name,
-    title: `Rule ${id}.`,
-    severity: "high",
-    level: "mandatory",
-    why: "It is a test.",
-    remediation: "Put it right.",
-    url: "https://example.com",
-    mappings: { fsbp: [], cis: [], nist: [] },
-    services: ["test"],
-    types: TYPES,
-  };
-}
+const metadata = (id: string, name: string): ControlMetadata => ({
+  id,
+  name,
+  title: `Rule ${id}.`,
+  severity: "high",
+  level: "mandatory",
+  why: "It is a test.",
+  remediation: "Put it right.",
+  url: "https://example.com",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["test"],
+  types: TYPES,
+});
 
 const limit = defineResourceControl({
   ...metadata("TEST-001", "limit"),
