@@ -18,14 +18,14 @@ export const readTaggableTypes = (provider: URL): readonly string[] => {
     .toSorted();
 };
 
-function typeOf(folder: URL, file: string): readonly string[] {
+const typeOf = (folder: URL, file: string): readonly string[] => {
   const declaration = readFileSync(new URL(`${file}.d.ts`, folder), "utf8");
   // The arguments of a resource, not of a look-up; tags as a map, not the list that an Auto Scaling group has.
   const args = /export interface \w+Args \{([\s\S]*?)\n\}/.exec(declaration.replaceAll("\r", ""))?.[1];
   if (args === undefined || !/^ {4}tags\?: pulumi\.Input<\{/m.test(args)) return [];
   const token = /__pulumiType = '([^']+)'/.exec(readFileSync(new URL(`${file}.js`, folder), "utf8"))?.[1];
   return token === undefined ? [] : [token];
-}
+};
 
 const [, script] = process.argv;
 if (script !== undefined && import.meta.url === pathToFileURL(script).href) {

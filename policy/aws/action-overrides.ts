@@ -1,9 +1,9 @@
-interface ActionOverride {
+type ActionOverride = {
   /** Treat the action as one for `*` only, whatever resource types the data lists. */
   readonly wildcardOnly?: boolean;
   /** Condition keys one of which ought to limit a grant on `*`. */
   readonly scopingKeys?: readonly string[];
-}
+};
 
 /**
  * What the Service Authorization Reference does not say, or says in a way that would mislead the controls. Keyed by

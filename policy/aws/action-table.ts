@@ -10,7 +10,7 @@ export const ACCESS_LEVELS = ["List", "Read", "Write", "Tagging", "Permissions m
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
 /** What AWS's Service Authorization Reference says of one action. */
-export interface ActionFacts {
+export type ActionFacts = {
   /** In AWS's spelling: `s3:GetObject`. */
   readonly name: string;
   readonly accessLevels: readonly AccessLevel[];
@@ -22,7 +22,7 @@ export interface ActionFacts {
   readonly conditionKeys: readonly string[];
   /** Of those, the keys one of which ought to limit it where resources can't; curated. */
   readonly scopingKeys: readonly string[];
-}
+};
 
 const indexes = z.array(z.int().nonnegative());
 const serviceSchema = z.object({
@@ -43,11 +43,11 @@ const tableSchema = z.object({
 });
 
 /** What the generator writes. */
-export interface ActionTableFile {
+export type ActionTableFile = {
   readonly source: string;
   readonly services: Readonly<Record<string, ServiceTable>>;
   readonly otherServices: Readonly<Record<string, string>>;
-}
+};
 
 /** Answers questions about AWS's actions. */
 export class ActionTable {

@@ -1,7 +1,7 @@
 import { globsOverlap } from "../engine/wildcard.ts";
 
 /** The parts of an ARN, or of a pattern of ARNs: each may hold wildcards, and all but the resource may be empty. */
-export interface Arn {
+export type Arn = {
   readonly partition: string;
   readonly service: string;
   readonly region: string;
@@ -9,7 +9,7 @@ export interface Arn {
   readonly account: string;
   /** Everything after the fifth colon. */
   readonly resource: string;
-}
+};
 
 /** @returns `undefined` for a text that is no ARN in full: `*`, `arn:aws:*`, a name. */
 export const parseArn = (text: string): Arn | undefined => {

@@ -5,7 +5,7 @@ import { isUnknown } from "../engine/unknown.ts";
 import { globsOverlap } from "../engine/wildcard.ts";
 import { parseArn } from "./arn.ts";
 
-interface Naming {
+type Naming = {
   readonly types: readonly string[];
   /** Service prefix of the ARN. */
   readonly service: string;
@@ -13,7 +13,7 @@ interface Naming {
   readonly property: string;
   /** The resource part of the ARN. */
   readonly resource: (name: string, props: Properties) => string;
-}
+};
 
 const plain = (name: string) => name;
 const after = (prefix: string) => (name: string) => `${prefix}${name}`;

@@ -3,13 +3,13 @@ import type { StackView } from "../engine/stack.ts";
 import { IAM_ROLE } from "./resource-types.ts";
 
 /** Where resources take the role that they act with, and the service that assumes it. */
-export interface RoleUse {
+export type RoleUse = {
   readonly type: string;
   /** Top-level property with the role's ARN or name. */
   readonly property: string;
   /** Service principals, one of which must be trusted; `*` stands for any characters, such as a region. */
   readonly services: readonly string[];
-}
+};
 
 const use = (type: string, property: string, ...services: string[]): RoleUse => ({
   type,

@@ -20,9 +20,9 @@ export const beginCall = (call: Call): void => {
 /** The call under way; `undefined` when the policy that begins it is disabled. */
 export const currentCall = (): Call | undefined => calls.getStore();
 
-interface Marked {
+type Marked = {
   readonly __pulumiType: string | undefined;
-}
+};
 
 /**
  * Marks a validation function with the type that it is for: the SDK passes over it for other types before it unpacks

@@ -10,16 +10,16 @@ export type Severity = "low" | "medium" | "high" | "critical";
 export type Level = "advisory" | "mandatory" | "disabled";
 
 /** The same requirement in published frameworks; each list is empty where the framework has none. */
-export interface Mappings {
+export type Mappings = {
   /** AWS Foundational Security Best Practices: `S3.8`. */
   readonly fsbp: readonly string[];
   /** CIS AWS Foundations Benchmark v5.0.0: `2.1.4`. */
   readonly cis: readonly string[];
   /** NIST SP 800-53 Revision 5: `AC-6`. */
   readonly nist: readonly string[];
-}
+};
 
-export interface ControlMetadata {
+export type ControlMetadata = {
   /** Stable, never given to another control: `S3-001`. */
   readonly id: string;
   /** Kebab-case; the policy's name in Pulumi and the file's name: `s3-bucket-public-access-block`. */
@@ -39,17 +39,17 @@ export interface ControlMetadata {
   readonly services: readonly string[];
   /** Pulumi type tokens it judges, older ones included. */
   readonly types: readonly string[];
-}
+};
 
 /** What a check is told besides the resource. */
-export interface CheckContext<Parameters> {
+export type CheckContext<Parameters> = {
   /** This control's own parameters from the pack's config, validated, with defaults. */
   readonly parameters: Parameters;
   /** The settings that all controls share. */
   readonly settings: PackSettings;
   /** Today in UTC, `YYYY-MM-DD`. */
   readonly today: string;
-}
+};
 
 /** A context whose parameters are not yet parsed: what the engine delivers. */
 export type RawContext = CheckContext<unknown>;
@@ -62,39 +62,41 @@ export type Remedy = Readonly<Record<string, RemedyValue>>;
 
 type ParametersSchema = z.ZodObject;
 
-interface Definition<Schema extends ParametersSchema> extends ControlMetadata {
+type Definition<Schema extends ParametersSchema> = ControlMetadata & {
   /** The control's parameters: every one has a default and a description. */
   readonly parameters: Schema;
-}
+};
 
-export interface ResourceDefinition<Schema extends ParametersSchema> extends Definition<Schema> {
+export type ResourceDefinition<Schema extends ParametersSchema> = Definition<Schema> & {
   /** Yields nothing when the resource complies. Reading an unknown value ends the check as "not judged". */
   readonly check: (resource: ResourceView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
   /** Top-level properties that make the resource comply; only run at enforcement level `remediate`. */
   readonly remediate?: (resource: ResourceView, context: CheckContext<z.output<Schema>>) => Remedy;
-}
+};
 
-export interface StackDefinition<Schema extends ParametersSchema> extends Definition<Schema> {
+export type StackDefinition<Schema extends ParametersSchema> = Definition<Schema> & {
   /** As for a resource; each finding names its resource, which `judgeEach` does by itself. */
   readonly check: (stack: StackView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
-}
+};
 
-interface Parameterised {
+type Parameterised = {
   readonly parameters: ParametersSchema;
-}
+};
 
 /** A control over one resource at a time, judged on its inputs before it is created or changed. */
-export interface ResourceControl extends ControlMetadata, Parameterised {
-  readonly kind: "resource";
-  readonly check: (resource: ResourceView, context: RawContext) => Iterable<Judgement>;
-  readonly remediate?: (resource: ResourceView, context: RawContext) => Remedy;
-}
+export type ResourceControl = ControlMetadata &
+  Parameterised & {
+    readonly kind: "resource";
+    readonly check: (resource: ResourceView, context: RawContext) => Iterable<Judgement>;
+    readonly remediate?: (resource: ResourceView, context: RawContext) => Remedy;
+  };
 
 /** A control over how resources relate, judged at the end of a preview or update. */
-export interface StackControl extends ControlMetadata, Parameterised {
-  readonly kind: "stack";
-  readonly check: (stack: StackView, context: RawContext) => Iterable<Judgement>;
-}
+export type StackControl = ControlMetadata &
+  Parameterised & {
+    readonly kind: "stack";
+    readonly check: (stack: StackView, context: RawContext) => Iterable<Judgement>;
+  };
 
 export type Control = ResourceControl | StackControl;
 

@@ -19,10 +19,10 @@ export const exemptionSchema = z.strictObject({
 
 export type Exemption = z.output<typeof exemptionSchema>;
 
-interface Named {
+type Named = {
   readonly id: string;
   readonly name: string;
-}
+};
 
 export const isExpired = (exemption: Exemption, today: string): boolean => {
   // ISO dates sort as text.

@@ -7,23 +7,23 @@ import { type PackSettings, parseSettings } from "./settings.ts";
 import type { StackView } from "./stack.ts";
 
 /** A finding that an exemption covers. */
-export interface ExemptedFinding {
+export type ExemptedFinding = {
   readonly control: Control;
   readonly finding: Finding;
   readonly exemption: Exemption;
-}
+};
 
 /** Something that a control could not decide. */
-export interface OpenQuestion {
+export type OpenQuestion = {
   readonly control: Control;
   readonly notJudged: NotJudged;
-}
+};
 
-interface Entry {
+type Entry = {
   readonly control: Control;
   readonly verdict: Verdict;
   readonly exempted: readonly ExemptedFinding[];
-}
+};
 
 /**
  * What the pack has learnt in this preview or update. The engine asks about one resource at a time, then about the

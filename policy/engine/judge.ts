@@ -4,12 +4,12 @@ import type { ResourceView } from "./resource.ts";
 import type { StackView } from "./stack.ts";
 
 /** What a control said: all of it, in one word and in detail. */
-export interface Verdict {
+export type Verdict = {
   /** A violation outweighs what could not be judged, and that outweighs compliance. */
   readonly outcome: "not applicable" | "compliant" | "violation" | "not judged";
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
-}
+};
 
 const NOT_APPLICABLE: Verdict = { outcome: "not applicable", findings: [], notJudged: [] };
 

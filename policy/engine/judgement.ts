@@ -2,7 +2,7 @@ import { MalformedProperty, UnknownProperty } from "./properties.ts";
 import type { ResourceView } from "./resource.ts";
 
 /** A way in which a resource breaks a control. */
-export interface Finding {
+export type Finding = {
   readonly kind: "finding";
   /**
    * Stable machine key, `What::which`: `Action::s3:*`, `PublicAccessBlock::missing`. Exemptions name it. It may hold
@@ -15,24 +15,24 @@ export interface Finding {
   readonly fix?: string;
   /** The resource at fault. @default the resource under judgement */
   readonly resource?: ResourceView;
-}
+};
 
 /** Why a control could not decide. */
 export type NotJudgedCause = "unknown" | "malformed" | "fault";
 
 /** Something that a control could not decide, and why. */
-export interface NotJudged {
+export type NotJudged = {
   readonly kind: "not judged";
   readonly cause: NotJudgedCause;
   /** Path of the property in question, or what failed. */
   readonly path: string;
   readonly resource?: ResourceView;
-}
+};
 
 /** The control has nothing to say about this resource, though its type is one of the control's types. */
-export interface NotApplicable {
+export type NotApplicable = {
   readonly kind: "not applicable";
-}
+};
 
 export type Judgement = Finding | NotJudged | NotApplicable;
 

@@ -2,12 +2,12 @@ import type { Control, Level, Mappings } from "./control.ts";
 import { PACK_POLICIES } from "./pack.ts";
 
 /** A ready-made `--policy-pack-config`: the level of every policy, by name. */
-export interface Preset {
+export type Preset = {
   readonly name: string;
   /** What it is for, as a phrase. */
   readonly purpose: string;
   readonly config: Readonly<Record<string, Level>>;
-}
+};
 
 const FRAMEWORKS = [
   { name: "aws-fsbp", title: "AWS Foundational Security Best Practices", mapping: "fsbp" },

@@ -1,13 +1,13 @@
 import type { Properties } from "./properties.ts";
 
 /** The resource options that the engine tells a pack. */
-export interface ResourceOptions {
+export type ResourceOptions = {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
-}
+};
 
 /** One resource as a control sees it: its inputs before the update, or its state in a stack check. */
-export interface ResourceView {
+export type ResourceView = {
   /** Pulumi type token, such as `aws:s3/bucket:Bucket`. */
   readonly type: string;
   /** Logical name. */
@@ -15,12 +15,12 @@ export interface ResourceView {
   readonly urn: string;
   readonly props: Properties;
   readonly options: ResourceOptions;
-}
+};
 
 /** A resource in a stack check, with its place in the graph. */
-export interface StackResource extends ResourceView {
+export type StackResource = ResourceView & {
   /** URNs of all resources that this one depends on. */
   readonly dependencies: readonly string[];
   /** URNs that each property's value came from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-}
+};

@@ -1,6 +1,6 @@
 /** Conditions of IAM statements: what limits a grant, and what only seems to. */
 
-export interface Condition {
+export type Condition = {
   /** In IAM's own spelling, without quantifier and `IfExists`: `StringEquals`. */
   readonly operator: ConditionOperator;
   /** For keys of many values. */
@@ -10,7 +10,7 @@ export interface Condition {
   /** In lower case: IAM compares keys without regard to case. */
   readonly key: string;
   readonly values: readonly string[];
-}
+};
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS = [
@@ -67,9 +67,9 @@ export const parseCondition = (
   };
 };
 
-interface Conditional {
+type Conditional = {
   readonly conditions: readonly Condition[];
-}
+};
 
 /** @param key in any case: `aws:SourceArn`. */
 export const conditionsOn = (statement: Conditional, key: string): readonly Condition[] =>

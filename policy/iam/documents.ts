@@ -10,13 +10,13 @@ import {
 } from "./policy-document.ts";
 import { parsePolicyDocument } from "./policy-document-parser.ts";
 
-interface DocumentPlace {
+type DocumentPlace = {
   readonly kind: DocumentKind;
   /** The property that holds the document: `policy`. */
   readonly property: string;
   /** The list of objects that hold the property, when the resource holds many documents: `inlinePolicies`. */
   readonly within?: string;
-}
+};
 
 /** Where each resource type holds policy documents. */
 const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
@@ -97,14 +97,14 @@ export type FoundDocument =
   | { readonly state: "malformed"; readonly path: string; readonly error: MalformedDocument };
 
 /** A statement with the document that it is in. */
-export interface FoundStatement extends Statement {
+export type FoundStatement = Statement & {
   readonly kind: DocumentKind;
   readonly version: PolicyDocument["version"];
   /** Path of the document on its resource: `inlinePolicies[0].policy`. */
   readonly path: string;
   /** All statements of the document, this one among them: what one allows, another can deny. */
   readonly siblings: readonly Statement[];
-}
+};
 
 /** The documents of these kinds that a resource holds. */
 export const findDocuments = (

@@ -1,12 +1,12 @@
-interface ObjectLevel {
+type ObjectLevel = {
   readonly kind: "object";
   readonly keys: Set<string>;
   key: string;
-}
-interface ListLevel {
+};
+type ListLevel = {
   readonly kind: "list";
   index: number;
-}
+};
 
 /**
  * The keys that an object of a JSON text gives more than once. `JSON.parse` keeps the last of them without a word, and

@@ -1,11 +1,11 @@
 /** A way to get more than one was given: all of its actions together. */
-export interface EscalationPath {
+export type EscalationPath = {
   readonly actions: readonly string[];
   /** For a path through `iam:PassRole`: the service that the role is passed to. */
   readonly passedTo?: string;
   /** Does it work on the identity itself, or a policy that it holds, when it is allowed on their ARNs only? */
   readonly onItself?: boolean;
-}
+};
 
 const pass = (passedTo: string, ...actions: string[]): EscalationPath => ({
   actions: ["iam:PassRole", ...actions],

@@ -9,12 +9,12 @@ import { isAdministrator, limitsResources, namesAction, patternFor, reachOf } fr
 import type { HeldStatement, Identity } from "./identities.ts";
 
 /** Ways to escalate that an identity has by the same patterns. */
-export interface Escalation {
+export type Escalation = {
   /** The action patterns that open the ways, joined by `+`. */
   readonly by: string;
   /** The ways, each as its actions. */
   readonly paths: readonly string[];
-}
+};
 
 /**
  * The ways in which an identity can raise its own privileges. An action counts where it is allowed on all resources of

@@ -18,20 +18,20 @@ import { documentTypes, type FoundStatement, findDocuments } from "./documents.t
 import { isInput } from "./inputs.ts";
 
 /** A statement with the resource that holds its document. */
-export interface HeldStatement extends FoundStatement {
+export type HeldStatement = FoundStatement & {
   readonly holder: StackResource;
-}
+};
 
 /** Something that policies are about: a role, user or group, or a policy whose identity is not in the stack. */
-export interface Identity {
+export type Identity = {
   readonly resource: StackResource;
   /** Of all its documents: inline, attached, and those of resources of their own. */
   readonly statements: readonly HeldStatement[];
   /** What could not be read of its documents, each on the resource that holds it. */
   readonly unread: readonly NotJudged[];
-}
+};
 
-interface Kind {
+type Kind = {
   readonly types: readonly string[];
   /** Resources that hold one inline policy, and the property by which they name the identity. */
   readonly inline: readonly string[];
@@ -40,7 +40,7 @@ interface Kind {
   readonly property: string;
   /** The property of `PolicyAttachment` that lists such identities. */
   readonly list: string;
-}
+};
 
 const KINDS: readonly Kind[] = [
   {

@@ -4,11 +4,11 @@ import { parseCondition } from "./condition.ts";
 
 export type PrincipalType = "AWS" | "Service" | "Federated" | "CanonicalUser";
 
-export interface Principal {
+export type Principal = {
   readonly type: PrincipalType;
   /** An ARN, account id, service name, provider or `*`. */
   readonly value: string;
-}
+};
 
 const text = z.string("must be a string");
 const listOrOne = <Item extends z.ZodType>(item: Item) =>

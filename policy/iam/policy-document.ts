@@ -8,18 +8,18 @@ import type { Principal } from "./policy-document-schema.ts";
 export type DocumentKind = "identity" | "resource" | "key" | "trust";
 
 /** `Action` or, negated, `NotAction`; likewise resources. */
-export interface Patterns {
+export type Patterns = {
   readonly negated: boolean;
   readonly patterns: readonly string[];
-}
+};
 
-export interface Principals {
+export type Principals = {
   readonly negated: boolean;
   /** `Principal: "*"` is one principal of type AWS with the value `*`, as IAM treats it. */
   readonly principals: readonly Principal[];
-}
+};
 
-export interface Statement {
+export type Statement = {
   /** How messages name it: its Sid, or its place, as `#0`. */
   readonly label: string;
   readonly effect: "Allow" | "Deny";
@@ -28,22 +28,22 @@ export interface Statement {
   readonly resources: Patterns | undefined;
   readonly principals: Principals | undefined;
   readonly conditions: readonly Condition[];
-}
+};
 
-export interface PolicyDocument {
+export type PolicyDocument = {
   readonly kind: DocumentKind;
   /** The old version, which is IAM's default, knows no policy variables. */
   readonly version: "2012-10-17" | "2008-10-17";
   readonly statements: readonly Statement[];
   /** Labels of the statements that hold an unknown value; they are not among `statements`. */
   readonly unknownStatements: readonly string[];
-}
+};
 
-export interface DocumentProblem {
+export type DocumentProblem = {
   /** Path in the document, such as `Statement[0].Effect`; empty for the document. */
   readonly path: string;
   readonly expected: string;
-}
+};
 
 /** Thrown for a document that IAM would refuse. Its text holds no value from the document. */
 export class MalformedDocument extends Error {

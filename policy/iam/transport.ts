@@ -6,7 +6,7 @@ import { findDocuments } from "./documents.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** Where a resource's policy is found, and what it must refuse to requests over plain HTTP. */
-export interface TransportRule {
+export type TransportRule = {
   /** Service prefix of ARNs: `s3`. */
   readonly service: string;
   /** The action that must be refused: `s3:*`. */
@@ -19,7 +19,7 @@ export interface TransportRule {
   readonly nameProperty: string;
   /** What must be refused on, as the last part of ARNs: `{ objects: (name) => name + "/*" }`. */
   readonly targets: Readonly<Record<string, (name: string) => string>>;
-}
+};
 
 /** Judges whether the policy of a resource refuses every request that does not come over TLS. */
 export function* judgeTransport(

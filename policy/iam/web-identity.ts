@@ -3,14 +3,14 @@ import { demandsMatch } from "./condition.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** What a trust policy must demand of the tokens of an identity provider. */
-interface TokenRule {
+type TokenRule = {
   /** The claims, by the names of their condition keys, one of which must limit who comes. */
   readonly claims: readonly string[];
   /** Does the value leave few enough? It may hold wildcards. */
   readonly isNarrow: (value: string) => boolean;
   /** What a narrow value is, to follow "must name". */
   readonly expected: string;
-}
+};
 
 const notWild = (value: string) => !/^[*?:/]*$/.test(value) && !value.includes("${");
 

@@ -16,12 +16,12 @@ import { judge } from "./support/subject.ts";
 // A control that is disabled by default says nothing to the user of the default config.
 const enabled = controls.filter(({ level }) => level !== "disabled");
 
-interface Explanation {
+type Explanation = {
   readonly why: string;
   readonly when: (config: ProgramConfig) => boolean;
   /** `resource control finding`. All of them are advisory. */
   readonly findings: readonly string[];
-}
+};
 
 /** Advisories that stand, and why. */
 const EXPLANATIONS: readonly Explanation[] = [
@@ -124,12 +124,12 @@ const OTHERS: readonly ShownConfig[] = [
 
 const CONFIGS = [...OTHERS, ...settingConfigs(), ...shownConfigs()];
 
-interface Judged {
+type Judged = {
   /** `resource control key`, with the control's level. */
   readonly findings: Readonly<Record<string, string>>;
   /** `resource path`. */
   readonly notJudged: readonly string[];
-}
+};
 
 const judgeAll = (inputs: readonly StackResource[], states: readonly StackResource[]): Judged => {
   const findings: [string, string][] = [];

@@ -14,20 +14,20 @@ import { urnOf } from "./subject.ts";
 type Fields = Record<string, JavaScriptValue>;
 
 /** A resource as the engine sends it. */
-export interface SentResource {
+export type SentResource = {
   readonly type: string;
   readonly name: string;
   readonly props: Fields;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
+};
 
 /** What the engine would print, and at which level. */
-export interface Diagnostic {
+export type Diagnostic = {
   readonly policy: string;
   readonly message: string;
   readonly level: "advisory" | "mandatory" | "remediate" | "disabled";
   readonly urn: string;
-}
+};
 
 type PackConfig = Readonly<Record<string, { level?: Diagnostic["level"]; properties?: Fields }>>;
 

@@ -1,8 +1,8 @@
 /** A string somewhere in a resource's properties, also inside a text that is JSON, such as a policy document. */
-export interface Leaf {
+export type Leaf = {
   /** Names and indexes from the properties down; `JSON` where a text is parsed. */
   readonly path: readonly (string | typeof JSON_TEXT)[];
-}
+};
 
 const JSON_TEXT = Symbol("JSON text");
 

@@ -64,12 +64,12 @@ export const shownConfigs = (): readonly ShownConfig[] => {
 };
 
 /** A row of README's table of settings. */
-interface SettingRow {
+type SettingRow = {
   readonly key: string;
   /** The values listed, or the ends of the range; none where the table tells only of what kind they are. */
   readonly values: readonly string[];
   readonly isRange: boolean;
-}
+};
 
 export const settingRows = (): readonly SettingRow[] => {
   const [, table = ""] = read("README.md").split(/<!-- settings: .*-->|<!-- end of settings -->/);

@@ -9,10 +9,10 @@ import { controlPath } from "./control-files.ts";
 import { type Leaf, leavesOf, namesSomething, replaceLeaf } from "./leaves.ts";
 import { TODAY, type Trial, trialsOf, verdictOn, withProps } from "./subject.ts";
 
-interface Gaps {
+type Gaps = {
   /** Outcomes that this control never has: one that reads no property can't meet an unknown one. */
   readonly never?: readonly Verdict["outcome"][];
-}
+};
 
 const OUTCOMES = ["compliant", "violation", "not applicable", "not judged"] as const;
 
@@ -101,7 +101,7 @@ const waysToFail = ({ name }: Control): readonly string[] => {
   return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, way = ""]) => way);
 };
 
-function reportedWith(control: Control, verdict: Verdict, resource: string, findings: readonly string[]) {
+const reportedWith = (control: Control, verdict: Verdict, resource: string, findings: readonly string[]) => {
   const journal = new Journal(() => TODAY);
   journal.configure({
     exemptions: findings.map((finding) => ({
@@ -115,14 +115,14 @@ function reportedWith(control: Control, verdict: Verdict, resource: string, find
   expect(journal.problems).toEqual([]);
   const reported = journal.record(control, undefined, verdict).length;
   return { reported, exempted: journal.exempted.length };
-}
+};
 
 /** One string of one resource that was judged. */
-interface Case {
+type Case = {
   readonly trial: Trial;
   readonly resource: StackResource;
   readonly leaf: Leaf;
-}
+};
 
 const casesOf = (control: Control): readonly Case[] =>
   trialsOf(control).flatMap((trial) =>

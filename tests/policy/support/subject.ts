@@ -14,7 +14,7 @@ export const UNKNOWN = UNKNOWN_SENTINELS.string;
 /** The day on which the tests' controls are judged. */
 export const TODAY = "2026-11-23";
 
-interface Subject {
+type Subject = {
   readonly type: string;
   /** @default "subject" */
   readonly name?: string;
@@ -22,7 +22,7 @@ interface Subject {
   readonly options?: Partial<ResourceOptions>;
   readonly dependencies?: readonly StackResource[];
   readonly propertyDependencies?: Readonly<Record<string, readonly StackResource[]>>;
-}
+};
 
 export const urnOf = (type: string, name: string): string => `urn:pulumi:dev::project::${type}::${name}`;
 
@@ -57,13 +57,13 @@ export const resource = (subject: Subject): StackResource => {
   return made;
 };
 
-interface Conditions {
+type Conditions = {
   /** @default {} */
   readonly parameters?: object;
   readonly settings?: Partial<PackSettings>;
   /** @default TODAY */
   readonly today?: string;
-}
+};
 
 /** What the control would set at the level `remediate`. */
 export const remedy = (
@@ -78,12 +78,12 @@ export const remedy = (
 };
 
 /** A judgement that a test asked for. */
-export interface Trial {
+export type Trial = {
   readonly control: Control;
   readonly subjects: readonly StackResource[];
   readonly conditions: Conditions;
   readonly verdict: Verdict;
-}
+};
 
 const trialsByFile = new Map<string | undefined, Trial[]>();
 

@@ -1,11 +1,11 @@
 /** A policy document, and everything that the controls over documents say of it. */
-export interface DocumentRow {
+export type DocumentRow = {
   /** What is right or wrong with it; names the published complaint that it answers, if it does. */
   readonly title: string;
   readonly document: unknown;
   /** Each finding as the control's name and the finding's key, in the order of the controls' ids. */
   readonly findings: readonly string[];
-}
+};
 
 export const ACCOUNT = "111122223333";
 export const STRANGER = "999988887777";
