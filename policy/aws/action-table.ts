@@ -9,18 +9,18 @@ export const ACCESS_LEVELS = ["List", "Read", "Write", "Tagging", "Permissions m
 
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
-/** What AWS's Service Authorization Reference says of one action. */
+/** Facts about one action from AWS's Service Authorization Reference. */
 export type ActionFacts = {
   /** In AWS's spelling: `s3:GetObject`. */
   readonly name: string;
   readonly accessLevels: readonly AccessLevel[];
-  /** ARN templates of the resources it can be limited to; empty when only `*` is possible. */
+  /** ARN templates of the resources that it can be limited to; empty when only `*` is possible. */
   readonly arnTemplates: readonly string[];
   /** Can it be granted on `*` only? */
   readonly wildcardOnly: boolean;
-  /** Condition keys that the action understands, besides the global ones. */
+  /** Condition keys that the action supports, in addition to the global ones. */
   readonly conditionKeys: readonly string[];
-  /** Of those, the keys one of which ought to limit it where resources can't; curated. */
+  /** Curated condition keys of which at least one should limit the action when resources can't. */
   readonly scopingKeys: readonly string[];
 };
 
@@ -35,10 +35,10 @@ const serviceSchema = z.object({
 type ServiceTable = z.output<typeof serviceSchema>;
 
 const tableSchema = z.object({
-  /** Package and version the table was made from. */
+  /** Package and version that the table was generated from. */
   source: z.string(),
   services: z.record(z.string(), z.unknown()),
-  /** Of services that are not in `services`: names of the actions that can be granted on `*` only, in one text. */
+  /** For services that are not in `services`: names of the actions that can only be granted on `*`, in one text. */
   otherServices: z.record(z.string(), z.string()),
 });
 
@@ -55,11 +55,11 @@ export class ActionTable {
   readonly source: string;
   readonly #unread: Readonly<Record<string, unknown>>;
   readonly #otherServices: Readonly<Record<string, string>>;
-  /** By service, then by name in lower case: read when first asked for, since a stack uses few services. */
+  /** By service, then by name in lower case. Read on first use, because a stack uses few services. */
   readonly #read = new Map<string, ReadonlyMap<string, ActionFacts>>();
   readonly #expanded = new Map<string, readonly ActionFacts[]>();
 
-  /** @param file as the generator wrote it. */
+  /** @param file the content that the generator wrote. */
   constructor(file: unknown) {
     const { source, services, otherServices } = tableSchema.parse(file);
     this.source = source;
@@ -67,20 +67,20 @@ export class ActionTable {
     this.#otherServices = otherServices;
   }
 
-  /** Does the table have this service's actions? Of other services only the patterns themselves can be judged. */
+  /** Does the table have all of this service's actions? For other services, only the patterns themselves can be judged. */
   knows(service: string): boolean {
     return Object.hasOwn(this.#unread, service.toLowerCase());
   }
 
-  /** Is there such a service at all, in full or in part? */
+  /** Does AWS have such a service, whether the table covers it in full or in part? */
   hasService(service: string): boolean {
     return this.knows(service) || Object.hasOwn(this.#otherServices, service.toLowerCase());
   }
 
   /**
-   * The actions that a pattern stands for, of the services in the table.
+   * The actions that a pattern matches, in the services that the table covers in full.
    *
-   * @param pattern `*`, `s3:Get*`, `s3:GetObject`; compared without regard to case, as IAM does.
+   * @param pattern `*`, `s3:Get*`, `s3:GetObject`; compared case-insensitively, as IAM does.
    */
   expand(pattern: string): readonly ActionFacts[] {
     const key = pattern.toLowerCase();
@@ -95,17 +95,17 @@ export class ActionTable {
     return actions;
   }
 
-  /** The action of exactly this name. */
+  /** The action with exactly this name. */
   find(action: string): ActionFacts | undefined {
     const [service = "", name = ""] = action.toLowerCase().split(":");
     return this.#actionsOf(service).get(name);
   }
 
   /**
-   * Is there an action among those of the pattern that could be limited to resources?
+   * Does the pattern match an action that can be limited to resources?
    *
-   * @returns `undefined` when the table can't tell: a wildcard in a service of which it has only a part, or a service
-   * that it lacks.
+   * @returns `undefined` when the table can't tell: the pattern has a wildcard and the service is covered only in part,
+   * or the service is missing.
    */
   takesResources(pattern: string): boolean | undefined {
     const [service = "", name = "*"] = pattern.toLowerCase().split(":");
@@ -141,16 +141,16 @@ export class ActionTable {
 }
 
 /**
- * Can the action act on anything that the resource pattern matches? True for `*` and for an action on `*` only.
+ * Can the action act on anything that the resource pattern matches? True for `*`, and for actions that take no resource.
  *
- * @param resourcePattern as in a statement; policy variables stand for any text.
+ * @param resourcePattern from a statement; policy variables match any text.
  */
 export const resourceFits = (action: ActionFacts, resourcePattern: string): boolean => {
   if (action.arnTemplates.length === 0) return true;
   const pattern = resourcePattern.replaceAll(/\$\{[^}]*\}/g, "*");
   const hasKey = parseArn(pattern)?.resource.includes("/") === true;
   return action.arnTemplates.some((template) => {
-    // A bucket's name holds no slash, so `images/*` is objects and never a bucket.
+    // Bucket names contain no slash, so `images/*` matches objects and never a bucket.
     if (hasKey && template.endsWith(`:\${BucketName}`)) return false;
     return arnsOverlap(template.replaceAll(/\$\{[^}]*\}/g, "*"), pattern);
   });
@@ -174,7 +174,7 @@ const factsOf = (service: string, action: string, table: ServiceTable): ActionFa
 
 let table: ActionTable | undefined;
 
-/** The pack's own table, read at first use: a stack without IAM documents does not pay for it. */
+/** The pack's table. It is read on first use, so stacks without IAM documents don't pay for it. */
 export const actionTable = (): ActionTable => {
   if (table === undefined) {
     const text = readFileSync(new URL("./action-table.json", import.meta.url), "utf8");

@@ -1,17 +1,17 @@
 import { globsOverlap } from "../engine/wildcard.ts";
 
-/** The parts of an ARN, or of a pattern of ARNs: each may hold wildcards, and all but the resource may be empty. */
+/** The parts of an ARN or ARN pattern. Each may contain wildcards, and all except the resource may be empty. */
 export type Arn = {
   readonly partition: string;
   readonly service: string;
   readonly region: string;
-  /** 12 digits, `aws` for what AWS itself owns, or empty, as in the ARN of a bucket. */
+  /** 12 digits, `aws` for resources that AWS owns, or empty, as in a bucket's ARN. */
   readonly account: string;
   /** Everything after the fifth colon. */
   readonly resource: string;
 };
 
-/** @returns `undefined` for a text that is no ARN in full: `*`, `arn:aws:*`, a name. */
+/** @returns `undefined` for a text that is not a complete ARN: `*`, `arn:aws:*`, a name. */
 export const parseArn = (text: string): Arn | undefined => {
   const [prefix, partition, service, region, account, ...resource] = text.split(":");
   if (prefix !== "arn" || partition === undefined || service === undefined) return undefined;
@@ -20,8 +20,8 @@ export const parseArn = (text: string): Arn | undefined => {
 };
 
 /**
- * A resource pattern with the parts that it lacks: IAM takes each of them for `*`, so `arn:aws:sqs` is every queue there
- * is. A text that is no ARN stays as it is.
+ * Adds the missing parts to a resource pattern. IAM treats each missing part as `*`, so `arn:aws:sqs` matches every
+ * queue. A text that is not an ARN is returned unchanged.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export const completeArn = (pattern: string): string => {
@@ -34,15 +34,15 @@ const ARN_PARTS = 6;
 
 export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);
 
-/** The account that owns what the ARN names; `undefined` when the ARN does not tell it, or not exactly. */
+/** The account in the ARN; `undefined` when the ARN contains no exact account. */
 export const accountOf = (arn: string): string | undefined => {
   const account = parseArn(arn)?.account;
   return account !== undefined && isAccountId(account) ? account : undefined;
 };
 
 /**
- * Is there an ARN that both patterns match? A wildcard stays within its part of the ARN, but for the last part, in
- * which colons are characters like others.
+ * Is there an ARN that both patterns match? A wildcard matches only within its part of the ARN. In the last part, colons
+ * are ordinary characters.
  */
 export const arnsOverlap = (a: string, b: string): boolean => {
   const [one, other] = [parseArn(a), parseArn(b)];

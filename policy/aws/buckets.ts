@@ -5,10 +5,10 @@ import { holdsUnknown } from "../engine/unknown.ts";
 import { S3_BUCKET, S3_LOGGING, S3_VERSIONING } from "./resource-types.ts";
 
 /**
- * What configures one aspect of a bucket: the resources that stand apart if there are any, else the bucket's own
+ * The configurations of one aspect of a bucket: separate resources if there are any, otherwise the bucket's inline
  * blocks.
  *
- * @param own names of the bucket's own block: that of `Bucket`, and the plural of `BucketV2`.
+ * @param own names of the inline block: the one of `Bucket`, and the plural of `BucketV2`.
  */
 export const configurationsOf = (
   stack: StackView,
@@ -31,7 +31,7 @@ export const isVersioned = (stack: StackView, bucket: StackResource): boolean =>
       : configuration.boolean("enabled") === true,
   );
 
-/** Does another bucket, or this one, write its access logs here? */
+/** Does a bucket, possibly this one, write its access logs here? */
 export const receivesAccessLogs = (stack: StackView, bucket: StackResource): boolean =>
   stack.ofType(S3_LOGGING).some((logging) => stack.refers(logging, "targetBucket", bucket) === true) ||
   stack.ofType(S3_BUCKET).some((source) => writesOwnLogsTo(source, bucket));

@@ -5,14 +5,14 @@ import type { ResourceView } from "../engine/resource.ts";
 export const behaviorsOf = ({ props }: ResourceView): readonly Properties[] => [
   ...props.children("defaultCacheBehavior"),
   ...props.children("orderedCacheBehaviors"),
-  // Of a multi-tenant distribution.
+  // Property of a multi-tenant distribution.
   ...props.children("cacheBehaviors"),
 ];
 
-/** How CloudFront connects to an origin that is no bucket; a multi-tenant distribution says it in a list. */
+/** The connection settings of an origin that is not a bucket. A multi-tenant distribution has them in a list. */
 export const customOriginOf = (origin: Properties): Properties | undefined =>
   origin.child("customOriginConfig") ?? origin.child("customOriginConfigs");
 
-/** Is the origin an S3 bucket by its REST endpoint? CloudFront takes any origin for one that is set up as no other. */
+/** Is the origin an S3 bucket (REST endpoint)? CloudFront treats an origin as a bucket if no other kind is configured. */
 export const isBucketOrigin = (origin: Properties): boolean =>
   customOriginOf(origin) === undefined && !origin.has("vpcOriginConfig") && !origin.has("vpcOriginConfigs");

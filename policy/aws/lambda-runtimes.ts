@@ -1,5 +1,5 @@
 /**
- * The day on which AWS ends, or has ended, its support of each managed runtime.
+ * The date on which AWS ends (or ended) support for each managed runtime.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as of April 2026.
  */
 export const RUNTIME_DEPRECATIONS: Readonly<Record<string, string>> = {

@@ -4,10 +4,10 @@ import type { StackView } from "../engine/stack.ts";
 import { EVENTBRIDGE_SCHEDULE, LAMBDA_FUNCTION } from "./resource-types.ts";
 
 /**
- * The function of this stack that a property names: by name or ARN, with or without a version or an alias.
+ * The function of this stack that a property names, by name or ARN, with or without a version or an alias.
  *
  * @returns `undefined` when it names a function of another stack.
- * @throws UnknownProperty when its value is unknown and comes from no function of this stack.
+ * @throws UnknownProperty when its value is unknown and came from no function of this stack.
  */
 export const functionOf = (
   stack: StackView,
@@ -25,8 +25,8 @@ export const functionOf = (
 };
 
 /**
- * Does a schedule of the stack call the function? By the ARN where it is known, with or without a version or an alias;
- * else by what the schedule's target came from.
+ * Does a schedule of the stack call the function? Compares a known ARN, with or without a version or an alias. For an
+ * unknown ARN it checks which resource the schedule's target came from.
  */
 export const isScheduled = (stack: StackView, called: StackResource): boolean =>
   stack.ofType(EVENTBRIDGE_SCHEDULE).some((schedule) => {
@@ -39,6 +39,6 @@ export const isScheduled = (stack: StackView, called: StackResource): boolean =>
     return isNamed || (arn !== "" && arn === called.props.value("arn"));
   });
 
-/** Is it the name or ARN with a version or an alias behind: `resize:live`? */
+/** Is the reference the name or ARN followed by a version or an alias: `resize:live`? */
 const isQualified = (reference: string, identifier: unknown): boolean =>
   typeof identifier === "string" && identifier !== "" && reference.startsWith(`${identifier}:`);

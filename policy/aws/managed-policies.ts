@@ -5,10 +5,10 @@ import { parseArn } from "./arn.ts";
 
 /**
  * Names of the AWS-managed policies that a resource attaches: `AdministratorAccess`, `AWSLambdaBasicExecutionRole`.
- * A policy of one's own has an account where AWS's have `aws`, whatever its name.
+ * The ARN of an AWS-managed policy has `aws` for the account; the policy's name does not matter.
  *
- * @param property of one ARN or a list of them.
- * @throws UnknownProperty when an ARN is unknown; with what is known, no policy of AWS's is among them.
+ * @param property holds one ARN or a list of them.
+ * @throws UnknownProperty when an ARN is unknown and the known ones include no AWS-managed policy.
  */
 export const awsManagedPolicies = ({ props }: ResourceView, property: string): readonly string[] => {
   const value = props.value(property);

@@ -18,7 +18,7 @@ type Naming = {
 const plain = (name: string) => name;
 const after = (prefix: string) => (name: string) => `${prefix}${name}`;
 
-/** How AWS makes the ARNs of resources that policies are often about. */
+/** How AWS builds the ARNs of resources that policies often name. */
 const NAMINGS: readonly Naming[] = [
   {
     types: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
@@ -59,7 +59,7 @@ const NAMINGS: readonly Naming[] = [
     types: ["aws:secretsmanager/secret:Secret"],
     service: "secretsmanager",
     property: "name",
-    // AWS adds six characters of its own.
+    // AWS appends a hyphen and six random characters.
     resource: (name) => `secret:${name}-??????`,
   },
   {
@@ -76,7 +76,7 @@ const NAMINGS: readonly Naming[] = [
   },
 ];
 
-/** What is known of the ARNs of a stack's resources, by their ARNs, or by their names while there is none. */
+/** The ARNs of a stack's resources: the real ones, or ARNs built from physical names while the real ones are unknown. */
 export class PhysicalArns {
   /** Resource parts of ARNs, by service. */
   readonly #resources = new Map<string, Set<string>>();
@@ -89,22 +89,22 @@ export class PhysicalArns {
     }
   }
 
-  /** Can ARNs of this service be held against the stack's resources? */
+  /** Can ARNs of this service be compared with the stack's resources? */
   covers(service: string): boolean {
     return this.#resources.has(service);
   }
 
   /**
-   * Does the pattern match a resource of the stack, or a part of one: its objects, streams or versions?
+   * Does the pattern match a resource of the stack, or a part of one, such as objects, streams or versions?
    *
-   * @param arnPattern of a service that is covered; policy variables stand for any text.
-   * @returns `undefined` when neither name nor ARN of a resource is known that might be it.
+   * @param arnPattern of a service that is covered; policy variables match any text.
+   * @returns `undefined` when there is no match but a resource of the service has neither a known name nor a known ARN.
    */
   match(arnPattern: string): boolean | undefined {
     const arn = parseArn(arnPattern.replaceAll(/\$\{[^}]*\}/g, "*"));
     if (arn === undefined) return true;
     const resources = this.#resources.get(arn.service) ?? new Set();
-    // Most patterns are a name, or a name and all of its parts: found without going through the others.
+    // Most patterns are a name, or a name with all its parts. These need no loop.
     const whole = arn.resource.replace(/[/:]\*$/, "");
     if (resources.has(arn.resource) || resources.has(whole)) return true;
     for (const resource of resources) {

@@ -9,19 +9,19 @@ import {
   SQS_REDRIVE_POLICY,
 } from "./resource-types.ts";
 
-/** What takes messages from the queue: event source mappings of functions, and pipes. */
+/** The consumers of the queue: event source mappings of functions, and pipes. */
 export const consumersOf = (stack: StackView, queue: StackResource): readonly StackResource[] => [
   ...stack.attachedTo(queue, LAMBDA_EVENT_SOURCE_MAPPING, "eventSourceArn"),
   ...stack.attachedTo(queue, EVENTBRIDGE_PIPE, "source"),
 ];
 
-/** The resource whose `redrivePolicy` sends the queue's unprocessed messages elsewhere: itself, or one apart. */
+/** The resource with the queue's `redrivePolicy`: a separate redrive policy, or the queue itself. */
 export const redriveOf = (stack: StackView, queue: StackResource): StackResource | undefined => {
   const [attached] = stack.attachedTo(queue, SQS_REDRIVE_POLICY, "queueUrl");
   return attached ?? (isSet(queue, "redrivePolicy") ? queue : undefined);
 };
 
-/** The queues of this stack whose unprocessed messages end in this one. */
+/** The queues of this stack that use this one as their dead-letter queue. */
 export const sourcesOf = (stack: StackView, queue: StackResource): readonly StackResource[] =>
   stack.ofType(SQS_QUEUE).filter((source) => {
     const redrive = source === queue ? undefined : redriveOf(stack, source);
@@ -38,7 +38,7 @@ const redrivesTo = (redrive: StackResource, queue: StackResource): boolean => {
   return policy.success && namesQueue(policy.data.deadLetterTargetArn, queue);
 };
 
-/** By ARN, or by name while AWS has not yet given the ARN. */
+/** Compares ARNs, or names while AWS has not assigned the ARN yet. */
 const namesQueue = (arn: string, { props }: StackResource): boolean => {
   if (props.has("arn") && !props.isUnknown("arn")) return props.value("arn") === arn;
   return props.has("name") && arn.split(":").at(-1) === props.value("name");
@@ -48,7 +48,7 @@ const namesQueue = (arn: string, { props }: StackResource): boolean => {
  * A property that holds JSON, parsed.
  *
  * @throws UnknownProperty when its value is unknown.
- * @throws MalformedProperty when it is no JSON.
+ * @throws MalformedProperty when it is not JSON.
  */
 export const jsonProperty = ({ name, props }: StackResource, property: string): unknown => {
   if (props.isUnknown(property)) throw new UnknownProperty(`${name}.${property}`);
@@ -57,7 +57,7 @@ export const jsonProperty = ({ name, props }: StackResource, property: string): 
   try {
     return JSON.parse(value);
   } catch {
-    // The parser's own message quotes the text.
+    // The JSON parser's own message quotes the text.
     throw new MalformedProperty(`${name}.${property}`, "valid JSON");
   }
 };

@@ -1,6 +1,6 @@
 /**
- * Pulumi type tokens, older ones included: a token left out is a resource that no control looks at.
- * @pulumi/aws 7 keeps the names that version 6 gave to the split-up bucket (`…V2`).
+ * Pulumi type tokens, including older ones: no control sees a resource whose token is missing.
+ * @pulumi/aws 7 keeps the `…V2` names that version 6 introduced for buckets and their separate configurations.
  */
 export const S3_BUCKET = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
 export const S3_ACCESS_POINT = ["aws:s3/accessPoint:AccessPoint"] as const;
@@ -58,7 +58,7 @@ export const DYNAMODB_TABLE = ["aws:dynamodb/table:Table"] as const;
 export const DYNAMODB_TABLE_REPLICA = ["aws:dynamodb/tableReplica:TableReplica"] as const;
 
 export const KMS_KEY = ["aws:kms/key:Key"] as const;
-/** Keys with a policy and a deletion window of their own. */
+/** All keys with a policy and a deletion window. */
 export const KMS_ANY_KEY = [
   ...KMS_KEY,
   "aws:kms/externalKey:ExternalKey",
@@ -110,7 +110,7 @@ export const IAM_GROUP = ["aws:iam/group:Group"] as const;
 export const IAM_GROUP_ATTACHMENT = ["aws:iam/groupPolicyAttachment:GroupPolicyAttachment"] as const;
 export const IAM_GROUP_POLICY = ["aws:iam/groupPolicy:GroupPolicy"] as const;
 export const IAM_POLICY = ["aws:iam/policy:Policy"] as const;
-/** Attaches one policy to many identities, and takes it from all others. */
+/** Attaches one policy to several identities, and detaches it from all others. */
 export const IAM_POLICY_ATTACHMENT = ["aws:iam/policyAttachment:PolicyAttachment"] as const;
 export const IAM_ROLE = ["aws:iam/role:Role"] as const;
 export const IAM_ROLE_ATTACHMENT = ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] as const;

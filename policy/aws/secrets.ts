@@ -1,24 +1,24 @@
-/** What gives a secret away that is written where everyone who may read the configuration can read it. */
+/** Detects secrets in configuration, where anyone who may read the configuration can read them. */
 
-/** Does the name say that the value is a secret: `DB_PASSWORD`, `apiToken`, `STRIPE_SECRET_KEY`? */
+/** Does the name indicate a secret: `DB_PASSWORD`, `apiToken`, `STRIPE_SECRET_KEY`? */
 export const namesSecret = (name: string): boolean => {
   const words = wordsOf(name);
   const last = words.at(-1) ?? "";
-  // `SECRET_ARN`, `TOKEN_URL` and `PASSWORD_MIN_LENGTH` are about a secret, and none themselves.
+  // `SECRET_ARN`, `TOKEN_URL` and `PASSWORD_MIN_LENGTH` describe a secret but do not contain one.
   if (ABOUT_A_SECRET.has(last)) return false;
   return (
     words.some((word) => SECRET_WORDS.has(word)) || (last === "key" && SECRET_KEYS.has(words.at(-2) ?? ""))
   );
 };
 
-/** Could the name be that of a secret: `SENDGRID_KEY`, but also `SORT_KEY`? Only the value can tell. */
+/** Could the name indicate a secret? `SENDGRID_KEY` does, `SORT_KEY` does not; only the value can tell. */
 export const mayNameSecret = (name: string): boolean => wordsOf(name).at(-1) === "key";
 
-/** Is the value a credential by its form, whatever its name? */
+/** Does the value have the format of a known credential? */
 export const isCredential = (value: string): boolean =>
   CREDENTIALS.some((credential) => credential.test(value));
 
-/** Does the value look made by chance: long, without spaces, of letters and digits, and of no common form? */
+/** Does the value look random: long, letters and digits, no spaces, and not in a common format? */
 export const looksRandom = (value: string): boolean =>
   /^[A-Za-z0-9_+/=.-]{20,}$/.test(value) &&
   /\d/.test(value) &&
@@ -26,7 +26,7 @@ export const looksRandom = (value: string): boolean =>
   !UUID.test(value) &&
   !isPointer(value);
 
-/** Is the value plainly no secret: where one is kept, a number, a switch? */
+/** Is the value clearly not a secret: a reference to one, a number, a switch? */
 export const isPointer = (value: string): boolean =>
   value.trim() === "" ||
   /^(true|false|yes|no|on|off|none|null|disabled|enabled)$/i.test(value) ||
@@ -55,7 +55,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   "tokens",
 ]);
 
-/** Before `key`. */
+/** Words that indicate a secret when followed by `key`. */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
   "access",
   "api",
@@ -71,7 +71,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   "signing",
 ]);
 
-/** As the last word. */
+/** Last words of names that describe a secret but do not contain one. */
 const ABOUT_A_SECRET: ReadonlySet<string> = new Set([
   "algorithm",
   "arn",
@@ -130,8 +130,8 @@ const CREDENTIALS = [
   /\bxox[abeoprs]-[A-Za-z0-9-]{10}/,
   /\b[rs]k_live_[A-Za-z0-9]{16}/,
   /\bAIza[A-Za-z0-9_-]{35}/,
-  // A JSON web token.
+  // JSON web token.
   /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/,
-  // An address with a password in it: postgres://user:password@host.
+  // URL with a password: postgres://user:password@host.
   /:\/\/[^\s/:@]*:[^\s/@]+@/,
 ] as const;

@@ -2,12 +2,12 @@ import type { StackResource } from "../engine/resource.ts";
 import type { StackView } from "../engine/stack.ts";
 import { IAM_ROLE } from "./resource-types.ts";
 
-/** Where resources take the role that they act with, and the service that assumes it. */
+/** Which property of a resource type names its role, and which services assume that role. */
 export type RoleUse = {
   readonly type: string;
   /** Top-level property with the role's ARN or name. */
   readonly property: string;
-  /** Service principals, one of which must be trusted; `*` stands for any characters, such as a region. */
+  /** Service principals of which the role must trust at least one; `*` matches any characters, such as a region. */
   readonly services: readonly string[];
 };
 
@@ -17,7 +17,7 @@ const use = (type: string, property: string, ...services: string[]): RoleUse => 
   services,
 });
 
-/** Source: the pages of the services on their execution roles, and the inputs of @pulumi/aws. */
+/** Source: each service's documentation on execution roles, and the inputs of @pulumi/aws. */
 export const ROLE_USES: readonly RoleUse[] = [
   use("aws:apigateway/account:Account", "cloudwatchRoleArn", "apigateway.amazonaws.com"),
   use("aws:appsync/dataSource:DataSource", "serviceRoleArn", "appsync.amazonaws.com"),
@@ -36,7 +36,7 @@ export const ROLE_USES: readonly RoleUse[] = [
   use("aws:glue/crawler:Crawler", "role", "glue.amazonaws.com"),
   use("aws:glue/job:Job", "roleArn", "glue.amazonaws.com"),
   use("aws:iam/instanceProfile:InstanceProfile", "role", "ec2.amazonaws.com"),
-  // A function at CloudFront's edge is replicated by a service of its own.
+  // Lambda@Edge replicates functions with a separate service.
   use("aws:lambda/function:Function", "role", "lambda.amazonaws.com", "edgelambda.amazonaws.com"),
   use("aws:pipes/pipe:Pipe", "roleArn", "pipes.amazonaws.com"),
   use("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "role", "s3.amazonaws.com"),
@@ -45,7 +45,7 @@ export const ROLE_USES: readonly RoleUse[] = [
   use("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "serviceRoleArn", "ssm.amazonaws.com"),
 ];
 
-/** The uses of a role by the resources of the stack. */
+/** How the resources of the stack use a role. */
 export const usesOf = (stack: StackView, role: StackResource): readonly RoleUse[] =>
   ROLE_USES.filter(({ type, property }) =>
     stack
@@ -55,13 +55,13 @@ export const usesOf = (stack: StackView, role: StackResource): readonly RoleUse[
       ),
   );
 
-/** While AWS has not given the role its ARN, one that was put together from the name tells which role it is. */
+/** Matches an ARN built from the role's name, while AWS has not assigned the real ARN yet. */
 const namesByArn = (user: StackResource, property: string, role: StackResource): boolean => {
   const [arn, name] = [user.props.value(property), role.props.value("name")];
   return typeof arn === "string" && typeof name === "string" && name !== "" && arn.endsWith(`/${name}`);
 };
 
-/** Does something of the stack use the role that is not among {@link ROLE_USES}? Its policies don't count. */
+/** Does a resource of a type outside {@link ROLE_USES} use the role? IAM resources don't count. */
 export const hasOtherUse = (stack: StackView, role: StackResource): boolean => {
   const uses = new Set(ROLE_USES.map(({ type }) => type));
   return stack.resources.some(

@@ -96,7 +96,7 @@ import { sqsVisibilityTimeout } from "./sqs/visibility-timeout.ts";
 import { ssmSecureString } from "./ssm/secure-string.ts";
 import { tagsRequired } from "./tags/required.ts";
 
-/** Every control of the pack, by id. A control that is not listed here does not run. */
+/** All controls of the pack, sorted by id. A control that is not listed here does not run. */
 export const controls: readonly Control[] = [
   apigatewayAuthorization,
   apigatewayAccessLogs,

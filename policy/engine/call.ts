@@ -3,8 +3,8 @@ import type { ResourceView } from "./resource.ts";
 import type { StackView } from "./stack.ts";
 
 /**
- * One call of the engine: a resource or a stack to be judged by every policy. The SDK hands each policy a copy of the
- * properties that it unpacks anew; what is kept here is unpacked once, so that what is learnt from it is kept as well.
+ * One call of the engine: a resource or a stack for every policy to judge. The SDK gives each policy its own freshly
+ * unpacked copy of the properties. This copy is unpacked once and shared, so caches keyed by it work across policies.
  */
 export type Call =
   | { readonly kind: "resource"; readonly resource: ResourceView }
@@ -12,12 +12,12 @@ export type Call =
 
 const calls = new AsyncLocalStorage<Call>();
 
-/** To be called by the policy that the SDK runs first. The call lasts as long as the SDK's answer to the engine. */
+/** Only the policy that the SDK runs first calls this. The call lasts until the SDK answers the engine. */
 export const beginCall = (call: Call): void => {
   calls.enterWith(call);
 };
 
-/** The call under way; `undefined` when the policy that begins it is disabled. */
+/** The current call; `undefined` when the policy that begins it is disabled. */
 export const currentCall = (): Call | undefined => calls.getStore();
 
 type Marked = {
@@ -25,9 +25,9 @@ type Marked = {
 };
 
 /**
- * Marks a validation function with the type that it is for: the SDK passes over it for other types before it unpacks
- * any properties, which is most of what a policy costs. The SDK compares one type only, so a function for many types
- * answers with the one that the call is about, if it is among them.
+ * Marks a validation function with the type it applies to. For other types the SDK skips it before unpacking any
+ * properties, and unpacking is most of a policy's cost. The SDK compares a single type, so a function for many types
+ * returns the type in the current call if it is one of them.
  */
 export const markTypes = <Validation extends object>(
   validation: Validation,

@@ -6,10 +6,10 @@ import type { StackView } from "./stack.ts";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** The level that a control has unless the pack's config gives another. */
+/** The control's level unless the pack's config sets another. */
 export type Level = "advisory" | "mandatory" | "disabled";
 
-/** The same requirement in published frameworks; each list is empty where the framework has none. */
+/** The same requirement in published frameworks; a list is empty when the framework has no such requirement. */
 export type Mappings = {
   /** AWS Foundational Security Best Practices: `S3.8`. */
   readonly fsbp: readonly string[];
@@ -20,28 +20,28 @@ export type Mappings = {
 };
 
 export type ControlMetadata = {
-  /** Stable, never given to another control: `S3-001`. */
+  /** Stable, and never reused for another control: `S3-001`. */
   readonly id: string;
   /** Kebab-case; the policy's name in Pulumi and the file's name: `s3-bucket-public-access-block`. */
   readonly name: string;
-  /** The rule as one sentence about what must be so. */
+  /** The rule as one sentence. */
   readonly title: string;
   readonly severity: Severity;
   readonly level: Level;
-  /** What goes wrong otherwise. */
+  /** What goes wrong without it. */
   readonly why: string;
   /** How to comply, in the imperative. */
   readonly remediation: string;
-  /** The vendor's page about it. */
+  /** The vendor's page on the subject. */
   readonly url: string;
   readonly mappings: Mappings;
-  /** AWS service prefixes it is about: `s3`, `iam`. */
+  /** AWS service prefixes it concerns: `s3`, `iam`. */
   readonly services: readonly string[];
   /** Pulumi type tokens it judges, older ones included. */
   readonly types: readonly string[];
 };
 
-/** What a check is told besides the resource. */
+/** What a check receives in addition to the resource. */
 export type CheckContext<Parameters> = {
   /** This control's own parameters from the pack's config, validated, with defaults. */
   readonly parameters: Parameters;
@@ -51,19 +51,19 @@ export type CheckContext<Parameters> = {
   readonly today: string;
 };
 
-/** A context whose parameters are not yet parsed: what the engine delivers. */
+/** A context as the engine delivers it, with parameters that are not parsed yet. */
 export type RawContext = CheckContext<unknown>;
 
 /** The value of a property that a remediation sets. */
 export type RemedyValue = string | number | boolean | { readonly [name: string]: RemedyValue };
 
-/** What a remediation sets, by the names of top-level properties; `{}` to leave the resource alone. */
+/** The top-level properties that a remediation sets; `{}` leaves the resource alone. */
 export type Remedy = Readonly<Record<string, RemedyValue>>;
 
 type ParametersSchema = z.ZodObject;
 
 type Definition<Schema extends ParametersSchema> = ControlMetadata & {
-  /** The control's parameters: every one has a default and a description. */
+  /** The control's parameters. Each has a default and a description. */
   readonly parameters: Schema;
 };
 
@@ -75,7 +75,7 @@ export type ResourceDefinition<Schema extends ParametersSchema> = Definition<Sch
 };
 
 export type StackDefinition<Schema extends ParametersSchema> = Definition<Schema> & {
-  /** As for a resource; each finding names its resource, which `judgeEach` does by itself. */
+  /** The same for a stack. Each finding must name its resource; `judgeEach` adds it. */
   readonly check: (stack: StackView, context: CheckContext<z.output<Schema>>) => Iterable<Judgement>;
 };
 
@@ -117,7 +117,7 @@ export const defineResourceControl = <Schema extends ParametersSchema>(
       : {
           remediate: (resource: ResourceView, context: RawContext) => {
             const parsed = definition.parameters.safeParse(context.parameters);
-            // Bad parameters are told by the check that follows.
+            // The check that follows reports bad parameters.
             return parsed.success ? remediate(resource, { ...context, parameters: parsed.data }) : {};
           },
         }),
@@ -134,7 +134,7 @@ export const defineStackControl = <Schema extends ParametersSchema>(
       withParameters(definition.parameters, context, (parsed) => definition.check(stack, parsed)),
   } satisfies StackControl);
 
-/** A control with bad parameters can't be trusted to judge, so it says so instead of judging by its defaults. */
+/** A control with invalid parameters reports them instead of judging by its defaults. */
 function* withParameters<Schema extends ParametersSchema>(
   schema: Schema,
   context: RawContext,
@@ -149,7 +149,7 @@ function* withParameters<Schema extends ParametersSchema>(
     const path = issue.path.join(".");
     yield violation({
       key: `Parameters::${path}`,
-      message: `The control's parameters in the pack's config must be valid: ${path === "" ? "" : `\`${path}\`: `}${issue.message}.`,
+      message: `The control's parameters in the pack's config are invalid: ${path === "" ? "" : `\`${path}\`: `}${issue.message}.`,
       fix: "Correct the policy pack's config; docs/controls.md lists each control's parameters.",
     });
   }

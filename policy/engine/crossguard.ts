@@ -20,7 +20,7 @@ import { Properties } from "./properties.ts";
 import type { ResourceView, StackResource } from "./resource.ts";
 import { StackView } from "./stack.ts";
 
-/** The only place that knows both CrossGuard and controls. */
+/** The CrossGuard policy that runs a control. Only this file knows both. */
 export const policyOf = (
   control: Control,
   journal: Journal,
@@ -59,12 +59,12 @@ const remediationOf =
     if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(properties.value(name), value))) {
       return;
     }
-    // Set in place: the SDK's proxies keep what was secret secret, and what was unknown unknown.
+    // Set in place: the SDK's proxies keep secret values secret and unknown values unknown.
     for (const [name, value] of Object.entries(patch)) args.props[name] = value;
     return args.props;
   };
 
-/** A remediation that can't decide leaves the resource alone; the check that follows tells why. */
+/** A remediation that can't decide leaves the resource alone; the check that follows says why. */
 const patchOf = (remediate: Remediation, resource: ResourceView, context: RawContext): Remedy => {
   try {
     return remediate(resource, context);
@@ -95,7 +95,7 @@ const policyFieldsOf = (control: Control): Policy => {
     remediationSteps: control.remediation,
     url: control.url,
     configSchema: configSchemaOf(control.parameters),
-    // CrossGuard has room for one framework; the others go to the tags.
+    // CrossGuard takes one framework; the others go into the tags.
     ...(reference === undefined
       ? {}
       : {
@@ -116,7 +116,7 @@ const policyFieldsOf = (control: Control): Policy => {
   };
 };
 
-/** What is printed under the control's title: the instance, the fix, and the name by which to exempt it. */
+/** The text under the control's title: the fault, the fix, and the key to exempt it by. */
 const messageOf = (control: Control, finding: Finding): string =>
   `${finding.message} ${finding.fix ?? control.remediation} [${control.id} ${finding.key}]`;
 
@@ -134,7 +134,7 @@ const resourceOf = (args: ResourceArgs): ResourceView => ({
   options: { protect: args.opts.protect, ignoreChanges: args.opts.ignoreChanges },
 });
 
-/** Unpacks the resource of a call once for all policies. The policy that the SDK runs first calls this. */
+/** Unpacks the resource of a call once for all policies. Only the policy that the SDK runs first calls this. */
 export const beginResource = (args: ResourceArgs): void => {
   beginCall({ kind: "resource", resource: resourceOf(args) });
 };
@@ -154,7 +154,7 @@ export const stackInCall = (args: StackArgs): StackView => {
   return call?.kind === "stack" ? call.stack : stackOf(args.resources);
 };
 
-/** The graph as the engine tells it. Components are in it as well, with no properties. */
+/** The resource graph from the engine. It includes components, which have no properties. */
 const stackOf = (resources: readonly PolicyResource[]): StackView =>
   new StackView(
     resources.map(
@@ -171,7 +171,7 @@ const stackOf = (resources: readonly PolicyResource[]): StackView =>
     ),
   );
 
-/** A copy with each secret replaced by its plain value; only remediation is handed secrets as such. */
+/** A copy with each secret replaced by its plain value. Only remediations receive secrets in their wrapper. */
 const unwrapSecrets = (source: object): object => {
   const names = Object.keys(source);
   return Object.fromEntries(names.map((name) => [name, unwrapSecret(new Properties(source).value(name))]));

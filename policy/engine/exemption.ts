@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { globMatches } from "./wildcard.ts";
 
-/** One accepted deviation from one control, for a reason and for a time. */
+/** One accepted deviation from one control, with a reason and an end date. */
 export const exemptionSchema = z.strictObject({
   control: z.string().min(1).describe("Id or name of the control: `S3-001`."),
   resource: z
     .string()
     .min(1)
-    .describe("The resource's logical name or its URN; `*` stands for any characters, `?` for one."),
+    .describe("The resource's logical name or its URN; `*` matches any characters, `?` matches one."),
   finding: z
     .string()
     .min(1)
     .optional()
-    .describe("The exact finding, as printed with the violation. Without it, all findings of the control."),
-  reason: z.string().trim().min(10).describe("Why the deviation is right; at least 10 characters."),
-  expires: z.iso.date().describe("Last day on which it holds, UTC: `2027-06-30`."),
+    .describe("The exact finding, as printed in the violation. Without it, all findings of the control."),
+  reason: z.string().trim().min(10).describe("Why the deviation is acceptable; at least 10 characters."),
+  expires: z.iso.date().describe("Last day of the exemption, in UTC: `2027-06-30`."),
 });
 
 export type Exemption = z.output<typeof exemptionSchema>;
@@ -35,6 +35,6 @@ export const coversControl = (exemption: Exemption, control: Named): boolean =>
 export const coversResource = (exemption: Exemption, resource: { name: string; urn: string }): boolean =>
   globMatches(exemption.resource, resource.name) || globMatches(exemption.resource, resource.urn);
 
-/** Is the key the exempted one? Compared exactly: a finding such as `Action::*` must not hide other findings. */
+/** Compares exactly: an exempted finding such as `Action::*` must not hide other findings. */
 export const coversFinding = (exemption: Exemption, key: string): boolean =>
   exemption.finding === undefined || exemption.finding === key;

@@ -26,8 +26,8 @@ type Entry = {
 };
 
 /**
- * What the pack has learnt in this preview or update. The engine asks about one resource at a time, then about the
- * stack; what was not judged or was exempted is told once, at the end, so it is kept here until then.
+ * The verdicts of this preview or update. The engine asks about one resource at a time, then about the stack. What was
+ * not judged or was exempted is reported once, at the end, so the journal keeps it until then.
  */
 export class Journal {
   readonly #today: () => string;
@@ -48,12 +48,12 @@ export class Journal {
     return this.#parsed.settings;
   }
 
-  /** What is wrong with the settings. */
+  /** The problems in the settings. */
   get problems(): readonly string[] {
     return this.#parsed.problems;
   }
 
-  /** Takes the settings as delivered; the engine delivers the same ones with every resource. */
+  /** Reads the settings. The engine delivers the same ones with every resource, so a repeated one is skipped. */
   configure(config: object): void {
     const text = JSON.stringify(config);
     if (text === this.#config) return;
@@ -62,10 +62,10 @@ export class Journal {
   }
 
   /**
-   * Keeps a verdict; a later one on the same subject replaces it.
+   * Keeps a verdict. A later verdict on the same subject replaces it.
    *
    * @param subject the resource judged, or `undefined` for the stack.
-   * @returns the findings to report: those that no exemption in force covers.
+   * @returns the findings to report: those that no current exemption covers.
    */
   record(control: Control, subject: ResourceView | undefined, verdict: Verdict): readonly Finding[] {
     const exempted: ExemptedFinding[] = [];
@@ -89,7 +89,7 @@ export class Journal {
     );
   }
 
-  /** What is wrong with the exemptions, seen from the end of a preview or update: one sentence for each. */
+  /** One sentence for each problem with an exemption, judged at the end of a preview or update. */
   exemptionProblems(controls: readonly Control[], stack: StackView): readonly string[] {
     return this.settings.exemptions.flatMap((exemption) => {
       const problem = this.#problemOf(exemption, controls, stack);
@@ -101,18 +101,22 @@ export class Journal {
 
   #problemOf(exemption: Exemption, controls: readonly Control[], stack: StackView): string | undefined {
     const control = controls.find((candidate) => coversControl(exemption, candidate));
-    if (control === undefined) return "names no control of this pack; correct the name or remove it.";
+    if (control === undefined)
+      return "names no control of this pack. Correct the name or remove the exemption.";
     if (isExpired(exemption, this.today)) {
-      return `expired on ${exemption.expires}; put the resource right, or renew it with a reason that still holds.`;
+      return `expired on ${exemption.expires}. Fix the resource, or renew the exemption if its reason is still valid.`;
     }
     if (this.exempted.some((entry) => entry.exemption === exemption)) return undefined;
     const subjects = stack.resources.filter((resource) => coversResource(exemption, resource));
-    if (subjects.length === 0) return "matches no resource of the stack; correct the name or remove it.";
+    if (subjects.length === 0)
+      return "matches no resource of the stack. Correct the name or remove the exemption.";
     const undecided = subjects.some((subject) => this.#mayStillBeUsed(control, subject));
-    return undecided ? undefined : "is not needed: there is no such finding; remove it.";
+    return undecided
+      ? undefined
+      : "is not needed: the control reports no such finding. Remove the exemption.";
   }
 
-  /** Was the control not run on the resource (disabled, or not in this update), or could it not decide? */
+  /** True when the control did not run on the resource (disabled, or not in this update) or could not decide. */
   #mayStillBeUsed(control: Control, resource: ResourceView): boolean {
     const entry = this.#entries.get(keyOf(control, control.kind === "resource" ? resource.urn : undefined));
     return entry === undefined || entry.verdict.notJudged.length > 0;

@@ -1,11 +1,11 @@
 import type { RawContext, ResourceControl, StackControl } from "./control.ts";
-import { type Finding, type Judgement, judgeApart, type NotJudged } from "./judgement.ts";
+import { type Finding, type Judgement, judgePart, type NotJudged } from "./judgement.ts";
 import type { ResourceView } from "./resource.ts";
 import type { StackView } from "./stack.ts";
 
-/** What a control said: all of it, in one word and in detail. */
+/** A control's result: the outcome in one word, and the details. */
 export type Verdict = {
-  /** A violation outweighs what could not be judged, and that outweighs compliance. */
+  /** A violation takes precedence over "not judged", which takes precedence over "compliant". */
   readonly outcome: "not applicable" | "compliant" | "violation" | "not judged";
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
@@ -19,12 +19,12 @@ export const judgeResource = (
   context: RawContext,
 ): Verdict => {
   if (!control.types.includes(resource.type)) return NOT_APPLICABLE;
-  return verdictOf(judgeApart(resource, () => control.check(resource, context)));
+  return verdictOf(judgePart(resource, () => control.check(resource, context)));
 };
 
 export const judgeStack = (control: StackControl, stack: StackView, context: RawContext): Verdict => {
   if (stack.ofType(control.types).length === 0) return NOT_APPLICABLE;
-  return verdictOf(judgeApart(undefined, () => control.check(stack, context)));
+  return verdictOf(judgePart(undefined, () => control.check(stack, context)));
 };
 
 const verdictOf = (judgements: Iterable<Judgement>): Verdict => {

@@ -5,15 +5,15 @@ import type { ResourceView } from "./resource.ts";
 export type Finding = {
   readonly kind: "finding";
   /**
-   * Stable machine key, `What::which`: `Action::s3:*`, `PublicAccessBlock::missing`. Exemptions name it. It may hold
-   * names of actions, services, properties and statements; never a property's value.
+   * Stable machine key, `What::which`: `Action::s3:*`, `PublicAccessBlock::missing`. Exemptions name it. It may contain
+   * names of actions, services, properties and statements, but never a property's value.
    */
   readonly key: string;
-  /** What must be so, in this instance: one sentence, with no property's value in it. */
+  /** What this resource must do: one sentence that contains no property's value. */
   readonly message: string;
-  /** How to put it right. @default the control's remediation */
+  /** How to fix it. @default the control's remediation */
   readonly fix?: string;
-  /** The resource at fault. @default the resource under judgement */
+  /** The resource at fault. @default the resource being judged */
   readonly resource?: ResourceView;
 };
 
@@ -24,12 +24,12 @@ export type NotJudgedCause = "unknown" | "malformed" | "fault";
 export type NotJudged = {
   readonly kind: "not judged";
   readonly cause: NotJudgedCause;
-  /** Path of the property in question, or what failed. */
+  /** Path of the property, or the name of the error. */
   readonly path: string;
   readonly resource?: ResourceView;
 };
 
-/** The control has nothing to say about this resource, though its type is one of the control's types. */
+/** The control does not concern this resource, although its type is one of the control's types. */
 export type NotApplicable = {
   readonly kind: "not applicable";
 };
@@ -47,12 +47,12 @@ export const notJudged = (path: string, cause: NotJudgedCause = "unknown"): NotJ
 export const notApplicable = (): NotApplicable => ({ kind: "not applicable" });
 
 /**
- * Runs one part of a check so that what stops it does not stop the other parts: an unknown value becomes "not
- * judged", a value of a wrong kind a finding, any other throw a fault. What was found before is kept.
+ * Runs one part of a check in isolation, so a failure does not stop the other parts. An unknown value becomes "not
+ * judged", a value of the wrong kind becomes a finding, and any other error becomes a fault. Earlier findings are kept.
  *
- * @param resource set on each judgement that names no resource itself.
+ * @param resource added to each judgement that names no resource.
  */
-export function* judgeApart(
+export function* judgePart(
   resource: ResourceView | undefined,
   part: () => Iterable<Judgement>,
 ): Generator<Judgement> {
@@ -73,6 +73,6 @@ const judgementOf = (error: unknown): Judgement => {
       fix: `Give \`${error.path}\` as ${error.expected}.`,
     });
   }
-  // Only the kind of error is kept: its text can hold a property's value.
+  // Only the error's name is kept, because its message can contain a property's value.
   return notJudged(error instanceof Error ? error.name : typeof error, "fault");
 };

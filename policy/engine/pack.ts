@@ -9,7 +9,7 @@ type PackPolicy = ResourceValidationPolicy | StackValidationPolicy;
 
 /**
  * All policies of the pack. The order matters: the SDK runs them as listed, so the settings are read before any
- * control runs, and the three reports come when all controls have run.
+ * control runs, and the three reports come after all controls have run.
  */
 export const policiesOf = (controls: readonly Control[], journal = new Journal()): PackPolicy[] => [
   settingsPolicy(journal),
@@ -19,7 +19,7 @@ export const policiesOf = (controls: readonly Control[], journal = new Journal()
   notJudgedPolicy(journal),
 ];
 
-/** Names of the policies that are about the pack itself. */
+/** Names of the policies that concern the pack itself. */
 export const PACK_POLICIES = {
   settings: "pack-settings",
   exemptions: "pack-exemptions",
@@ -35,7 +35,7 @@ const settingsPolicy = (journal: Journal): ResourceValidationPolicy & StackValid
   severity: "high",
   remediationSteps: "Correct the `pack-settings` of the policy pack's config.",
   configSchema: configSchemaOf(packSettingsSchema),
-  // Both kinds at once: the settings reach the journal with the first resource, and with the stack if there is none.
+  // Both kinds of policy: the settings arrive with the first resource, or with the stack if there are no resources.
   validateResource: (args) => {
     journal.configure(args.getConfig());
     beginResource(args);
@@ -43,13 +43,13 @@ const settingsPolicy = (journal: Journal): ResourceValidationPolicy & StackValid
   validateStack: (args, report) => {
     journal.configure(args.getConfig());
     beginStack(args);
-    for (const problem of journal.problems) report(`${problem} Until then, no exemption is in force.`);
+    for (const problem of journal.problems) report(`${problem} No exemption applies until this is fixed.`);
   },
 });
 
 const exemptionsPolicy = (controls: readonly Control[], journal: Journal): StackValidationPolicy => ({
   name: PACK_POLICIES.exemptions,
-  description: "Each exemption is in force and needed.",
+  description: "Each exemption is current and needed.",
   displayName: "Expired and unneeded exemptions",
   enforcementLevel: "mandatory",
   severity: "medium",
@@ -91,13 +91,13 @@ const notJudgedPolicy = (journal: Journal): StackValidationPolicy => ({
 const CAUSES = [
   {
     cause: "unknown",
-    heading: "Not judged, because the value is known only during the update; `pulumi up` will judge it:",
+    heading: "Not judged, because the value is not known until the update. `pulumi up` will judge it:",
   },
   { cause: "malformed", heading: "Not judged, because the document is malformed:" },
-  { cause: "fault", heading: "Not judged, because of a fault in the control; please report it:" },
+  { cause: "fault", heading: "Not judged, because the control failed. Please report this:" },
 ] as const satisfies readonly { cause: OpenQuestion["notJudged"]["cause"]; heading: string }[];
 
-/** One line for each value, with all controls that wanted it. */
+/** One line for each value, with the controls that needed it. */
 const section = (
   heading: string,
   questions: readonly OpenQuestion[],

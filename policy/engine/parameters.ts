@@ -3,7 +3,7 @@ import { z } from "zod";
 
 type PropertySchema = PolicyConfigSchema["properties"][string];
 
-/** The JSON schema by which the engine checks a policy's config before the pack sees it. */
+/** The JSON schema that the engine checks a policy's config against before the pack sees it. */
 export const configSchemaOf = (parameters: z.ZodObject): PolicyConfigSchema => {
   const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: "input" });
   return {
@@ -17,6 +17,6 @@ export const configSchemaOf = (parameters: z.ZodObject): PolicyConfigSchema => {
   };
 };
 
-// The SDK types an older draft of JSON schema; what zod writes for parameters is common to both.
+// The SDK's type is of an older draft of JSON schema; what zod writes for parameters is valid in both.
 const asPolicySchema = (schema: z.core.JSONSchema.JSONSchema): PropertySchema =>
   JSON.parse(JSON.stringify(schema));

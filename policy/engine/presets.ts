@@ -15,7 +15,7 @@ const FRAMEWORKS = [
   { name: "nist-800-53-r5", title: "NIST SP 800-53 Revision 5", mapping: "nist" },
 ] as const satisfies readonly { name: string; title: string; mapping: keyof Mappings }[];
 
-// Whatever the preset, the pack says what it exempted and could not judge, and watches its own settings.
+// Every preset reports what was exempted or not judged, and checks the pack's own settings.
 const PACK_LEVELS = {
   [PACK_POLICIES.settings]: "mandatory",
   [PACK_POLICIES.exemptions]: "mandatory",
@@ -34,8 +34,8 @@ export const presets = (controls: readonly Control[]): readonly Preset[] => {
     },
   });
   return [
-    preset("strict", "every control mandatory, also those that are off by default", () => "mandatory"),
-    preset("audit", "every control advisory: reports, and stops nothing", () => "advisory"),
+    preset("strict", "every control mandatory, including those that are off by default", () => "mandatory"),
+    preset("audit", "every control advisory: reports everything, stops nothing", () => "advisory"),
     ...FRAMEWORKS.map(({ name, title, mapping }) =>
       preset(name, `the controls of ${title} mandatory, the others disabled`, ({ mappings }) =>
         mappings[mapping].length > 0 ? "mandatory" : "disabled",

@@ -1,6 +1,6 @@
 import { isUnknown } from "./unknown.ts";
 
-/** Thrown by a reader when the value can't be known before the update. The runner turns it into "not judged". */
+/** Thrown when a value is not known before the update. `judgePart` turns it into "not judged". */
 export class UnknownProperty extends Error {
   override readonly name = "UnknownProperty";
   readonly path: string;
@@ -11,7 +11,7 @@ export class UnknownProperty extends Error {
   }
 }
 
-/** Thrown by a reader when the value is of a wrong kind. The runner turns it into a violation. */
+/** Thrown when a value is of the wrong kind. `judgePart` turns it into a violation. */
 export class MalformedProperty extends Error {
   override readonly name = "MalformedProperty";
   readonly path: string;
@@ -25,16 +25,17 @@ export class MalformedProperty extends Error {
 }
 
 /**
- * Reads a resource's properties and tells known, unknown and missing apart.
+ * Reads a resource's properties and distinguishes known, unknown and missing values.
  *
- * Missing is `undefined`, `null` or `""` (an unset string comes back from the provider as `""`). Each reader gives
- * `undefined` for missing, throws {@link UnknownProperty} for unknown and {@link MalformedProperty} for a wrong kind.
+ * Missing means `undefined`, `null` or `""` (the provider returns an unset string as `""`). Each reader returns
+ * `undefined` for a missing value, throws {@link UnknownProperty} for an unknown value, and throws
+ * {@link MalformedProperty} for a value of the wrong kind.
  */
 export class Properties {
   readonly #source: object;
   readonly #path: string;
 
-  /** @param source the properties as the SDK hands them over (its proxies included), or a plain object. */
+  /** @param source the properties as the SDK passes them (including its proxies), or a plain object. */
   constructor(source: object, path = "") {
     this.#source = source;
     this.#path = path;
@@ -49,7 +50,7 @@ export class Properties {
     return Object.keys(this.#source);
   }
 
-  /** Is the property set, be it to a known or to an unknown value? */
+  /** Is the property set, to a known or an unknown value? */
   has(name: string): boolean {
     const value = this.value(name);
     return value !== undefined && value !== null && value !== "";
@@ -59,9 +60,9 @@ export class Properties {
     return isUnknown(this.value(name));
   }
 
-  /** The value as it came, unknown or not. For parsers that know what to do with it. */
+  /** The raw value, known or unknown. For parsers that handle both. */
   value(name: string): unknown {
-    // A descriptor is read past the SDK's proxy, whose `get` throws on unknown values.
+    // The descriptor bypasses the SDK's proxy, whose `get` throws on unknown values.
     return Object.getOwnPropertyDescriptor(this.#source, name)?.value;
   }
 
@@ -74,7 +75,7 @@ export class Properties {
   boolean(name: string): boolean | undefined {
     const value = this.#known(name);
     if (value === undefined || typeof value === "boolean") return value;
-    // The provider accepts a boolean or number written as a string, so the pack does as well.
+    // The provider accepts a boolean or number written as a string, so the pack does too.
     if (value === "true") return true;
     if (value === "false") return false;
     throw new MalformedProperty(this.path(name), "a boolean");
@@ -101,7 +102,7 @@ export class Properties {
     return this.children(name)[0];
   }
 
-  /** A list of objects; `[]` when missing. One object is a list of one: providers flatten one-item blocks. */
+  /** A list of objects; `[]` when missing. A single object counts as a list of one: providers flatten one-item blocks. */
   children(name: string): readonly Properties[] {
     return this.#list(name).map((value, index) => {
       const path = `${this.path(name)}[${index}]`;

@@ -1,6 +1,6 @@
 import type { Properties } from "./properties.ts";
 
-/** The resource options that the engine tells a pack. */
+/** The resource options that the engine passes to a pack. */
 export type ResourceOptions = {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
@@ -17,10 +17,10 @@ export type ResourceView = {
   readonly options: ResourceOptions;
 };
 
-/** A resource in a stack check, with its place in the graph. */
+/** A resource in a stack check, with its dependencies. */
 export type StackResource = ResourceView & {
   /** URNs of all resources that this one depends on. */
   readonly dependencies: readonly string[];
-  /** URNs that each property's value came from. */
+  /** For each property, the URNs of the resources that its value came from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 };

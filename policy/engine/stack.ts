@@ -1,21 +1,21 @@
-import { type Judgement, judgeApart } from "./judgement.ts";
+import { type Judgement, judgePart } from "./judgement.ts";
 import { UnknownProperty } from "./properties.ts";
 import type { StackResource } from "./resource.ts";
 import { isUnknown } from "./unknown.ts";
 
-// The properties by which other resources refer to one, in AWS's provider.
+// The properties that identify a resource when others refer to it, in the AWS provider.
 const IDENTIFIERS = ["id", "arn", "name", "bucket", "url", "keyId", "functionName"] as const;
 
 /**
- * Did the program set the property? In a stack check a property that the program left out may be there as well: AWS
- * has filled it in, or will. At preview such a one is unknown, yet came from no other resource.
+ * Did the program set the property? A stack check can also see a property that the program left out, because AWS has
+ * filled it in or will. At preview such a property is unknown, but its value came from no other resource.
  */
 export const isSet = (resource: StackResource, property: string): boolean => {
   if (!resource.props.has(property)) return false;
   return !resource.props.isUnknown(property) || originsOf(resource, property).length > 0;
 };
 
-/** Is the identifier, where it is known, among the values? */
+/** Is the identifier known, and one of the values? */
 const isOneOf = (identifier: unknown, values: readonly unknown[]): boolean =>
   typeof identifier === "string" &&
   identifier !== "" &&
@@ -42,7 +42,7 @@ export class StackView {
     }
   }
 
-  /** The resources of any of these type tokens, in the stack's order for each. */
+  /** The resources of these type tokens, in the stack's order for each type. */
   ofType(types: readonly string[]): readonly StackResource[] {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
@@ -57,10 +57,10 @@ export class StackView {
   }
 
   /**
-   * Does a property of `from` name `target`? By value where the value is known; else by where the value came from,
-   * which the engine tells even at preview.
+   * Does a property of `from` name `target`? Compares a known value with the target's identifiers. For an unknown value
+   * it checks which resource the value came from; the engine knows that even at preview.
    *
-   * @param property top-level name, such as `bucket`, of one reference or a list of them.
+   * @param property a top-level name, such as `bucket`, that holds one reference or a list of them.
    * @returns `undefined` when the value is unknown and came from no resource of this stack.
    */
   refers(from: StackResource, property: string, target: StackResource): boolean | undefined {
@@ -74,8 +74,8 @@ export class StackView {
   }
 
   /**
-   * The resources of these types that a property names, by value or, where that is unknown, by origin. The same as
-   * asking {@link refers} of each of them, without going through them all.
+   * The resources of these types that a property names: by its value, or by the origin of an unknown value. Same result
+   * as calling {@link refers} for each resource, but with an index.
    */
   namedBy(from: StackResource, property: string, types: readonly string[]): readonly StackResource[] {
     if (!from.props.has(property)) return [];
@@ -107,7 +107,7 @@ export class StackView {
   /**
    * The resources of these types whose `property` names `target`: the public access blocks of a bucket.
    *
-   * @throws UnknownProperty when none is found and one might be: its property is unknown and of unknown origin.
+   * @throws UnknownProperty when none is found, but one might exist: its property is unknown and of unknown origin.
    */
   attachedTo(target: StackResource, types: readonly string[], property: string): readonly StackResource[] {
     const candidates = this.ofType(types);
@@ -120,10 +120,10 @@ export class StackView {
   }
 }
 
-/** Judges each resource by itself: what is unknown about one stops only that one. */
+/** Judges each resource separately: an unknown value of one resource does not stop the others. */
 export function* judgeEach(
   resources: readonly StackResource[],
   judge: (resource: StackResource) => Iterable<Judgement>,
 ): Generator<Judgement> {
-  for (const resource of resources) yield* judgeApart(resource, () => judge(resource));
+  for (const resource of resources) yield* judgePart(resource, () => judge(resource));
 }

@@ -1,5 +1,5 @@
 /**
- * The engine's stand-ins for values that are unknown at preview, one for each kind of value.
+ * The engine's placeholders for values that are unknown at preview, one for each kind of value.
  * Source: `sdk/go/common/resource/plugin/rpc.go` of pulumi/pulumi (`UnknownBoolValue` and its siblings).
  */
 export const UNKNOWN_SENTINELS = {
@@ -12,10 +12,10 @@ export const UNKNOWN_SENTINELS = {
   object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 } as const;
 
-// A sentinel can be inside a longer string (`arn:…:<sentinel>`); the SDK's own check misses that.
+// A sentinel can be part of a longer string (`arn:…:<sentinel>`); the SDK's own check misses that.
 const ANY_SENTINEL = new RegExp(Object.values(UNKNOWN_SENTINELS).join("|"));
 
-/** Is this very value unknown? A list or object that holds an unknown value is itself known. */
+/** Is the value itself unknown? A list or object that contains an unknown value counts as known. */
 export const isUnknown = (value: unknown): boolean =>
   typeof value === "string" && value.length >= 36 && ANY_SENTINEL.test(value);
 

@@ -1,12 +1,12 @@
 /**
- * Patterns of IAM: `*` stands for any characters (none included), `?` for exactly one.
+ * IAM patterns: `*` matches any characters, including none; `?` matches exactly one.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 
 export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
 
 /**
- * @param options.ignoreCase set for action names, which IAM compares without regard to case. @default false
+ * @param options.ignoreCase set for action names, which IAM compares case-insensitively. @default false
  */
 export const globMatches = (
   pattern: string,
@@ -18,8 +18,8 @@ export const globMatches = (
     : matchFrom(pattern, text);
 
 /**
- * Does `wider` match everything that `narrower` matches? A `*` in `narrower` is taken as a character that only a `*`
- * of `wider` matches, a `?` as one that `*` or `?` matches, so an exotic pair such as `?*` and `*?` may answer false.
+ * Does `wider` match everything that `narrower` matches? A `*` in `narrower` counts as a character that only a `*` of
+ * `wider` matches, and a `?` as one that `*` or `?` matches. So a rare pair such as `?*` and `*?` returns false.
  */
 export const globCovers = (wider: string, narrower: string): boolean =>
   matchFrom(wider, narrower.replaceAll("*", ANY_RUN).replaceAll("?", ANY_ONE));
@@ -28,7 +28,7 @@ export const globCovers = (wider: string, narrower: string): boolean =>
 export const globsOverlap = (a: string, b: string): boolean => {
   if (!hasWildcard(a)) return globMatches(b, a);
   if (!hasWildcard(b)) return globMatches(a, b);
-  // reachable[j]: the part of `a` read so far and b[0..j] match a common text.
+  // reachable[j]: some text matches both the part of `a` read so far and b[0..j].
   let reachable = closeOverStars(
     Array.from({ length: b.length + 1 }, (_, j) => j === 0),
     b,
@@ -38,7 +38,7 @@ export const globsOverlap = (a: string, b: string): boolean => {
     for (let j = 0; j <= b.length; j++) {
       if (reachable[j] !== true) continue;
       if (char === "*") {
-        // This `*` may take nothing, or any of the rest of `b`.
+        // This `*` can match nothing, or any part of the rest of `b`.
         next.fill(true, j);
         break;
       }
@@ -51,7 +51,7 @@ export const globsOverlap = (a: string, b: string): boolean => {
   return reachable[b.length] === true;
 };
 
-/** Does an ARN pattern match every ARN, though it may not be written `*`: `arn:*`, `arn:aws:*:*:*:*`? */
+/** Does the pattern match every ARN, even if it is not written as `*`: `arn:*`, `arn:aws:*:*:*:*`? */
 export const isEffectivelyStar = (arnPattern: string): boolean => globCovers(arnPattern, "arn:aws:*:*:*:*");
 
 const ANY_RUN = "\u0000";
@@ -64,7 +64,7 @@ const closeOverStars = (reachable: boolean[], pattern: string): boolean[] => {
   return reachable;
 };
 
-// Two pointers and the last `*`: linear in practice, and no regular expression made from input.
+// Two pointers and the position of the last `*`: linear in practice, with no regular expression built from input.
 const matchFrom = (pattern: string, text: string): boolean => {
   let p = 0;
   let t = 0;

@@ -5,11 +5,11 @@ import { documentTypes, findDocuments } from "./documents.ts";
 import { namesAction } from "./grant.ts";
 
 /**
- * The accounts that the stack's resources are in. Most tell theirs by their ARN; at the first preview none has one
- * yet, and then the documents tell it: a resource's policy names the resource itself, and a key's policy leaves the
- * administration to its own account.
+ * The accounts that the stack's resources are in. Most ARNs contain the account. At the first preview no resource has
+ * an ARN yet, so the documents are used instead: a resource's policy names the resource itself, and a key's policy
+ * gives its administration to its own account.
  *
- * @returns an empty set when nothing tells it.
+ * @returns an empty set when neither contains an account.
  */
 export const accountsOfStack = (stack: StackView): ReadonlySet<string> => {
   let accounts = accountsByStack.get(stack);

@@ -1,20 +1,20 @@
-/** Who a statement lets in, once its conditions and the Deny statements beside it are taken into account. */
+/** Who a statement grants access to, given its conditions and the Deny statements of the same document. */
 import { accountOf, isAccountId, parseArn } from "../aws/arn.ts";
 import { hasWildcard } from "../engine/wildcard.ts";
 import { type Condition, type ConditionOperator, conditionsOn, demandsMatch } from "./condition.ts";
 import type { FoundStatement } from "./documents.ts";
-import { takesInAllOf } from "./grant.ts";
+import { coversAllOf } from "./grant.ts";
 import type { Statement } from "./policy-document.ts";
 import type { Principal } from "./policy-document-schema.ts";
 
-/** How the value of a key that identifies the caller, or what it calls from, must look to be one of few. */
+/** Does the value of a key that identifies the caller or its origin narrow access to a known few? */
 type Concrete = (value: string) => boolean;
 
 const isAccount: Concrete = (value) => isAccountId(value);
 const isOrganization: Concrete = (value) => /^o-[a-z0-9]+$/.test(value);
 const isOrganizationPath: Concrete = (value) => /^o-[a-z0-9]+\//.test(value);
 const isEndpoint: Concrete = (value) => !hasWildcard(value) && !value.includes("${");
-/** An ARN holds an account, or, being of S3, a whole name that only one account can have. */
+/** The ARN contains an account, or is of S3 and contains a whole bucket name, which only one account can have. */
 const isArnOfOne: Concrete = (value) => {
   const arn = parseArn(value);
   if (arn === undefined || value.includes("${")) return false;
@@ -23,16 +23,16 @@ const isArnOfOne: Concrete = (value) => {
     (arn.service === "s3" && /^[^*?/]+/.test(arn.resource) && !/^[^/]*[*?]/.test(arn.resource))
   );
 };
-/** A unique id with the session's name: `AROAEXAMPLE:*`. */
+/** A unique id, optionally with the session's name: `AROAEXAMPLE:*`. */
 const isUserId: Concrete = (value) => /^A[A-Z0-9]{3,}/.test(value) || isAccountId(value);
-/** AWS takes a range wider than these for public. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+/** AWS treats a wider range as public. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 const isNarrowRange: Concrete = (value) => {
   const [address = "", bits] = value.split("/");
   if (bits === undefined) return true;
   return Number(bits) >= (address.includes(":") ? 32 : 8);
 };
 
-/** The keys by which a condition limits who gets in. In lower case. */
+/** Condition keys that can limit who gets access, in lower case. */
 const LIMITING_KEYS: ReadonlyMap<string, Concrete> = new Map([
   ["aws:principalaccount", isAccount],
   ["aws:principalarn", isArnOfOne],
@@ -52,7 +52,7 @@ const LIMITING_KEYS: ReadonlyMap<string, Concrete> = new Map([
   ["s3:dataaccesspointarn", isArnOfOne],
 ]);
 
-/** Does a principal of the statement stand for everyone in the world? */
+/** Does the statement have a principal that matches everyone in the world? */
 export const namesEveryone = ({ principals }: Pick<Statement, "principals">): boolean =>
   principals !== undefined && !principals.negated && principals.principals.some(isEveryone);
 
@@ -61,7 +61,7 @@ export const isEveryone = ({ type, value }: Principal): boolean => {
   return /^[*?]+$/.test(value) || (type === "AWS" && hasWildcard(parseArn(value)?.account ?? ""));
 };
 
-/** Do conditions leave a known few of those whom the statement names: an account, an organization, a network? */
+/** Do conditions narrow the statement's principals to a known few: an account, an organization, a network? */
 export const limitsCallers = (statement: FoundStatement): boolean =>
   statement.conditions.some(isLimiting) ||
   statement.siblings.some((sibling) => deniesOthers(sibling, statement));
@@ -80,21 +80,21 @@ const NEGATED = new Set<ConditionOperator>([
   "NotIpAddress",
 ]);
 
-/** Does the sibling deny the same actions to everyone but a few: the other way to write a condition? */
+/** Does the sibling deny the same actions to everyone except a few? This is another way to write a condition. */
 const deniesOthers = (sibling: Statement, statement: Statement): boolean => {
-  if (sibling.effect !== "Deny" || !namesEveryone(sibling) || !takesInAllOf(sibling, statement)) return false;
-  // More conditions make a Deny apply to less; only the exception of AWS's own services is harmless.
-  const [only, ...others] = sibling.conditions.filter((condition) => !sparesAwsServices(condition));
+  if (sibling.effect !== "Deny" || !namesEveryone(sibling) || !coversAllOf(sibling, statement)) return false;
+  // Each further condition makes a Deny apply to fewer requests. Only the exception for AWS services is harmless.
+  const [only, ...others] = sibling.conditions.filter((condition) => !exemptsAwsServices(condition));
   if (only === undefined || others.length > 0 || !NEGATED.has(only.operator)) return false;
-  // For a negated operator, a request without the key is denied with or without `IfExists`.
+  // A negated operator also denies requests without the key, with or without `IfExists`.
   const concrete = LIMITING_KEYS.get(only.key);
   return concrete !== undefined && only.quantifier === undefined && only.values.every(concrete);
 };
 
-const sparesAwsServices = ({ key, operator, values }: Condition): boolean =>
+const exemptsAwsServices = ({ key, operator, values }: Condition): boolean =>
   key === "aws:principalisawsservice" && operator === "Bool" && values.join() === "false";
 
-/** The accounts, by their ids, that the statement names: as principals or in conditions that limit them. */
+/** The ids of the accounts that the statement names, as principals or in conditions that limit principals. */
 export const accountsOf = (statement: Pick<Statement, "principals" | "conditions">): readonly string[] => {
   const named = (statement.principals?.principals ?? []).flatMap(({ type, value }) =>
     type === "AWS" ? accountIn(value) : [],

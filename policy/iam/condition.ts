@@ -1,13 +1,13 @@
-/** Conditions of IAM statements: what limits a grant, and what only seems to. */
+/** Conditions of IAM statements: which limit a grant, and which only seem to. */
 
 export type Condition = {
-  /** In IAM's own spelling, without quantifier and `IfExists`: `StringEquals`. */
+  /** In IAM's spelling, without quantifier and `IfExists`: `StringEquals`. */
   readonly operator: ConditionOperator;
-  /** For keys of many values. */
+  /** For keys with several values. */
   readonly quantifier: "ForAnyValue" | "ForAllValues" | undefined;
-  /** Then a request without the key passes. */
+  /** When true, a request without the key passes. */
   readonly ifExists: boolean;
-  /** In lower case: IAM compares keys without regard to case. */
+  /** In lower case: IAM compares keys case-insensitively. */
   readonly key: string;
   readonly values: readonly string[];
 };
@@ -85,17 +85,17 @@ const LIMITING = new Set<ConditionOperator>([
 ]);
 
 /**
- * The patterns one of which the key must match for an Allow to apply, or `undefined` when the key does not limit it.
+ * The patterns that a request's key must match for an Allow to apply, or `undefined` when the key does not limit it.
  *
- * Does not count: `IfExists` and `ForAllValues` (a request without the key passes), negated operators, and conditions
- * with a value that is all wildcards or a policy variable.
+ * These conditions do not count: `IfExists` and `ForAllValues` (a request without the key passes), negated operators,
+ * and conditions with a value that consists of wildcards or is a policy variable.
  */
 export const requiredValues = (statement: Conditional, key: string): readonly string[] | undefined =>
   conditionsOn(statement, key).find(
     (condition) => demandsMatch(condition) && condition.values.every(isConcrete),
   )?.values;
 
-/** Must the key be there and match one of the values for the statement to apply? */
+/** Must a request have the key, with one of the values, for the statement to apply? */
 export const demandsMatch = ({ operator, quantifier, ifExists, values }: Condition): boolean =>
   LIMITING.has(operator) && quantifier !== "ForAllValues" && !ifExists && values.length > 0;
 

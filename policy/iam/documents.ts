@@ -14,11 +14,11 @@ type DocumentPlace = {
   readonly kind: DocumentKind;
   /** The property that holds the document: `policy`. */
   readonly property: string;
-  /** The list of objects that hold the property, when the resource holds many documents: `inlinePolicies`. */
+  /** The list of objects that have the property, when the resource has several documents: `inlinePolicies`. */
   readonly within?: string;
 };
 
-/** Where each resource type holds policy documents. */
+/** Where each resource type has its policy documents. */
 const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
   "aws:acmpca/policy:Policy": [{ kind: "resource", property: "policy" }],
   "aws:apigateway/restApi:RestApi": [{ kind: "resource", property: "policy" }],
@@ -75,17 +75,17 @@ const PLACES: Readonly<Record<string, readonly DocumentPlace[]>> = {
   ],
 };
 
-/** The type tokens that hold documents of these kinds. */
+/** The type tokens of resources with documents of these kinds. */
 export const documentTypes = (...kinds: readonly DocumentKind[]): readonly string[] =>
   Object.keys(PLACES).filter((type) => documentProperties(type, kinds).length > 0);
 
-/** The top-level properties of a type that hold documents of these kinds. */
+/** The top-level properties of a type that contain documents of these kinds. */
 export const documentProperties = (type: string, kinds: readonly DocumentKind[]): readonly string[] =>
   (PLACES[type] ?? [])
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ property, within }) => within ?? property);
 
-/** A document as found on a resource; exactly one of the three states. */
+/** A document on a resource, in one of three states. */
 export type FoundDocument =
   | {
       readonly state: "parsed";
@@ -96,17 +96,17 @@ export type FoundDocument =
   | { readonly state: "unknown"; readonly path: string }
   | { readonly state: "malformed"; readonly path: string; readonly error: MalformedDocument };
 
-/** A statement with the document that it is in. */
+/** A statement with facts about its document. */
 export type FoundStatement = Statement & {
   readonly kind: DocumentKind;
   readonly version: PolicyDocument["version"];
   /** Path of the document on its resource: `inlinePolicies[0].policy`. */
   readonly path: string;
-  /** All statements of the document, this one among them: what one allows, another can deny. */
+  /** All statements of the document, including this one: another statement can deny what this one allows. */
   readonly siblings: readonly Statement[];
 };
 
-/** The documents of these kinds that a resource holds. */
+/** The documents of these kinds on a resource. */
 export const findDocuments = (
   resource: ResourceView,
   kinds: readonly DocumentKind[],
@@ -128,7 +128,7 @@ export const findDocuments = (
   return documents;
 };
 
-// Every control over documents asks for the same ones, and parsing is most of what judging them costs.
+// Every control over documents reads the same ones, and parsing is most of the cost.
 const foundOn = new WeakMap<ResourceView, Map<DocumentPlace, readonly FoundDocument[]>>();
 
 const findAt = (props: Properties, place: DocumentPlace): readonly FoundDocument[] => {
@@ -154,8 +154,8 @@ const readDocument = (props: Properties, { property, kind }: DocumentPlace): rea
 };
 
 /**
- * Judges each statement of the documents of these kinds. Documents and statements that can't be read are yielded as
- * not judged; the control IAM-001 reports a malformed one. A resource without such a document is not applicable.
+ * Judges each statement of the documents of these kinds. Yields "not judged" for documents and statements that can't be
+ * read; the control IAM-001 reports malformed documents. A resource without such a document is not applicable.
  */
 export function* judgeStatements(
   resource: ResourceView,
@@ -182,6 +182,6 @@ export function* judgeStatements(
   }
 }
 
-/** How messages name a statement: "Statement ReadOriginals of `policy`". */
+/** A statement's name in messages: "Statement ReadOriginals of `policy`". */
 export const nameOf = ({ label, path }: Pick<FoundStatement, "label" | "path">): string =>
   `Statement ${label} of \`${path}\``;

@@ -9,11 +9,11 @@ type ListLevel = {
 };
 
 /**
- * The keys that an object of a JSON text gives more than once. `JSON.parse` keeps the last of them without a word, and
- * so do the AWS provider and AWS, whatever the others said.
+ * The keys that an object in a JSON text contains more than once. `JSON.parse`, the AWS provider and AWS silently keep
+ * only the last value.
  *
  * @param json a valid JSON text.
- * @returns the path of each: `Statement[0].Effect`.
+ * @returns the path of each repeated key: `Statement[0].Effect`.
  */
 export const duplicateKeys = (json: string): readonly string[] => {
   const duplicates: string[] = [];
@@ -26,7 +26,7 @@ export const duplicateKeys = (json: string): readonly string[] => {
     else if (token === "}" || token === "]") levels.pop();
     else if (token === "," && level?.kind === "list") level.index++;
     else if (token.startsWith('"') && level?.kind === "object" && before !== ":") {
-      // Through the parser, since `"\u0041ction"` is `"Action"`.
+      // Decoded by the parser, because `"\u0041ction"` is `"Action"`.
       level.key = String(JSON.parse(token));
       if (level.keys.has(level.key)) duplicates.push(pathOf(levels));
       level.keys.add(level.key);

@@ -1,9 +1,9 @@
-/** A way to get more than one was given: all of its actions together. */
+/** A way to gain more privileges. It takes all of these actions together. */
 export type EscalationPath = {
   readonly actions: readonly string[];
   /** For a path through `iam:PassRole`: the service that the role is passed to. */
   readonly passedTo?: string;
-  /** Does it work on the identity itself, or a policy that it holds, when it is allowed on their ARNs only? */
+  /** Does it also work when allowed only on the ARN of the identity itself, or of a policy attached to it? */
   readonly onItself?: boolean;
 };
 
@@ -15,12 +15,12 @@ const alone = (...actions: string[]): EscalationPath => ({ actions });
 const itself = (action: string): EscalationPath => ({ actions: [action], onItself: true });
 
 /**
- * The published ways to escalate privileges in AWS, by the actions that they take: those that Cloudsplaining lists,
- * and those of https://pathfinding.cloud. `sts:AssumeRole` is not asked for after a change of a role: the role changed
- * can be one's own, or one whose trust is wide.
+ * The published ways to escalate privileges in AWS, as the actions that each one takes. Sources: Cloudsplaining and
+ * https://pathfinding.cloud. Paths that change a role do not also require `sts:AssumeRole`: the changed role can be the
+ * caller's own, or one that trusts many principals.
  */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
-  // Rewriting what an identity may do.
+  // Changing what an identity may do.
   itself("iam:CreatePolicyVersion"),
   itself("iam:SetDefaultPolicyVersion"),
   itself("iam:AttachRolePolicy"),
@@ -42,7 +42,7 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   alone("iam:CreateServiceSpecificCredential"),
   alone("sts:AssumeRole"),
   alone("iam:UpdateSAMLProvider"),
-  // Passing a role to something that runs code of one's own.
+  // Passing a role to a service that runs the caller's code.
   pass("ec2.amazonaws.com", "ec2:RunInstances"),
   pass("ec2.amazonaws.com", "ec2:AssociateIamInstanceProfile"),
   pass("ec2.amazonaws.com", "ec2:ReplaceIamInstanceProfileAssociation"),
@@ -96,7 +96,7 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   pass("ssm.amazonaws.com", "ssm:StartAutomationExecution"),
   pass("gamelift.amazonaws.com", "gamelift:CreateFleet"),
   pass("amplify.amazonaws.com", "amplify:CreateApp"),
-  // Running code of one's own under a role that something has already.
+  // Running the caller's code under a role that a resource already has.
   alone("lambda:UpdateFunctionCode"),
   alone("lambda:UpdateFunctionConfiguration"),
   alone("glue:UpdateDevEndpoint"),

@@ -8,18 +8,18 @@ import { ESCALATION_PATHS, type EscalationPath } from "./escalation-paths.ts";
 import { isAdministrator, limitsResources, namesAction, patternFor, reachOf } from "./grant.ts";
 import type { HeldStatement, Identity } from "./identities.ts";
 
-/** Ways to escalate that an identity has by the same patterns. */
+/** Ways to escalate that the same action patterns open. */
 export type Escalation = {
-  /** The action patterns that open the ways, joined by `+`. */
+  /** The action patterns, joined by `+`. */
   readonly by: string;
-  /** The ways, each as its actions. */
+  /** Each way, as its actions joined by ` + `. */
   readonly paths: readonly string[];
 };
 
 /**
- * The ways in which an identity can raise its own privileges. An action counts where it is allowed on all resources of
- * its type; of one that is limited to named resources it can't be told whether these are stronger than the identity.
- * An administrator has nothing to gain, so it has none.
+ * The ways in which an identity can raise its own privileges. An action counts when it is allowed on all resources of
+ * its type. An action limited to named resources does not count, because the pack can't tell whether those resources
+ * have more privileges than the identity. An administrator has nothing to gain, so the list is empty.
  */
 export const escalationsOf = (identity: Identity): readonly Escalation[] => {
   if (identity.statements.some(isAdministrator)) return [];
@@ -33,7 +33,7 @@ export const escalationsOf = (identity: Identity): readonly Escalation[] => {
   return [...byPatterns].map(([by, paths]) => ({ by, paths }));
 };
 
-/** The pattern by which the identity is allowed the action in a way that can be misused. */
+/** The pattern that allows the identity the action in a way that can be misused. */
 const openingPattern = (identity: Identity, action: string, path: EscalationPath): string | undefined => {
   const allowing = identity.statements.find(
     (statement) => statement.effect === "Allow" && isOpen(statement, action, path, identity),
@@ -51,7 +51,7 @@ const isOpen = (
   identity: Identity,
 ): boolean => {
   if (!namesAction(statement, action) || limitsResources(statement)) return false;
-  // New privileges stay within the boundary.
+  // New privileges stay within the permissions boundary.
   if (requiredValues(statement, "iam:PermissionsBoundary") !== undefined) return false;
   if (path.passedTo !== undefined && action === "iam:PassRole" && !passesTo(statement, path.passedTo))
     return false;
@@ -64,7 +64,7 @@ const passesTo = (statement: HeldStatement, service: string): boolean => {
   return services === undefined || services.some((pattern) => globMatches(pattern, service));
 };
 
-/** Does the statement name the identity, or a managed policy that the identity holds? */
+/** Does the statement name the identity, or a managed policy attached to it? */
 const namesItself = ({ resources }: HeldStatement, { resource, statements }: Identity): boolean => {
   if (resources === undefined || resources.negated) return false;
   const policies = statements.map(({ holder }) => holder).filter(({ type }) => isManagedPolicy(type));

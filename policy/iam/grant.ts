@@ -1,4 +1,4 @@
-/** What an Allow statement grants, action by action: wildcards expanded, `Not…` elements read, conditions understood. */
+/** What an Allow statement grants for each action, with wildcards, `Not…` elements and conditions taken into account. */
 import { UNNAMEABLE_RESOURCES } from "../aws/action-overrides.ts";
 import { type ActionFacts, actionTable } from "../aws/action-table.ts";
 import { parseArn } from "../aws/arn.ts";
@@ -6,13 +6,13 @@ import { globCovers, globMatches, hasWildcard, isEffectivelyStar } from "../engi
 import { requiredValues } from "./condition.ts";
 import type { Statement } from "./policy-document.ts";
 
-/** Is the action among the statement's actions, by its name, by a wildcard or by not being a `NotAction`? */
+/** Does the statement apply to the action: by name, by a wildcard, or because `NotAction` does not list it? */
 export const namesAction = ({ actions }: Pick<Statement, "actions">, action: string): boolean => {
   const named = actions.patterns.some((pattern) => matchesAction(pattern, action));
   return named !== actions.negated;
 };
 
-/** The pattern by which the statement names the action; `NotAction` where it does so by leaving it out. */
+/** The pattern that names the action, or `NotAction` when the statement applies because it does not list the action. */
 export const patternFor = ({ actions }: Pick<Statement, "actions">, action: string): string | undefined => {
   if (actions.negated) return namesAction({ actions }, action) ? "NotAction" : undefined;
   return actions.patterns.find((pattern) => matchesAction(pattern, action));
@@ -23,8 +23,8 @@ const matchesAction = (pattern: string, action: string): boolean => {
   return globMatches(pattern, action, { ignoreCase: true });
 };
 
-/** Is the wider statement about every action and resource of the other? False where the other is of all but some. */
-export const takesInAllOf = (
+/** Does the wider statement apply to every action and resource of the other? False for `NotAction` and `NotResource`. */
+export const coversAllOf = (
   wider: Pick<Statement, "actions" | "resources">,
   { actions, resources }: Pick<Statement, "actions" | "resources">,
 ): boolean => {
@@ -35,13 +35,13 @@ export const takesInAllOf = (
   return resources.patterns.every((pattern) => covering.some((cover) => globCovers(cover, pattern)));
 };
 
-/** How far a statement reaches: to anything in AWS, to every resource of a type, or to those it names. */
+/** What a statement reaches: everything in AWS, every resource of a type, or only the resources it names. */
 export type Reach = "everything" | "every resource" | "named resources";
 
 /**
- * How far the statement's resources reach for an action.
+ * What the statement's resources reach for an action.
  *
- * @param action as in the action table; without it, only a resource part of `*` counts as every resource.
+ * @param action from the action table. Without it, only the resource part `*` counts as every resource.
  */
 export const reachOf = ({ resources }: Pick<Statement, "resources">, action?: ActionFacts): Reach => {
   if (resources === undefined || resources.negated) return "everything";
@@ -50,15 +50,15 @@ export const reachOf = ({ resources }: Pick<Statement, "resources">, action?: Ac
   return every ? "every resource" : "named resources";
 };
 
-/** The widest reach among the actions that a pattern stands for, leaving out those that can't be narrower. */
-export const wideReachOf = (statement: Pick<Statement, "resources">, actionPattern: string): Reach => {
+/** The widest reach among the actions that a pattern matches. Ignores actions that can only be granted on `*`. */
+export const widestReachOf = (statement: Pick<Statement, "resources">, actionPattern: string): Reach => {
   const actions = actionTable()
     .expand(actionPattern)
     .filter((action) => !action.wildcardOnly);
   const reaches =
     actions.length === 0 ? [reachOf(statement)] : actions.map((action) => reachOf(statement, action));
   if (reaches.includes("everything")) return "everything";
-  // A list of all that exists is about all of a type.
+  // Listing what exists concerns every resource of a type by nature.
   const lists = actions.length > 0 && actions.every(isList);
   return !lists && reaches.includes("every resource") ? "every resource" : "named resources";
 };
@@ -66,7 +66,7 @@ export const wideReachOf = (statement: Pick<Statement, "resources">, actionPatte
 export const isEverything = (resourcePattern: string): boolean =>
   /^\*+$/.test(resourcePattern) || isEffectivelyStar(resourcePattern);
 
-/** Does the pattern match every resource of one of the action's types, be it in one account and region only? */
+/** Does the pattern match every resource of one of the action's types, at least within one account and region? */
 const isEveryResource = (resourcePattern: string, action?: ActionFacts): boolean => {
   if (isEverything(resourcePattern)) return true;
   const arn = parseArn(mergeWildcards(resourcePattern));
@@ -77,19 +77,19 @@ const isEveryResource = (resourcePattern: string, action?: ActionFacts): boolean
     return false;
   }
   if (action === undefined) return /^[*?]+$/.test(arn.resource);
-  // Whatever the partition, region and account; a policy variable is one name, though not known here.
+  // Ignores partition, region and account. A policy variable counts as one name, although its value is not known here.
   const anywhere = `arn:*:${arn.service}:*:*:${arn.resource.replaceAll(VARIABLE, "v")}`;
   return action.arnTemplates.some((template) => globCovers(anywhere, template.replaceAll(VARIABLE, "*")));
 };
 
-/** No name is empty, and few have less than three characters: a `?` beside a `*` leaves out nothing. */
+/** No name is empty, and few are shorter than three characters, so a `?` next to a `*` excludes nothing. */
 const mergeWildcards = (pattern: string): string => pattern.replaceAll(/[*?]*\*[*?]*/g, "*");
 
 const VARIABLE = /\$\{[^}]*\}/g;
 
 /**
- * Does the statement allow everything on everything? What else is wrong with it does not matter then: the controls
- * IAM-002 and IAM-011 report it, and the others pass over it.
+ * Does the statement allow everything on everything? IAM-002 and IAM-011 report such a statement, and the other
+ * controls skip it, because further faults make no difference.
  */
 export const isAdministrator = (statement: Pick<Statement, "effect" | "actions" | "resources">): boolean => {
   const { effect, actions } = statement;
@@ -99,7 +99,7 @@ export const isAdministrator = (statement: Pick<Statement, "effect" | "actions" 
   return effect === "Allow" && everyAction && reachOf(statement) === "everything";
 };
 
-// Besides `aws:ResourceTag/…` and its kin. Each holds what the resource is, or is part of.
+// In addition to `aws:ResourceTag/…` and similar keys. Each identifies the resource or what it is part of.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 const RESOURCE_KEYS = new Set([
   "cloudwatch:namespace",
@@ -125,7 +125,7 @@ export const limitsResources = (statement: Pick<Statement, "conditions">): boole
       requiredValues(statement, key) !== undefined,
   );
 
-/** Does the wildcard match only actions that tell what exists? AWS's own IAM.21 accepts `ec2:Describe*` and the like. */
+/** Does the wildcard match only actions that list what exists? AWS's own IAM.21 accepts `ec2:Describe*` and similar. */
 export const onlyDescribes = (actionPattern: string): boolean => {
   if (!hasWildcard(actionPattern)) return false;
   if (/^[a-z0-9-]+:(describe|list)/i.test(actionPattern)) return true;
@@ -135,7 +135,7 @@ export const onlyDescribes = (actionPattern: string): boolean => {
 
 const isList = (action: ActionFacts): boolean => action.accessLevels.join() === "List";
 
-/** Is this exactly a whole service, or more: `s3:*`, `s3:**`, `*`, `*:*`, `?3:*`? */
+/** Does the pattern match all actions of a service, or of several: `s3:*`, `s3:**`, `*`, `*:*`, `?3:*`? */
 export const isWholeService = (actionPattern: string): boolean => {
   const [, name = "*"] = actionPattern.split(":");
   return /^\*+$/.test(name);

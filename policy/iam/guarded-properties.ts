@@ -1,6 +1,6 @@
 import { documentProperties, documentTypes } from "./documents.ts";
 
-/** Properties that decide who gets in, or how data is encrypted, besides those that hold policy documents. */
+/** Properties that control access or encryption, in addition to those that contain policy documents. */
 const GUARDED: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId"],
   "aws:docdb/cluster:Cluster": ["kmsKeyId", "storageEncrypted"],

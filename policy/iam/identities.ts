@@ -17,26 +17,27 @@ import type { StackView } from "../engine/stack.ts";
 import { documentTypes, type FoundStatement, findDocuments } from "./documents.ts";
 import { isInput } from "./inputs.ts";
 
-/** A statement with the resource that holds its document. */
+/** A statement with the resource that has its document. */
 export type HeldStatement = FoundStatement & {
   readonly holder: StackResource;
 };
 
-/** Something that policies are about: a role, user or group, or a policy whose identity is not in the stack. */
+/** A role, user or group with its policies, or a policy whose identity is not in the stack. */
 export type Identity = {
   readonly resource: StackResource;
-  /** Of all its documents: inline, attached, and those of resources of their own. */
+  /** The statements of all its documents: its own inline ones, separate inline policies, and attached policies. */
   readonly statements: readonly HeldStatement[];
-  /** What could not be read of its documents, each on the resource that holds it. */
+  /** The parts of its documents that could not be read, each with the resource that has it. */
   readonly unread: readonly NotJudged[];
 };
 
 type Kind = {
   readonly types: readonly string[];
-  /** Resources that hold one inline policy, and the property by which they name the identity. */
+  /** Types of resources that each add one inline policy. */
   readonly inline: readonly string[];
-  /** Resources that attach one policy. */
+  /** Types of resources that each attach one policy. */
   readonly attachments: readonly string[];
+  /** The property of both that names the identity. */
   readonly property: string;
   /** The property of `PolicyAttachment` that lists such identities. */
   readonly list: string;
@@ -66,10 +67,10 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** The types from which identities are put together. */
+/** The resource types that identities are collected from. */
 export const IDENTITY_TYPES: readonly string[] = [...documentTypes("identity"), ...IAM_USER, ...IAM_GROUP];
 
-/** Every identity of the stack with the union of its documents, then each document that belongs to none of them. */
+/** Every identity of the stack with all its documents, then each document whose identity is not in the stack. */
 export const identitiesOf = (stack: StackView): readonly Identity[] => {
   let identities = identitiesByStack.get(stack);
   if (identities === undefined) {
@@ -90,17 +91,17 @@ const collectIdentities = (stack: StackView): readonly Identity[] => {
         : [];
       holders.set(identity, [identity, ...attached]);
     }
-    const give = (identities: readonly StackResource[], given: readonly StackResource[]) => {
-      for (const identity of identities) holders.get(identity)?.push(...given);
+    const add = (identities: readonly StackResource[], added: readonly StackResource[]) => {
+      for (const identity of identities) holders.get(identity)?.push(...added);
     };
     for (const inline of stack.ofType(kind.inline)) {
-      give(stack.namedBy(inline, kind.property, kind.types), [inline]);
+      add(stack.namedBy(inline, kind.property, kind.types), [inline]);
     }
     for (const each of stack.ofType(kind.attachments)) {
-      give(stack.namedBy(each, kind.property, kind.types), stack.namedBy(each, "policyArn", IAM_POLICY));
+      add(stack.namedBy(each, kind.property, kind.types), stack.namedBy(each, "policyArn", IAM_POLICY));
     }
     for (const each of stack.ofType(IAM_POLICY_ATTACHMENT)) {
-      give(stack.namedBy(each, kind.list, kind.types), stack.namedBy(each, "policyArn", IAM_POLICY));
+      add(stack.namedBy(each, kind.list, kind.types), stack.namedBy(each, "policyArn", IAM_POLICY));
     }
   }
   const owned = new Set([...holders.values()].flat());

@@ -5,17 +5,17 @@ import { documentProperties, type FoundStatement, judgeStatements } from "./docu
 import type { DocumentKind } from "./policy-document.ts";
 
 /**
- * Did the program give the property, in a stack check? AWS fills in what was left out, such as the inline policies
- * that a role has got from elsewhere, and a stack check sees what AWS says. The engine tells of every input where it
- * came from, be it from nowhere; where it tells of none, a known value is taken for an input.
+ * Did the program set the property? A stack check also sees properties that AWS filled in, such as inline policies that
+ * a role got elsewhere. The engine lists the origins of every input, even when an input has none. If it lists no inputs
+ * at all, a known value counts as an input.
  */
 export const isInput = (resource: StackResource, property: string): boolean => {
   const inputs = Object.keys(resource.propertyDependencies);
   return inputs.length === 0 ? isSet(resource, property) : inputs.includes(property);
 };
 
-/** {@link judgeStatements} of the documents that the program gave. */
-export function* judgeGivenStatements(
+/** {@link judgeStatements} for documents that the program set. */
+export function* judgeInputStatements(
   resource: StackResource,
   kinds: readonly DocumentKind[],
   judge: (statement: FoundStatement) => Iterable<Judgement>,

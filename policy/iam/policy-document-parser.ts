@@ -16,7 +16,7 @@ import { statementProblems } from "./statement-problems.ts";
 /**
  * Parses a policy document, as JSON text or as an object.
  *
- * @throws MalformedDocument when IAM would refuse the document; every problem is in it.
+ * @throws MalformedDocument when IAM would reject the document; it lists every problem.
  */
 export const parsePolicyDocument = (source: unknown, kind: DocumentKind): PolicyDocument => {
   const document = documentSchema.safeParse(typeof source === "string" ? parseJson(source) : source);
@@ -45,14 +45,14 @@ export const parsePolicyDocument = (source: unknown, kind: DocumentKind): Policy
 
 const duplicatesIn = (source: unknown): readonly DocumentProblem[] => {
   if (typeof source !== "string") return [];
-  return duplicateKeys(source).map((path) => ({ path, expected: "must be given once" }));
+  return duplicateKeys(source).map((path) => ({ path, expected: "must appear only once" }));
 };
 
 const parseJson = (source: string): unknown => {
   try {
     return JSON.parse(source);
   } catch {
-    // The parser's own message quotes the document.
+    // The JSON parser's own message quotes the document.
     throw new MalformedDocument([{ path: "", expected: "must be valid JSON" }]);
   }
 };
@@ -89,7 +89,7 @@ const patternsOf = (
   return negated === undefined ? undefined : { negated: true, patterns: negated };
 };
 
-/** Resources as IAM reads them: whole ARNs, whatever was left out. */
+/** Resources as IAM reads them: ARNs completed with wildcards. */
 const resourcesOf = (
   plain: readonly string[] | undefined,
   negated: readonly string[] | undefined,

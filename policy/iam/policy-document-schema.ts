@@ -1,4 +1,4 @@
-/** The elements of IAM policy documents, as zod schemas that give one form to single items and lists. */
+/** The elements of IAM policy documents, as zod schemas that turn single items into lists. */
 import { z } from "zod";
 import { parseCondition } from "./condition.ts";
 
@@ -31,7 +31,7 @@ const principal = z.union(
         PRINCIPAL_TYPES.flatMap((type) => (byType[type] ?? []).map((value): Principal => ({ type, value }))),
       ),
   ],
-  { error: 'must be "*" or an object of AWS, Service, Federated or CanonicalUser' },
+  { error: 'must be "*" or an object with AWS, Service, Federated or CanonicalUser' },
 );
 const PRINCIPAL_TYPES = ["AWS", "Service", "Federated", "CanonicalUser"] as const;
 const conditionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -43,16 +43,16 @@ const condition = z
       z.union([z.array(conditionValue), conditionValue.transform((one) => [one])], {
         error: "must be a string, number, boolean, or a list of them",
       }),
-      "must be an object of condition keys",
+      "must be an object with condition keys",
     ),
-    "must be an object of condition operators",
+    "must be an object with condition operators",
   )
   .transform((byOperator, context) =>
     Object.entries(byOperator).flatMap(([operator, byKey]) =>
       Object.entries(byKey).flatMap(([key, values]) => {
         const parsed = parseCondition(operator, key, values);
         if (parsed !== undefined) return [parsed];
-        context.addIssue({ code: "custom", path: [operator], message: "must be an operator of IAM" });
+        context.addIssue({ code: "custom", path: [operator], message: "must be an IAM condition operator" });
         return [];
       }),
     ),
@@ -70,7 +70,7 @@ export const statementSchema = z.strictObject(
     NotResource: listOrOne(text).optional(),
     Condition: condition.optional(),
   },
-  { error: (issue) => objectProblem(issue, "must be an object of the elements of an IAM statement") },
+  { error: (issue) => objectProblem(issue, "must be an object with the elements of an IAM statement") },
 );
 export type RawStatement = z.output<typeof statementSchema>;
 

@@ -1,9 +1,9 @@
 /**
- * Actions that are dangerous by what they return. Grouped as the open-source scanners of IAM policies do it (AWS's own
- * access levels don't tell these from harmless reads).
+ * Actions that are dangerous because of what they return. Grouped as open-source IAM policy scanners do it: AWS's access
+ * levels don't distinguish these from harmless reads.
  */
 
-/** They return credentials, or make ones that their caller knows. */
+/** They return credentials, or create credentials that the caller knows. */
 export const CREDENTIAL_ACTIONS = [
   "chime:CreateApiKey",
   "codeartifact:GetAuthorizationToken",
@@ -39,7 +39,7 @@ export const CREDENTIAL_ACTIONS = [
   "sts:GetSessionToken",
 ] as const;
 
-/** They return, or copy to where others can read it, what the account's services hold. */
+/** They return the data in the account's services, or copy it to where others can read it. */
 export const DATA_ACTIONS = [
   "athena:GetQueryResults",
   "codecommit:GitPull",

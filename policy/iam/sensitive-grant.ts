@@ -4,15 +4,15 @@ import { type FoundStatement, nameOf } from "./documents.ts";
 import { isAdministrator, limitsResources, namesAction, patternFor, reachOf } from "./grant.ts";
 
 /**
- * A finding for each action pattern of an Allow statement by which it grants some of these actions on everything, or
- * on all resources of their type.
+ * A finding for each action pattern of an Allow statement that grants some of these actions on everything, or on all
+ * resources of their type.
  *
- * @param does what the actions do, to follow the name of one: "which hands out credentials".
+ * @param access what the actions give access to, for the message: "credentials".
  */
 export function* broadGrants(
   statement: FoundStatement,
   sensitive: readonly string[],
-  does: string,
+  access: string,
 ): Generator<Finding> {
   if (statement.effect === "Deny" || isAdministrator(statement) || limitsResources(statement)) return;
   const byPattern = new Map<string, string[]>();
@@ -23,10 +23,10 @@ export function* broadGrants(
     byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), action]);
   }
   for (const [pattern, [first = "", ...others]] of byPattern) {
-    const more = others.length === 0 ? "" : ` and ${others.length} more like it`;
+    const more = others.length === 0 ? "" : ` and ${others.length} similar actions`;
     yield violation({
       key: `Action::${pattern}`,
-      message: `${nameOf(statement)} must name the resources of \`${first}\`${more}, ${does}.`,
+      message: `${nameOf(statement)} must name the resources of \`${first}\`${more}, to limit access to ${access}.`,
     });
   }
 }

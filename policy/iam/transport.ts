@@ -5,23 +5,23 @@ import { globCovers, isEffectivelyStar } from "../engine/wildcard.ts";
 import { findDocuments } from "./documents.ts";
 import type { Statement } from "./policy-document.ts";
 
-/** Where a resource's policy is found, and what it must refuse to requests over plain HTTP. */
+/** Where a resource's policy is, and what it must deny over plain HTTP. */
 export type TransportRule = {
   /** Service prefix of ARNs: `s3`. */
   readonly service: string;
-  /** The action that must be refused: `s3:*`. */
+  /** The action to deny: `s3:*`. */
   readonly action: string;
-  /** Type tokens of policies that stand apart from their resource. */
+  /** Type tokens of policies that are separate resources. */
   readonly policyTypes: readonly string[];
-  /** The property by which such a policy names its resource. */
+  /** The property of such a policy that names its resource. */
   readonly policyRefersBy: string;
-  /** The property with the name that ARNs of the resource end in. */
+  /** The resource's property with the name at the end of its ARN. */
   readonly nameProperty: string;
-  /** What must be refused on, as the last part of ARNs: `{ objects: (name) => name + "/*" }`. */
+  /** What the denial must cover, as the last part of ARNs: `{ objects: (name) => name + "/*" }`. */
   readonly targets: Readonly<Record<string, (name: string) => string>>;
 };
 
-/** Judges whether the policy of a resource refuses every request that does not come over TLS. */
+/** Judges whether a resource's policy denies every request that does not use TLS. */
 export function* judgeTransport(
   stack: StackView,
   resource: StackResource,
@@ -31,7 +31,7 @@ export function* judgeTransport(
   if (documents.length === 0) {
     yield violation({
       key: "Transport::policy-missing",
-      message: "There must be a policy that denies requests over plain HTTP.",
+      message: "A policy must deny requests over plain HTTP.",
     });
     return;
   }
@@ -52,19 +52,19 @@ export function* judgeTransport(
   for (const [target] of open) {
     yield violation({
       key: `Transport::${target}`,
-      message: `The policy must deny \`${rule.action}\` on the ${target} to everyone over plain HTTP.`,
+      message: `The policy must deny everyone \`${rule.action}\` on the ${target} over plain HTTP.`,
     });
   }
 }
 
 const documentsOf = (stack: StackView, resource: StackResource, rule: TransportRule) => {
   const attached = stack.attachedTo(resource, rule.policyTypes, rule.policyRefersBy);
-  // A policy that stands apart replaces the inline one.
+  // A separate policy replaces the inline one.
   const holders = attached.length > 0 ? attached : isSet(resource, "policy") ? [resource] : [];
   return holders.flatMap((holder) => findDocuments(holder, ["resource"]).map((found) => ({ holder, found })));
 };
 
-/** Does the statement deny the action to everyone, under no other condition than that TLS is missing? */
+/** Does the statement deny everyone the action, with no condition other than the absence of TLS? */
 const refusesPlainHttp = (statement: Statement, action: string): boolean => {
   const { effect, principals, actions, conditions } = statement;
   return (
@@ -92,7 +92,7 @@ const isAbout = (
   if (resources === undefined || resources.negated) return false;
   return resources.patterns.some((pattern) => {
     if (isEffectivelyStar(pattern)) return true;
-    // Region and account need no look: in its own policy a resource can only name itself.
+    // Region and account don't matter: in its own policy a resource can only name itself.
     const [, , patternService, , , ...name] = pattern.split(":");
     if (patternService !== service) return false;
     return globCovers(name.join(":"), target(props.string(nameProperty) ?? props.string("id") ?? ""));

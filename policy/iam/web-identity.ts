@@ -2,28 +2,28 @@ import { hasWildcard } from "../engine/wildcard.ts";
 import { demandsMatch } from "./condition.ts";
 import type { Statement } from "./policy-document.ts";
 
-/** What a trust policy must demand of the tokens of an identity provider. */
+/** What a trust policy must require of tokens from an identity provider. */
 type TokenRule = {
-  /** The claims, by the names of their condition keys, one of which must limit who comes. */
+  /** Claims (names in condition keys) of which at least one must limit who may assume the role. */
   readonly claims: readonly string[];
-  /** Does the value leave few enough? It may hold wildcards. */
+  /** Is the value narrow enough? It may contain wildcards. */
   readonly isNarrow: (value: string) => boolean;
-  /** What a narrow value is, to follow "must name". */
+  /** What a narrow value names; it follows "must name" in the message. */
   readonly expected: string;
 };
 
-const notWild = (value: string) => !/^[*?:/]*$/.test(value) && !value.includes("${");
+const isSpecific = (value: string) => !/^[*?:/]*$/.test(value) && !value.includes("${");
 
 /**
- * Providers that many organizations share: the audience is the same for all of their users, so the subject must tell
- * who comes. By the start of the provider's name.
+ * Providers that many organizations share. The audience is the same for all their users, so the subject must identify
+ * the caller. Matched by the start of the provider's name.
  */
 const SHARED: readonly (readonly [provider: string, rule: TokenRule])[] = [
   [
     "token.actions.githubusercontent.com",
     {
       claims: ["sub", "repository", "repository_id", "job_workflow_ref"],
-      // A subject is `repo:<organization>/<repository>:…`; an organization of `acme*` can be anyone's.
+      // A subject is `repo:<organization>/<repository>:…`; anyone can create an organization that matches `acme*`.
       isNarrow: (value) => /^(repo:)?[^*?:/]+\/[^*?:/]+(:.*|\/.*|@.*)?$/.test(value) || /^\d+$/.test(value),
       expected: "the organization and the repository",
     },
@@ -56,23 +56,23 @@ const SHARED: readonly (readonly [provider: string, rule: TokenRule])[] = [
     "api.pulumi.com",
     {
       claims: ["sub", "aud"],
-      isNarrow: (value) => notWild(value) && !value.startsWith("*"),
+      isNarrow: (value) => isSpecific(value) && !value.startsWith("*"),
       expected: "the organization",
     },
   ],
 ];
 
 /**
- * Of a provider of one's own, and of Cognito, Google and other logins, the audience tells enough. Not so Cognito's
- * `amr`: every pool has authenticated users.
+ * For private providers, Cognito, Google and other logins, the audience is narrow enough. Cognito's `amr` is not: every
+ * pool has authenticated users.
  */
 const ANY_CLAIM: TokenRule = {
   claims: ["sub", "aud", "oaud", "app_id"],
-  isNarrow: notWild,
+  isNarrow: isSpecific,
   expected: "the subject or the audience",
 };
 
-/** Of a cluster, the subject: else each of its pods may come. */
+/** For a cluster, the subject is required: otherwise any of its pods may assume the role. */
 const CLUSTER: TokenRule = {
   claims: ["sub"],
   isNarrow: (value) => /^system:serviceaccount:[^*?:]+:[^:]+$/.test(value) && !/:\*+$/.test(value),
@@ -80,10 +80,10 @@ const CLUSTER: TokenRule = {
 };
 
 /**
- * What is missing in the conditions of a trust statement for one web identity provider: what they must name.
+ * What the conditions of a trust statement must name for one web identity provider, but don't.
  *
- * @param provider as in the principal: an ARN of an OIDC provider, or a name such as `accounts.google.com`.
- * @returns `undefined` when they limit who comes.
+ * @param provider as in the principal: the ARN of an OIDC provider, or a name such as `accounts.google.com`.
+ * @returns `undefined` when the conditions limit who may assume the role.
  */
 export const missingClaim = (
   { conditions }: Pick<Statement, "conditions">,

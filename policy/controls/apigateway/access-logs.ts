@@ -8,7 +8,7 @@ export const apigatewayAccessLogs = defineResourceControl({
   title: "API Gateway stages log their requests.",
   severity: "medium",
   level: "advisory",
-  why: "Without logs nobody can tell afterwards who called what, and with which answer.",
+  why: "Without logs, nobody can find out later who called what and what the response was.",
   remediation: "Set accessLogSettings with a destination and a format.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html#apigateway-9",
   mappings: {
@@ -21,6 +21,6 @@ export const apigatewayAccessLogs = defineResourceControl({
   parameters: noParameters,
   *check({ props }) {
     if (props.child("accessLogSettings")?.has("destinationArn") === true) return;
-    yield violation({ key: "Logging::missing", message: "`accessLogSettings` must be set." });
+    yield violation({ key: "Logging::missing", message: "`accessLogSettings` must have a destination." });
   },
 });

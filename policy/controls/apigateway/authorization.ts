@@ -16,9 +16,9 @@ export const apigatewayAuthorization = defineStackControl({
   title: "API Gateway routes and methods have an authorization type.",
   severity: "medium",
   level: "mandatory",
-  why: "A route or method without authorization answers everyone on the internet; an API key is no proof of identity.",
+  why: "A route or method without authorization answers everyone on the internet. An API key does not prove identity.",
   remediation:
-    "Set the authorization type to AWS_IAM, JWT, CUSTOM or COGNITO_USER_POOLS, and exempt what is public on purpose.",
+    "Set the authorization type to AWS_IAM, JWT, CUSTOM or COGNITO_USER_POOLS. Exempt what is public on purpose.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html#apigateway-8",
   mappings: { fsbp: ["APIGateway.8"], cis: [], nist: ["AC-3", "CM-2"] },
   services: ["apigateway"],
@@ -27,7 +27,7 @@ export const apigatewayAuthorization = defineStackControl({
   *check(stack) {
     yield* judgeEach(stack.ofType(API_V2_ROUTE), (route) => judgeRoute(stack, route));
     yield* judgeEach(stack.ofType(API_V2), function* (api) {
-      // An API with a target of its own has a route for it that nothing else shows.
+      // An API with a `target` has a route for it that appears nowhere else.
       if (isSet(api, "target")) yield unauthorized("The route of the API's `target`");
     });
     yield* judgeEach(stack.ofType(REST_API_METHOD), (method) => judgeMethod(stack, method));
@@ -37,12 +37,12 @@ export const apigatewayAuthorization = defineStackControl({
 function* judgeRoute(stack: StackView, route: StackResource): Generator<Judgement> {
   if ((route.props.string("authorizationType") ?? "NONE") !== "NONE") return;
   const key = route.props.string("routeKey") ?? "";
-  // A browser asks for permission to call without credentials.
+  // Browsers send preflight requests without credentials.
   if (key.startsWith("OPTIONS ") || isLaterMessage(stack, route, key)) return;
   yield unauthorized("The route");
 }
 
-/** A WebSocket API asks once, at the route $connect; its other routes can't. HTTP APIs write theirs as `GET /path`. */
+/** A WebSocket API authorizes only at the route $connect. Routes of HTTP APIs look like `GET /path`. */
 const isLaterMessage = (stack: StackView, route: StackResource, key: string): boolean => {
   if (key === "$connect" || key.includes(" ")) return false;
   if (key !== "$default") return true;
@@ -61,7 +61,7 @@ function* judgeMethod(stack: StackView, method: StackResource): Generator<Judgem
     .ofType(REST_API)
     .filter((api) => stack.refers(method, "restApi", api) === true)
     .some((api) => isSet(api, "policy") || stack.attachedTo(api, REST_API_POLICY, "restApiId").length > 0);
-  // What the API's own policy lets in is for the controls over documents to judge.
+  // The controls over policy documents judge the API's own policy.
   if (!isLimitedByPolicy) yield unauthorized("The method");
 }
 

@@ -9,7 +9,7 @@ export const apigatewayDomainTls = defineResourceControl({
   severity: "medium",
   level: "mandatory",
   why: "TLS 1.0 and 1.1 have known weaknesses.",
-  remediation: "Set securityPolicy to TLS_1_2, or to one of the later policies.",
+  remediation: "Set securityPolicy to TLS_1_2 or a later policy.",
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["apigateway"],

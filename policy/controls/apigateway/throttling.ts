@@ -7,12 +7,12 @@ import { judgeEach } from "../../engine/stack.ts";
 export const apigatewayThrottling = defineStackControl({
   id: "APIGATEWAY-004",
   name: "apigateway-throttling",
-  title: "API Gateway stages limit how many requests they take.",
+  title: "API Gateway stages limit their request rate.",
   severity: "low",
   level: "advisory",
-  why: "Without a limit of its own one stage can use up the account's rate for all APIs of the region, and run up the bill of what is behind it.",
+  why: "Without its own limit, one stage can use up the account's rate for all APIs in the region and run up the cost of its backend.",
   remediation:
-    "Set throttlingRateLimit and throttlingBurstLimit: in defaultRouteSettings, or for a REST API in an aws.apigateway.MethodSettings with the path `*/*`.",
+    "Set throttlingRateLimit and throttlingBurstLimit in defaultRouteSettings or, for a REST API, in an aws.apigateway.MethodSettings with the path `*/*`.",
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["apigateway"],
@@ -34,11 +34,11 @@ export const apigatewayThrottling = defineStackControl({
 
 const unlimited = violation({ key: "Throttling::missing", message: "The stage must have a rate limit." });
 
-/** The provider says -1 for no limit of a REST API's, 0 for none of an HTTP API's. */
+/** Without a limit, the provider returns -1 for a REST API and 0 for an HTTP API. */
 const isLimited = (settings: Properties | undefined): boolean =>
   settings !== undefined && (settings.number("throttlingRateLimit") ?? 0) > 0;
 
-/** A stage is named by its API and its name; where the API is unknown, the name has to do. */
+/** Compares the stage's name and its API; only the name while the API is unknown. */
 const areSettingsOf = (settings: Properties, stage: Properties): boolean => {
   if (settings.string("stageName") !== stage.string("stageName")) return false;
   if (settings.isUnknown("restApi") || stage.isUnknown("restApi")) return true;

@@ -10,7 +10,7 @@ export const cloudfrontAccessLogs = defineStackControl({
   title: "CloudFront distributions log their requests.",
   severity: "medium",
   level: "advisory",
-  why: "Without logs nobody can tell afterwards who asked for what.",
+  why: "Without logs, nobody can find out later who requested what.",
   remediation:
     "Set loggingConfig.bucket, or add an aws.cloudwatch.LogDeliverySource for the distribution's ACCESS_LOGS.",
   url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html",

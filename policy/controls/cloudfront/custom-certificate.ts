@@ -5,12 +5,12 @@ import { violation } from "../../engine/judgement.ts";
 export const cloudfrontCustomCertificate = defineResourceControl({
   id: "CLOUDFRONT-003",
   name: "cloudfront-custom-certificate",
-  title: "CloudFront serves with a certificate for a domain of one's own.",
+  title: "CloudFront distributions use a certificate for a custom domain.",
   severity: "medium",
   level: "advisory",
-  why: "With its own certificate, for `*.cloudfront.net`, CloudFront accepts TLS 1.0, and nothing can raise that.",
+  why: "With its default certificate for `*.cloudfront.net`, CloudFront accepts TLS 1.0, and no setting can change that.",
   remediation:
-    "Request a certificate by AWS Certificate Manager in us-east-1 and set viewerCertificate.acmCertificateArn.",
+    "Request a certificate from AWS Certificate Manager in us-east-1 and set viewerCertificate.acmCertificateArn.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7",
   mappings: {
     fsbp: ["CloudFront.7"],
@@ -26,7 +26,7 @@ export const cloudfrontCustomCertificate = defineResourceControl({
       return;
     yield violation({
       key: "Certificate::default",
-      message: "`viewerCertificate` must name a certificate for a domain of one's own.",
+      message: "`viewerCertificate` must name a certificate for a custom domain.",
     });
   },
 });

@@ -20,11 +20,11 @@ export const cloudfrontMinimumTls = defineResourceControl({
       .array(z.string())
       .min(1)
       .default(["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"])
-      .describe("CloudFront's security policies that will do; the default is AWS Security Hub's list."),
+      .describe("Accepted CloudFront security policies; the default is AWS Security Hub's list."),
   }),
   *check({ props }, { parameters }) {
     const certificate = props.child("viewerCertificate");
-    // CloudFront sets the version of its own certificate itself, to TLSv1; CLOUDFRONT-003 speaks of that.
+    // With its default certificate, CloudFront always uses TLSv1; CLOUDFRONT-003 reports that.
     if (certificate === undefined || certificate.boolean("cloudfrontDefaultCertificate") === true) {
       yield notApplicable();
       return;

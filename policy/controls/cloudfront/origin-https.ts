@@ -1,15 +1,15 @@
 import { customOriginOf } from "../../aws/distributions.ts";
 import { CLOUDFRONT_DISTRIBUTION } from "../../aws/resource-types.ts";
 import { defineResourceControl, noParameters } from "../../engine/control.ts";
-import { judgeApart, violation } from "../../engine/judgement.ts";
+import { judgePart, violation } from "../../engine/judgement.ts";
 
 export const cloudfrontOriginHttps = defineResourceControl({
   id: "CLOUDFRONT-005",
   name: "cloudfront-origin-https",
-  title: "CloudFront connects to its origins by HTTPS with TLS 1.2.",
+  title: "CloudFront connects to its origins over HTTPS with TLS 1.2.",
   severity: "medium",
   level: "mandatory",
-  why: "What viewers send over HTTPS would otherwise cross the internet in the open between CloudFront and the origin.",
+  why: "Otherwise data that viewers send over HTTPS crosses the internet unencrypted between CloudFront and the origin.",
   remediation: "Set originProtocolPolicy to https-only and originSslProtocols to `[TLSv1.2]`.",
   url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html",
   mappings: {
@@ -24,15 +24,15 @@ export const cloudfrontOriginHttps = defineResourceControl({
     for (const origin of resource.props.children("origins")) {
       const custom = customOriginOf(origin);
       if (custom === undefined) continue;
-      yield* judgeApart(resource, function* () {
+      yield* judgePart(resource, function* () {
         if (custom.string("originProtocolPolicy") === "https-only") return;
         const path = custom.path("originProtocolPolicy");
         yield violation({ key: `Origin::${path}`, message: `\`${path}\` must be https-only.` });
       });
-      yield* judgeApart(resource, function* () {
+      yield* judgePart(resource, function* () {
         if (!custom.strings("originSslProtocols").some((version) => OLD_VERSIONS.has(version))) return;
         const path = custom.path("originSslProtocols");
-        yield violation({ key: `Origin::${path}`, message: `\`${path}\` must be TLSv1.2 alone.` });
+        yield violation({ key: `Origin::${path}`, message: `\`${path}\` must contain only TLSv1.2.` });
       });
     }
   },

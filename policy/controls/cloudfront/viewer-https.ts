@@ -1,7 +1,7 @@
 import { behaviorsOf } from "../../aws/distributions.ts";
 import { CLOUDFRONT_DISTRIBUTION } from "../../aws/resource-types.ts";
 import { defineResourceControl, noParameters } from "../../engine/control.ts";
-import { judgeApart, violation } from "../../engine/judgement.ts";
+import { judgePart, violation } from "../../engine/judgement.ts";
 
 export const cloudfrontViewerHttps = defineResourceControl({
   id: "CLOUDFRONT-001",
@@ -9,7 +9,7 @@ export const cloudfrontViewerHttps = defineResourceControl({
   title: "CloudFront serves viewers over HTTPS only.",
   severity: "medium",
   level: "mandatory",
-  why: "Over plain HTTP anyone on the way can read and change what is sent and received.",
+  why: "Over plain HTTP, anyone on the network path can read and change the traffic.",
   remediation: "Set viewerProtocolPolicy to redirect-to-https or https-only in every cache behavior.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-3",
   mappings: {
@@ -22,11 +22,11 @@ export const cloudfrontViewerHttps = defineResourceControl({
   parameters: noParameters,
   *check(resource) {
     for (const behavior of behaviorsOf(resource)) {
-      yield* judgeApart(resource, function* () {
+      yield* judgePart(resource, function* () {
         const path = behavior.path("viewerProtocolPolicy");
         const policy = behavior.string("viewerProtocolPolicy");
         if (policy === "redirect-to-https" || policy === "https-only") return;
-        yield violation({ key: `Viewer::${path}`, message: `\`${path}\` must not let plain HTTP in.` });
+        yield violation({ key: `Viewer::${path}`, message: `\`${path}\` must not allow plain HTTP.` });
       });
     }
   },

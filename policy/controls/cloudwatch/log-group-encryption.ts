@@ -10,18 +10,21 @@ export const cloudwatchLogGroupEncryption = defineResourceControl({
   title: "CloudWatch log groups are encrypted with a customer-managed KMS key.",
   severity: "medium",
   level: "mandatory",
-  why: "Logs hold what the data holds. With CloudWatch's own key whoever may read the group can decrypt it; a key of one's own asks for a second permission.",
+  why: "Logs can contain the data itself. With CloudWatch's own key, anyone who may read the log group can decrypt it. A customer-managed key requires a second permission.",
   remediation:
-    "Set kmsKeyId to the ARN of a key whose policy admits the service `logs.<region>.amazonaws.com`.",
+    "Set kmsKeyId to the ARN of a key whose policy allows the service `logs.<region>.amazonaws.com`.",
   url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["logs", "kms"],
   types: CLOUDWATCH_LOG_GROUP,
   parameters: z.strictObject({ remediationKey }),
   *check({ props }) {
-    // CloudWatch Logs knows no AWS-managed key: any key is the customer's.
+    // CloudWatch Logs has no AWS-managed key, so any key is customer-managed.
     if (props.has("kmsKeyId")) return;
-    yield violation({ key: "Encryption::logs-managed-key", message: "`kmsKeyId` must be set." });
+    yield violation({
+      key: "Encryption::logs-managed-key",
+      message: "`kmsKeyId` must name a customer-managed key.",
+    });
   },
   remediate: ({ props }, { parameters }) =>
     props.has("kmsKeyId") ? {} : setKey("kmsKeyId", parameters.remediationKey),

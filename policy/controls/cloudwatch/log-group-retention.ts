@@ -9,7 +9,7 @@ export const cloudwatchLogGroupRetention = defineResourceControl({
   title: "CloudWatch log groups keep their events for a set time.",
   severity: "medium",
   level: "mandatory",
-  why: "By default logs are kept, and paid for, for ever, with whatever personal data is in them.",
+  why: "By default, logs are kept and paid for forever, including any personal data in them.",
   remediation: "Set retentionInDays.",
   url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
   mappings: { fsbp: [], cis: [], nist: ["AU-6", "AU-10", "AU-11", "CA-7", "SI-12"] },
@@ -21,16 +21,16 @@ export const cloudwatchLogGroupRetention = defineResourceControl({
       .int()
       .min(1)
       .default(1)
-      .describe("Shortest retention in days; AWS Security Hub's CloudWatch.16 asks for 365."),
+      .describe("Shortest retention in days; AWS Security Hub's CloudWatch.16 requires 365."),
     maximumDays: z
       .number()
       .int()
       .min(1)
       .default(3653)
-      .describe("Longest retention in days; the longest that CloudWatch knows is 3653."),
+      .describe("Longest retention in days; CloudWatch's maximum is 3653."),
   }),
   *check({ props }, { parameters }) {
-    // Groups of this class keep events for two days, whatever is set.
+    // Log groups of this class always keep events for two days.
     if (props.string("logGroupClass") === "DELIVERY") {
       yield notApplicable();
       return;

@@ -8,7 +8,7 @@ export const dynamodbTableDeletionProtection = defineResourceControl({
   title: "DynamoDB tables are protected from deletion.",
   severity: "medium",
   level: "advisory",
-  why: "A property whose change replaces the table, or a stack destroyed by mistake, deletes all its items.",
+  why: "A property change that replaces the table, or a stack destroyed by mistake, deletes all items.",
   remediation: "Set deletionProtectionEnabled to true.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-6",
   mappings: { fsbp: ["DynamoDB.6"], cis: [], nist: ["CA-9", "CM-2", "CM-3", "SC-5"] },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isAwsManagedKey, remediationKey } from "../../aws/kms.ts";
 import { DYNAMODB_TABLE, DYNAMODB_TABLE_REPLICA } from "../../aws/resource-types.ts";
 import { defineResourceControl } from "../../engine/control.ts";
-import { judgeApart, violation } from "../../engine/judgement.ts";
+import { judgePart, violation } from "../../engine/judgement.ts";
 import type { Properties } from "../../engine/properties.ts";
 
 export const dynamodbTableEncryption = defineResourceControl({
@@ -11,8 +11,8 @@ export const dynamodbTableEncryption = defineResourceControl({
   title: "DynamoDB tables are encrypted with a customer-managed KMS key.",
   severity: "medium",
   level: "mandatory",
-  why: "With DynamoDB's own key whoever may read the table can decrypt it; a key of one's own asks for a second permission, leaves a trail, and can be taken away.",
-  remediation: "Set serverSideEncryption with enabled true and kmsKeyArn.",
+  why: "With DynamoDB's own key, anyone who may read the table can decrypt it. A customer-managed key requires a second permission, leaves an audit trail, and can be revoked.",
+  remediation: "Set serverSideEncryption with enabled true and a kmsKeyArn.",
   url: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["dynamodb", "kms"],
@@ -24,13 +24,13 @@ export const dynamodbTableEncryption = defineResourceControl({
       if (!isCustomerManaged(props)) yield missing("kmsKeyArn");
       return;
     }
-    yield* judgeApart(resource, function* () {
+    yield* judgePart(resource, function* () {
       const encryption = props.child("serverSideEncryption");
       if (encryption?.boolean("enabled") === true && isCustomerManaged(encryption)) return;
       yield missing("serverSideEncryption.kmsKeyArn");
     });
     for (const replica of props.children("replicas")) {
-      yield* judgeApart(resource, function* () {
+      yield* judgePart(resource, function* () {
         if (!isCustomerManaged(replica)) yield missing(replica.path("kmsKeyArn"));
       });
     }

@@ -8,7 +8,7 @@ export const dynamodbTablePointInTimeRecovery = defineResourceControl({
   title: "DynamoDB tables have point-in-time recovery.",
   severity: "medium",
   level: "mandatory",
-  why: "Without it, what a faulty deployment or a stolen credential overwrites or deletes is lost.",
+  why: "Without it, data that a faulty deployment or a stolen credential overwrites or deletes is lost.",
   remediation: "Set pointInTimeRecovery with enabled true.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-2",
   mappings: {

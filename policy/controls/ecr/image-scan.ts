@@ -9,9 +9,9 @@ export const ecrImageScan = defineStackControl({
   title: "Images in ECR are scanned for known vulnerabilities.",
   severity: "high",
   level: "advisory",
-  why: "An image that is never scanned runs with whatever vulnerabilities its packages have come to have.",
+  why: "Nobody learns of the known vulnerabilities in an image that is never scanned.",
   remediation:
-    "Set imageScanningConfiguration.scanOnPush, or configure scanning for the registry, in another stack if need be, and exempt the repository.",
+    "Set imageScanningConfiguration.scanOnPush or configure scanning for the registry. Exempt the repository if another stack configures it.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1",
   mappings: { fsbp: ["ECR.1"], cis: [], nist: ["RA-5"] },
   services: ["ecr"],

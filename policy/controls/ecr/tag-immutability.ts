@@ -5,10 +5,10 @@ import { violation } from "../../engine/judgement.ts";
 export const ecrTagImmutability = defineResourceControl({
   id: "ECR-002",
   name: "ecr-tag-immutability",
-  title: "Tags of images in ECR always name the same image.",
+  title: "Image tags in ECR can't be moved to another image.",
   severity: "medium",
   level: "advisory",
-  why: "A tag that can be moved lets a push change what is deployed next, without a change in any code.",
+  why: "If a tag can be moved, a push can change what is deployed next without any code change.",
   remediation: "Set imageTagMutability to IMMUTABLE, with exclusion filters for tags such as latest.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-2",
   mappings: { fsbp: ["ECR.2"], cis: [], nist: ["CA-9", "CM-2", "CM-8"] },

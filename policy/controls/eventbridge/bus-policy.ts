@@ -9,7 +9,7 @@ export const eventbridgeBusPolicy = defineStackControl({
   title: "Custom EventBridge buses have a policy.",
   severity: "low",
   level: "disabled",
-  why: "Without a policy every principal of the account with events:PutEvents can put events on the bus; a policy can name the few that should.",
+  why: "Without a policy, every principal of the account with events:PutEvents can put events on the bus. A policy can limit this to a few.",
   remediation: "Add an aws.cloudwatch.EventBusPolicy that names who may put events.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3",
   mappings: { fsbp: ["EventBridge.3"], cis: [], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },

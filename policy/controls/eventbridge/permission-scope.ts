@@ -5,10 +5,10 @@ import { violation } from "../../engine/judgement.ts";
 export const eventbridgePermissionScope = defineResourceControl({
   id: "EVENTBRIDGE-001",
   name: "eventbridge-permission-scope",
-  title: "EventBridge buses take events from known accounts only.",
+  title: "EventBridge buses accept events only from known accounts.",
   severity: "high",
   level: "mandatory",
-  why: "Whoever can put events on the bus sets off what its rules do.",
+  why: "Anyone who can put events on the bus can trigger its rules.",
   remediation: "Name an account as the principal, or add a condition on aws:PrincipalOrgID.",
   url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions.html",
   mappings: { fsbp: [], cis: [], nist: [] },

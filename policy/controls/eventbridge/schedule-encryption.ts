@@ -7,18 +7,18 @@ import { notApplicable, violation } from "../../engine/judgement.ts";
 export const eventbridgeScheduleEncryption = defineResourceControl({
   id: "EVENTBRIDGE-004",
   name: "eventbridge-schedule-encryption",
-  title: "EventBridge schedules encrypt what they hand over with a customer-managed KMS key.",
+  title: "EventBridge schedules encrypt their input with a customer-managed KMS key.",
   severity: "low",
   level: "advisory",
-  why: "With AWS's own key whoever may read the schedule reads its input; a key of one's own asks for a second permission, and leaves a trail.",
-  remediation: "Set kmsKeyArn to a customer-managed key, and let the schedule's role decrypt with it.",
+  why: "With AWS's own key, anyone who may read the schedule can read its input. A customer-managed key requires a second permission and leaves an audit trail.",
+  remediation: "Set kmsKeyArn to a customer-managed key, and allow the schedule's role to decrypt with it.",
   url: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["scheduler", "kms"],
   types: EVENTBRIDGE_SCHEDULE,
   parameters: z.strictObject({ remediationKey }),
   *check({ props }) {
-    // EventBridge Scheduler knows no AWS-managed key: without one it takes a key that AWS owns.
+    // EventBridge Scheduler has no AWS-managed key: by default it uses a key that AWS owns.
     if (props.string("kmsKeyArn") !== undefined) return;
     if (props.child("target")?.has("input") !== true) {
       yield notApplicable();
@@ -26,7 +26,7 @@ export const eventbridgeScheduleEncryption = defineResourceControl({
     }
     yield violation({
       key: "Encryption::missing",
-      message: "`kmsKeyArn` must name a customer-managed key: the schedule hands something over.",
+      message: "`kmsKeyArn` must name a customer-managed key, because the schedule has an input.",
     });
   },
   remediate: ({ props }, { parameters }) =>

@@ -5,12 +5,12 @@ import { violation } from "../../engine/judgement.ts";
 export const iamAccessKey = defineResourceControl({
   id: "IAM-021",
   name: "iam-access-key",
-  title: "No stack makes long-term access keys.",
+  title: "The stack creates no long-term access keys.",
   severity: "high",
   level: "mandatory",
-  why: "The key never expires, and its secret lies in the stack's state for all who can read that.",
+  why: "The key never expires, and anyone who can read the stack's state can read its secret.",
   remediation:
-    "Use a role: of the service that runs the code, or assumed by a web identity from outside of AWS.",
+    "Use a role: the role of the service that runs the code, or, outside AWS, a role assumed by a web identity.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["iam"],
@@ -18,6 +18,6 @@ export const iamAccessKey = defineResourceControl({
   parameters: noParameters,
   *check({ props }) {
     if (props.string("status") === "Inactive") return;
-    yield violation({ key: "AccessKey::active", message: "The program must not make an access key." });
+    yield violation({ key: "AccessKey::active", message: "The program must not create an access key." });
   },
 });

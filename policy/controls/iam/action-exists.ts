@@ -7,12 +7,12 @@ import { documentTypes, judgeStatements, nameOf } from "../../iam/documents.ts";
 export const iamActionExists = defineResourceControl({
   id: "IAM-006",
   name: "iam-action-exists",
-  title: "Identity policies name actions that AWS has.",
+  title: "Identity policies name actions that exist in AWS.",
   severity: "low",
   level: "advisory",
-  why: "A misspelt action grants nothing, and in a Deny it forbids nothing; IAM accepts it without a word.",
+  why: "A misspelled action grants nothing, and in a Deny it forbids nothing. IAM accepts it without a warning.",
   remediation:
-    "Correct the name; it is not always that of the API call. Ignore this for an action newer than the pack's table.",
+    "Correct the name, which can differ from the name of the API call. Ignore this if the action is newer than the pack's table.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["iam"],
@@ -25,7 +25,7 @@ export const iamActionExists = defineResourceControl({
         if (problem === undefined) continue;
         yield violation({
           key: `Action::${pattern}`,
-          message: `${nameOf(statement)} must name actions of AWS: \`${pattern}\` ${problem}.`,
+          message: `${nameOf(statement)} must name actions that exist: \`${pattern}\` ${problem}.`,
         });
       }
     }),
@@ -34,7 +34,7 @@ export const iamActionExists = defineResourceControl({
 const problemOf = (pattern: string): string | undefined => {
   const [service = "", name] = pattern.split(":");
   if (name === undefined || hasWildcard(service)) return undefined;
-  if (!actionTable().hasService(service)) return "is of no service";
+  if (!actionTable().hasService(service)) return "names an unknown service";
   if (!actionTable().knows(service) || actionTable().expand(pattern).length > 0) return undefined;
-  return hasWildcard(name) ? "matches no action" : "is no action";
+  return hasWildcard(name) ? "matches no action" : "is not an action";
 };

@@ -8,12 +8,12 @@ import { isEverything } from "../../iam/grant.ts";
 export const iamActionResourceMatch = defineResourceControl({
   id: "IAM-005",
   name: "iam-action-resource-match",
-  title: "Each action that an identity policy allows can act on a resource of its statement.",
+  title: "Each action that an identity policy allows applies to a resource of its statement.",
   severity: "medium",
   level: "mandatory",
-  why: "Such a grant does nothing, so the code fails where it needs it, and the usual repair is a `*`.",
+  why: "Such a grant does nothing, so the code that needs it fails, and people then tend to grant `*`.",
   remediation:
-    "Give the action a resource of its kind: objects as `bucket/*`, actions that know no resource as `*`.",
+    "Give the action a resource of the right type: `bucket/*` for actions on objects, `*` for actions that take no resource.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["iam"],
@@ -23,7 +23,7 @@ export const iamActionResourceMatch = defineResourceControl({
     judgeStatements(resource, ["identity"], function* ({ effect, actions, resources, ...statement }) {
       if (effect === "Deny" || actions.negated || resources === undefined || resources.negated) return;
       for (const pattern of actions.patterns) {
-        // A wildcard is meant to match more than fits.
+        // A wildcard is meant to match more actions than fit.
         const action = hasWildcard(pattern) ? undefined : actionTable().find(pattern);
         if (action === undefined) continue;
         const fits = resources.patterns.some((arn) =>
@@ -34,14 +34,14 @@ export const iamActionResourceMatch = defineResourceControl({
           key: `Mismatch::${action.name}`,
           message: `${nameOf(statement)} must give \`${action.name}\` ${
             action.wildcardOnly
-              ? "the resource `*`, since it knows no other"
-              : "a resource that it can act on"
+              ? "the resource `*`, because it takes no other"
+              : "a resource that it applies to"
           }.`,
         });
       }
     }),
 });
 
-/** `*`, or the old way to write it for one service: `arn:aws:s3:::*`. */
+/** `*`, or an old form of it for one service: `arn:aws:s3:::*`. */
 const mayMeanAll = (resourcePattern: string): boolean =>
   isEverything(resourcePattern) || /[:/]\*$/.test(resourcePattern);

@@ -6,12 +6,11 @@ import { isAdministrator } from "../../iam/grant.ts";
 export const iamAdministrator = defineResourceControl({
   id: "IAM-011",
   name: "iam-administrator",
-  title: "No identity policy allows everything on everything.",
+  title: "Identity policies do not allow all actions on all resources.",
   severity: "critical",
   level: "mandatory",
-  why: "Whoever takes over the identity owns the account.",
-  remediation:
-    "List the actions and resources that are needed, or use AWS's job-function policies for people.",
+  why: "Anyone who takes over the identity controls the account.",
+  remediation: "List the actions and resources that are needed. For people, use AWS's job-function policies.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
   mappings: { fsbp: ["IAM.1"], cis: ["1.15"], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },
   services: ["iam"],

@@ -22,7 +22,7 @@ const PROPERTIES: Readonly<Record<string, string>> = Object.fromEntries([
   ...SSO_MANAGED_POLICY_ATTACHMENT.map((type) => [type, "managedPolicyArn"]),
 ]);
 
-/** AWS writes them for whole services, or for people who run an account. */
+/** AWS wrote these for whole services, or for people who run an account. */
 const BROAD = [
   "*Administrator*",
   "*FullAccess*",
@@ -39,11 +39,11 @@ const BROAD = [
 export const iamAwsManagedPolicy = defineResourceControl({
   id: "IAM-012",
   name: "iam-aws-managed-policy",
-  title: "Identities hold no broad AWS-managed policies.",
+  title: "Identities have no broad AWS-managed policies.",
   severity: "high",
   level: "mandatory",
-  why: "Such a policy covers a whole service or account, on all resources, and AWS adds to it without asking.",
-  remediation: "Write a policy of the actions and resources that are used.",
+  why: "Such a policy covers a whole service or account, on all resources, and AWS can extend it at any time.",
+  remediation: "Write a policy with only the actions and resources that are used.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam"],
@@ -52,11 +52,11 @@ export const iamAwsManagedPolicy = defineResourceControl({
     broad: z
       .array(z.string().min(1))
       .default(BROAD)
-      .describe("Names of the policies that are too broad; `*` stands for any characters."),
+      .describe("Names of policies that are too broad; `*` matches any characters."),
     allowed: z
       .array(z.string().min(1))
       .default([])
-      .describe("Names of policies to allow though they are among those; `*` stands for any characters."),
+      .describe("Names of policies to allow even if `broad` lists them; `*` matches any characters."),
   }),
   *check(resource, { parameters }) {
     const property = PROPERTIES[resource.type];
@@ -64,13 +64,13 @@ export const iamAwsManagedPolicy = defineResourceControl({
       yield notApplicable();
       return;
     }
-    const among = (names: readonly string[], policy: string) =>
+    const isListed = (names: readonly string[], policy: string) =>
       names.some((name) => globMatches(name, policy));
     for (const policy of awsManagedPolicies(resource, property)) {
-      if (!among(parameters.broad, policy) || among(parameters.allowed, policy)) continue;
+      if (!isListed(parameters.broad, policy) || isListed(parameters.allowed, policy)) continue;
       yield violation({
         key: `Policy::${policy}`,
-        message: `\`${property}\` must not attach the AWS-managed policy ${policy}, which is broad.`,
+        message: `\`${property}\` must not attach the AWS-managed policy ${policy}, because it is too broad.`,
       });
     }
   },

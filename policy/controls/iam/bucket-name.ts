@@ -9,11 +9,11 @@ import type { Statement } from "../../iam/policy-document.ts";
 export const iamBucketName = defineResourceControl({
   id: "IAM-022",
   name: "iam-bucket-name",
-  title: "Identity policies name buckets in full, or those of a known account only.",
+  title: "Identity policies use full bucket names, or only buckets of a known account.",
   severity: "medium",
   level: "advisory",
-  why: "All accounts share the names of buckets: with `images*`, whoever makes a bucket `images-new` is written to and read from.",
-  remediation: "Give the whole name of the bucket, or add a condition on aws:ResourceAccount.",
+  why: "All accounts share one namespace for buckets. With `images*`, the code can write to and read from a bucket `images-new` that anyone can create.",
+  remediation: "Use the full name of the bucket, or add a condition on aws:ResourceAccount.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam", "s3"],
@@ -25,12 +25,12 @@ export const iamBucketName = defineResourceControl({
       if (statement.resources?.negated !== false || !statement.resources.patterns.some(isOpenName)) return;
       yield violation({
         key: `Bucket::${statement.label}`,
-        message: `${nameOf(statement)} must name its buckets in full: other accounts can have buckets that it matches.`,
+        message: `${nameOf(statement)} must use full bucket names: other accounts can create buckets that it matches.`,
       });
     }),
 });
 
-/** A name with a beginning: all buckets whatsoever are the matter of IAM-003. */
+/** A bucket name that is partly a wildcard. IAM-003 reports a wildcard for all buckets. */
 const isOpenName = (pattern: string): boolean => {
   const arn = parseArn(pattern);
   if (arn?.service !== "s3" || arn.account !== "") return false;

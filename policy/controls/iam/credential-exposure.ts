@@ -6,12 +6,12 @@ import { broadGrants } from "../../iam/sensitive-grant.ts";
 export const iamCredentialExposure = defineResourceControl({
   id: "IAM-009",
   name: "iam-credential-exposure",
-  title: "Identity policies hand out credentials for named resources only.",
+  title: "Identity policies grant access to credentials of named resources only.",
   severity: "high",
   level: "mandatory",
-  why: "Credentials outlive the role that fetched them and can be used from anywhere.",
+  why: "Credentials can be used from anywhere, and remain valid after the role that fetched them is gone.",
   remediation:
-    "Name the exact users, roles or databases; leave the action out where nothing calls it, above all sts:GetFederationToken and sts:GetSessionToken.",
+    "Name the exact users, roles or databases. Remove actions that nothing calls, especially sts:GetFederationToken and sts:GetSessionToken.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam", "sts"],
@@ -19,6 +19,6 @@ export const iamCredentialExposure = defineResourceControl({
   parameters: noParameters,
   check: (resource) =>
     judgeStatements(resource, ["identity"], (statement) =>
-      broadGrants(statement, CREDENTIAL_ACTIONS, "which hands out credentials"),
+      broadGrants(statement, CREDENTIAL_ACTIONS, "credentials"),
     ),
 });

@@ -9,7 +9,7 @@ export const iamDataExfiltration = defineResourceControl({
   title: "Identity policies read the data of named resources only.",
   severity: "high",
   level: "mandatory",
-  why: "Whoever takes over the role carries away every bucket, table and secret of the account, not only its own.",
+  why: "Anyone who takes over the role can read every bucket, table and secret in the account, not only its own.",
   remediation: "Name the buckets, tables, queues, parameters and secrets that the code reads.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
@@ -17,7 +17,5 @@ export const iamDataExfiltration = defineResourceControl({
   types: documentTypes("identity"),
   parameters: noParameters,
   check: (resource) =>
-    judgeStatements(resource, ["identity"], (statement) =>
-      broadGrants(statement, DATA_ACTIONS, "which hands out the data of all of them"),
-    ),
+    judgeStatements(resource, ["identity"], (statement) => broadGrants(statement, DATA_ACTIONS, "data")),
 });

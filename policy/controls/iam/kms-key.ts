@@ -10,12 +10,12 @@ import { isAdministrator, isWholeService, namesAction } from "../../iam/grant.ts
 export const iamKmsKey = defineResourceControl({
   id: "IAM-016",
   name: "iam-kms-key",
-  title: "Identity policies use exact KMS keys, and grant no use of them to others.",
+  title: "Identity policies name exact KMS keys and do not let others use them.",
   severity: "high",
   level: "mandatory",
-  why: "A key guards only what its users need: with all keys, all encrypted data of the account lies open; and an alias in Resource allows nothing on the key behind it.",
+  why: "An identity that can use all keys can decrypt all data in the account. An alias in Resource allows nothing on its key.",
   remediation:
-    "Give key ARNs; where only an alias is known, a condition on kms:ResourceAliases. Limit kms:CreateGrant by kms:GrantIsForAWSResource true.",
+    "Use key ARNs, or a condition on kms:ResourceAliases if only the alias is known. Limit kms:CreateGrant with the condition kms:GrantIsForAWSResource true.",
   url: "https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
   mappings: { fsbp: ["KMS.1", "KMS.2"], cis: [], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },
   services: ["iam", "kms"],
@@ -29,7 +29,7 @@ export const iamKmsKey = defineResourceControl({
         if (!/^kms:/i.test(pattern) || !isWholeService(pattern)) continue;
         yield violation({
           key: `Action::${pattern}`,
-          message: `${nameOf(statement)} must name what it does with keys instead of \`${pattern}\`.`,
+          message: `${nameOf(statement)} must list the actions on keys instead of \`${pattern}\`.`,
         });
       }
       const patterns = resources === undefined || resources.negated ? ["*"] : resources.patterns;
@@ -44,13 +44,13 @@ export const iamKmsKey = defineResourceControl({
       if (aliases.length > 0 && !changesOrUses(statement, "alias")) {
         yield violation({
           key: `Alias::${label}`,
-          message: `${nameOf(statement)} must name the KMS key by its own ARN: its alias there allows nothing.`,
+          message: `${nameOf(statement)} must name the KMS key by its key ARN: an alias in Resource allows nothing.`,
         });
       }
       if (keys.length > 0 && namesAction(statement, "kms:CreateGrant") && !grantsToServicesOnly(statement)) {
         yield violation({
           key: `Grant::${label}`,
-          message: `${nameOf(statement)} must limit kms:CreateGrant by the condition kms:GrantIsForAWSResource.`,
+          message: `${nameOf(statement)} must limit kms:CreateGrant with the condition kms:GrantIsForAWSResource.`,
         });
       }
     }),
@@ -58,7 +58,7 @@ export const iamKmsKey = defineResourceControl({
 
 type KmsResource = "key" | "alias";
 
-/** Does the statement name an action of KMS that does more with such a resource than to tell of it? */
+/** Does the statement name a KMS action that uses or changes such a resource, rather than only listing or reading it? */
 const changesOrUses = (statement: FoundStatement, type: KmsResource): boolean =>
   actionTable()
     .expand("kms:*")
@@ -72,7 +72,7 @@ const changesOrUses = (statement: FoundStatement, type: KmsResource): boolean =>
 const canBe = (pattern: string, type: KmsResource): boolean =>
   arnsOverlap(pattern, `arn:*:kms:*:*:${type}/*`);
 
-/** The replicas of a key in other regions have its id, so the region may be open. */
+/** The region may be a wildcard: replicas of a key in other regions have the same id. */
 const isInexact = (pattern: string): boolean => {
   const arn = parseArn(pattern);
   if (arn === undefined || pattern.includes("${")) return true;

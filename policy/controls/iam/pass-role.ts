@@ -11,12 +11,12 @@ const PASS_ROLE = "iam:PassRole";
 export const iamPassRole = defineResourceControl({
   id: "IAM-007",
   name: "iam-pass-role",
-  title: "Who may pass a role may pass exact roles to exact services.",
+  title: "Identity policies allow iam:PassRole only for exact roles and exact services.",
   severity: "high",
   level: "mandatory",
-  why: "Who passes a stronger role to a service that runs code or templates acts with that role.",
+  why: "Anyone who can pass a more powerful role to a service that runs code or templates can act with that role.",
   remediation:
-    "Allow iam:PassRole alone, on the role's ARN, with a StringEquals condition on iam:PassedToService.",
+    "Allow iam:PassRole in a separate statement, on the role's ARN, with a StringEquals condition on iam:PassedToService.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam"],
@@ -31,20 +31,20 @@ export const iamPassRole = defineResourceControl({
       if (!roles.every(isExact)) {
         yield violation({
           key: `Role::${statement.label}`,
-          message: `${nameOf(statement)} allows iam:PassRole and must name each role by its exact ARN.`,
+          message: `${nameOf(statement)} allows iam:PassRole, so it must name each role by its exact ARN.`,
         });
       }
       const services = requiredValues(statement, "iam:PassedToService");
       if (services === undefined || services.some(hasWildcard)) {
         yield violation({
           key: `PassedToService::${statement.label}`,
-          message: `${nameOf(statement)} allows iam:PassRole and must name the service by a condition on iam:PassedToService.`,
+          message: `${nameOf(statement)} allows iam:PassRole, so it must name the service in a condition on iam:PassedToService.`,
         });
       }
     }),
 });
 
-/** The resources that can be roles; others in the statement are for other actions. */
+/** The resources that can be roles; the others are for other actions of the statement. */
 const rolesOf = ({ resources }: FoundStatement): readonly string[] => {
   if (resources === undefined || resources.negated) return ["*"];
   const passRole = actionTable().find(PASS_ROLE);

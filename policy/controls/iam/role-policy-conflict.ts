@@ -16,7 +16,7 @@ import { judgeEach, type StackView } from "../../engine/stack.ts";
 import { isUnknown } from "../../engine/unknown.ts";
 import { isInput } from "../../iam/inputs.ts";
 
-/** What manages a role's policies wholly, beside what adds single ones: each undoes the other at every update. */
+/** Properties that manage all of a role's policies, and resources that add single ones. Each undoes the other. */
 const CONFLICTS = [
   { whole: "inlinePolicies", types: IAM_ROLE_POLICY, property: "role" },
   { whole: "inlinePolicies", types: IAM_ROLE_POLICIES_EXCLUSIVE, property: "roleName" },
@@ -28,12 +28,12 @@ const CONFLICTS = [
 export const iamRolePolicyConflict = defineStackControl({
   id: "IAM-013",
   name: "iam-role-policy-conflict",
-  title: "The policies of a role are managed in one way.",
+  title: "A role's policies are managed in only one way.",
   severity: "medium",
   level: "mandatory",
-  why: "A role that lists its policies drops those that other resources gave it, at one update or the next.",
+  why: "A role that lists its policies removes, at some update, the policies that other resources add.",
   remediation:
-    "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment, and leave inlinePolicies and managedPolicyArns of the role unset.",
+    "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment, and leave the role's inlinePolicies and managedPolicyArns unset.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["iam"],
@@ -51,7 +51,7 @@ export const iamRolePolicyConflict = defineStackControl({
         const type = rival.type.split(":").at(-1);
         yield violation({
           key: `Conflict::${whole}+${type}`,
-          message: `The role must not set \`${whole}\` while a ${type} gives it policies as well.`,
+          message: `The role must not set \`${whole}\` while a ${type} also manages its policies.`,
         });
       }
     });
@@ -61,7 +61,7 @@ export const iamRolePolicyConflict = defineStackControl({
       yield violation({
         key: "Conflict::PolicyAttachment",
         message:
-          "The policy must not be attached by other resources as well: a PolicyAttachment takes it from all others.",
+          "No other resource may attach this policy: a PolicyAttachment detaches it from all other identities.",
       });
     });
   },

@@ -8,11 +8,11 @@ import { isAdministrator, reachOf } from "../../iam/grant.ts";
 export const iamScopingCondition = defineResourceControl({
   id: "IAM-004",
   name: "iam-scoping-condition",
-  title: "Actions that know no resource are limited by the condition key that AWS has for them.",
+  title: "Actions that take no resource are limited by the condition key that AWS provides for them.",
   severity: "medium",
   level: "mandatory",
-  why: "Such an action can't be narrowed by Resource; the condition key is the only thing that can.",
-  remediation: "Put the action in a statement of its own, with a condition on the key.",
+  why: "Resource can't limit such an action; only the condition key can.",
+  remediation: "Put the action in a separate statement with a condition on the key.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam"],
@@ -30,7 +30,7 @@ export const iamScopingCondition = defineResourceControl({
         const keys = scopingKeys.map((key) => `\`${key}\``).join(" or ");
         yield violation({
           key: `Condition::${name}`,
-          message: `${nameOf(statement)} must limit \`${name}\` by a condition on ${keys}.`,
+          message: `${nameOf(statement)} must limit \`${name}\` with a condition on ${keys}.`,
         });
       }
     }),

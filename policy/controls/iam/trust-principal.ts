@@ -9,12 +9,12 @@ import { isSamlProvider, missingClaim } from "../../iam/web-identity.ts";
 export const iamTrustPrincipal = defineResourceControl({
   id: "IAM-014",
   name: "iam-trust-principal",
-  title: "Trust policies say exactly who may assume the role.",
+  title: "Trust policies name exactly who may assume the role.",
   severity: "critical",
   level: "mandatory",
-  why: "Whoever may assume the role has all that it has; a token of a shared identity provider, such as GitHub, can be anyone's.",
+  why: "Anyone who may assume the role gets all its permissions. Anyone can get a token from a shared identity provider such as GitHub.",
   remediation:
-    "Name the principals; limit `*` by aws:PrincipalOrgID, aws:PrincipalArn or aws:PrincipalAccount, and web identities by the provider's sub claim.",
+    "Name the principals. Limit `*` with aws:PrincipalOrgID, aws:PrincipalArn or aws:PrincipalAccount, and web identities with the provider's sub claim.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam", "sts"],
@@ -28,7 +28,7 @@ export const iamTrustPrincipal = defineResourceControl({
         if (!isWholeService(pattern)) continue;
         yield violation({
           key: `Action::${pattern}`,
-          message: `${nameOf(statement)} must name the way to assume the role, such as sts:AssumeRole, instead of \`${pattern}\`.`,
+          message: `${nameOf(statement)} must name the action, such as sts:AssumeRole, instead of \`${pattern}\`.`,
         });
       }
       if (principals === undefined || principals.negated) return;
@@ -49,7 +49,7 @@ function* judgePrincipal(statement: FoundStatement, principal: Principal): Gener
     if (missing === undefined) return;
     yield violation({
       key: `WebIdentity::${statement.label}`,
-      message: `${nameOf(statement)} must name ${missing} by a condition on the provider's claims.`,
+      message: `${nameOf(statement)} must name ${missing} in a condition on the provider's claims.`,
     });
   }
 }

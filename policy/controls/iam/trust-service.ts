@@ -10,12 +10,12 @@ import { findDocuments } from "../../iam/documents.ts";
 export const iamTrustService = defineStackControl({
   id: "IAM-015",
   name: "iam-trust-service",
-  title: "A role trusts the services that use it in the stack, and no other service.",
+  title: "A role trusts the services that use it in the stack and no others.",
   severity: "medium",
   level: "mandatory",
-  why: "A service that is not trusted fails only when it first runs; one that is trusted for nothing is a way in.",
+  why: "A missing service fails only when it first runs. An unneeded service is one more way to get the role's permissions.",
   remediation:
-    "Name in the trust policy the service of the resource that uses the role; give each service its own role.",
+    "In the trust policy, name the service of the resource that uses the role. Give each service its own role.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-6"] },
   services: ["iam", "sts"],
@@ -40,7 +40,7 @@ export const iamTrustService = defineStackControl({
         if (services.some((service) => trusted.some((principal) => isFor(service, principal)))) continue;
         yield violation({
           key: `Untrusted::${services[0]}`,
-          message: `The role must trust ${services[0]}: it is the \`${property}\` of a ${type.split(":").at(-1)}.`,
+          message: `The role must trust ${services[0]}, because it is the \`${property}\` of a ${type.split(":").at(-1)}.`,
         });
       }
       if (hasOtherUse(stack, role)) return;
@@ -48,7 +48,7 @@ export const iamTrustService = defineStackControl({
         if (uses.some(({ services }) => services.some((service) => isFor(service, principal)))) continue;
         yield violation({
           key: `Trust::${principal}`,
-          message: `The role must not trust ${principal}: nothing in the stack uses the role through it.`,
+          message: `The role must not trust ${principal}: nothing in the stack uses the role with that service.`,
         });
       }
     }),

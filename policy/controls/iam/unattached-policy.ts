@@ -15,7 +15,7 @@ import type { StackResource } from "../../engine/resource.ts";
 import { judgeEach, type StackView } from "../../engine/stack.ts";
 import { isInput } from "../../iam/inputs.ts";
 
-/** Where policies are named to be put to use. */
+/** The properties that put a policy to use. */
 const USES = [
   ...[...IAM_ROLE_ATTACHMENT, ...IAM_USER_ATTACHMENT, ...IAM_GROUP_ATTACHMENT, ...IAM_POLICY_ATTACHMENT].map(
     (type) => ({ type, property: "policyArn" }),
@@ -34,8 +34,8 @@ export const iamUnattachedPolicy = defineStackControl({
   title: "Each managed policy of the stack is attached.",
   severity: "low",
   level: "advisory",
-  why: "A policy that nobody holds is not looked after, and is at hand for whoever may attach policies.",
-  remediation: "Attach the policy, or remove it.",
+  why: "Nobody maintains a policy that is not in use, but anyone who may attach policies can use it.",
+  remediation: "Attach the policy or remove it.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-6"] },
   services: ["iam"],
@@ -45,9 +45,9 @@ export const iamUnattachedPolicy = defineStackControl({
     const used = policiesInUse(stack);
     return judgeEach(stack.ofType(IAM_POLICY), function* (policy) {
       if (used.has(policy)) return;
-      const open = openUse(stack, policy);
-      if (open !== undefined) {
-        yield notJudged(open);
+      const undecided = undecidedUse(stack, policy);
+      if (undecided !== undefined) {
+        yield notJudged(undecided);
         return;
       }
       yield violation({
@@ -58,8 +58,8 @@ export const iamUnattachedPolicy = defineStackControl({
   },
 });
 
-/** An input that may name the policy, being unknown and of unknown origin. What AWS will fill in is none. */
-const openUse = (stack: StackView, policy: StackResource): string | undefined => {
+/** An input that may name the policy: unknown and of unknown origin. Properties that AWS fills in are not inputs. */
+const undecidedUse = (stack: StackView, policy: StackResource): string | undefined => {
   for (const { type, property } of USES) {
     for (const user of stack.ofType([type])) {
       if (isInput(user, property) && stack.refers(user, property, policy) === undefined) {
@@ -74,7 +74,7 @@ const policiesInUse = (stack: StackView): ReadonlySet<StackResource> => {
   const used = USES.flatMap(({ type, property }) =>
     stack.ofType([type]).flatMap((user) => stack.namedBy(user, property, IAM_POLICY)),
   );
-  // A permission set names the policy by its name, in an object.
+  // A permission set names the policy by name, inside an object.
   const dependants = stack.ofType(SSO_CUSTOMER_POLICY_ATTACHMENT).flatMap(({ dependencies }) => dependencies);
   return new Set([...used, ...dependants.flatMap((urn) => stack.byUrn(urn) ?? [])]);
 };

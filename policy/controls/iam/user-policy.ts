@@ -8,9 +8,9 @@ export const iamUserPolicy = defineResourceControl({
   title: "Users get their permissions through groups.",
   severity: "low",
   level: "mandatory",
-  why: "What single users hold is overlooked when they change their work or leave.",
+  why: "Permissions of single users are easily forgotten when people change jobs or leave.",
   remediation:
-    "Give the policy to a group or, better, to a role that people assume with temporary credentials.",
+    "Attach the policy to a group or, better, to a role that people assume with temporary credentials.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2",
   mappings: { fsbp: ["IAM.2"], cis: ["1.14"], nist: ["AC-2", "AC-3", "AC-6"] },
   services: ["iam"],
@@ -21,7 +21,10 @@ export const iamUserPolicy = defineResourceControl({
     if (attachesToMany && !props.has("users")) {
       yield notApplicable();
     } else if (!attachesToMany || props.strings("users").length > 0) {
-      yield violation({ key: "User::policy", message: "The policy must not be given to a user directly." });
+      yield violation({
+        key: "User::policy",
+        message: "The policy must not be attached to a user directly.",
+      });
     }
   },
 });

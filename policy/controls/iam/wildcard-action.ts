@@ -11,7 +11,7 @@ export const iamWildcardAction = defineResourceControl({
   title: "Identity policies name the actions that they allow.",
   severity: "high",
   level: "mandatory",
-  why: "A wildcard grants every action that matches today, and every one that AWS adds later.",
+  why: "A wildcard grants every action that matches today and every matching action that AWS adds later.",
   remediation: "List the actions that the code calls.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
   mappings: { fsbp: ["IAM.21"], cis: [], nist: ["AC-2", "AC-3", "AC-5", "AC-6"] },
@@ -20,10 +20,10 @@ export const iamWildcardAction = defineResourceControl({
   parameters: noParameters,
   check: (resource) =>
     judgeStatements(resource, ["identity"], function* (statement) {
-      // NotAction is the matter of a control of its own.
+      // POL-001 reports NotAction.
       if (statement.effect === "Deny" || statement.actions.negated) return;
       for (const pattern of statement.actions.patterns) {
-        // AWS's own control accepts `ec2:Describe*` and the like: they tell what exists, and hand out nothing.
+        // AWS's own control accepts `ec2:Describe*` and similar: they list what exists and grant no access to data.
         if (!hasWildcard(pattern) || onlyDescribes(pattern)) continue;
         yield violation({
           key: `Action::${pattern}`,
@@ -35,8 +35,8 @@ export const iamWildcardAction = defineResourceControl({
 
 const extentOf = (pattern: string): string => {
   const [service = ""] = pattern.split(":");
-  if (hasWildcard(service)) return "which is every action of every service it matches";
-  if (!actionTable().knows(service)) return `whose actions in ${service} can't be told`;
+  if (hasWildcard(service)) return "which matches every action of every matching service";
+  if (!actionTable().knows(service)) return `whose matching actions in ${service} are not known`;
   const count = actionTable().expand(pattern).length;
-  return `which is ${count} ${count === 1 ? "action" : "actions"} of ${service}`;
+  return `which matches ${count} ${count === 1 ? "action" : "actions"} of ${service}`;
 };

@@ -8,15 +8,15 @@ export const kmsKeyEnabled = defineResourceControl({
   title: "KMS keys are enabled.",
   severity: "medium",
   level: "mandatory",
-  why: "While its key is disabled, nothing that is encrypted with it can be read or written.",
-  remediation: "Leave isEnabled (or enabled) out, or set it to true; exempt a key that is to be retired.",
+  why: "Data encrypted with a disabled key can't be read or written.",
+  remediation: "Leave isEnabled (or enabled) unset, or set it to true. Exempt a key that is being retired.",
   url: "https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["kms"],
   types: KMS_ANY_KEY,
   parameters: noParameters,
   *check({ props }) {
-    // The two kinds of keys call it by two names.
+    // KMS keys and external keys use different names for it.
     for (const property of ["isEnabled", "enabled"]) {
       if (props.boolean(property) !== false) continue;
       yield violation({ key: "Key::disabled", message: `\`${property}\` must not be false.` });

@@ -9,7 +9,7 @@ export const kmsKeyRotation = defineResourceControl({
   title: "KMS keys are rotated.",
   severity: "medium",
   level: "mandatory",
-  why: "Rotation limits how much is encrypted under one key material; AWS keeps the earlier ones, so nothing needs to be encrypted anew.",
+  why: "Rotation limits how much data is encrypted with the same key material. AWS keeps earlier key material, so no data needs to be re-encrypted.",
   remediation: "Set enableKeyRotation to true.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
   mappings: { fsbp: [], cis: ["3.6"], nist: ["SC-12", "SC-28"] },
@@ -27,7 +27,7 @@ export const kmsKeyRotation = defineResourceControl({
   remediate: ({ props }) => (canRotate(props) ? { enableKeyRotation: true } : {}),
 });
 
-/** Only symmetric encryption keys whose material is made and kept by KMS itself can be rotated. */
+/** KMS can rotate only symmetric encryption keys whose key material it creates and stores itself. */
 const canRotate = (props: Properties): boolean =>
   (props.string("keyUsage") ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
   (props.string("customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT" &&

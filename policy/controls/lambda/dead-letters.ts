@@ -6,7 +6,7 @@ import type { StackResource } from "../../engine/resource.ts";
 import { judgeEach, type StackView } from "../../engine/stack.ts";
 
 /**
- * Services that hand over an event and do not wait for the answer.
+ * Services that invoke a function asynchronously, without waiting for the response.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
  */
 const ASYNCHRONOUS_CALLERS: ReadonlySet<string> = new Set([
@@ -25,10 +25,10 @@ const ASYNCHRONOUS_CALLERS: ReadonlySet<string> = new Set([
 export const lambdaDeadLetters = defineStackControl({
   id: "LAMBDA-006",
   name: "lambda-dead-letters",
-  title: "Lambda functions that are called asynchronously keep the events that they fail on.",
+  title: "Lambda functions that are called asynchronously keep failed events.",
   severity: "medium",
   level: "advisory",
-  why: "After two more tries Lambda drops the event, and nobody is told.",
+  why: "After two retries, Lambda drops the event and notifies nobody.",
   remediation:
     "Set deadLetterConfig, or add an aws.lambda.FunctionEventInvokeConfig with a destination on failure.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
@@ -47,7 +47,7 @@ export const lambdaDeadLetters = defineStackControl({
     }),
 });
 
-/** Schedules call by a role of their own, the others by a permission. */
+/** Schedules call with a role; the other services need a permission. */
 const isCalledAsynchronously = (stack: StackView, called: StackResource): boolean =>
   isScheduled(stack, called) ||
   stack.ofType(LAMBDA_PERMISSION).some((permission) => {

@@ -11,8 +11,8 @@ export const lambdaEnvironmentEncryption = defineResourceControl({
   title: "Lambda functions encrypt their environment with a customer-managed KMS key.",
   severity: "medium",
   level: "mandatory",
-  why: "With AWS's own key whoever may read the function's configuration reads the variables; a key of one's own asks for a second permission, and leaves a trail.",
-  remediation: "Set kmsKeyArn to a customer-managed key, and let the function's role decrypt with it.",
+  why: "With AWS's own key, anyone who may read the function's configuration can read the variables. A customer-managed key requires a second permission and leaves an audit trail.",
+  remediation: "Set kmsKeyArn to a customer-managed key, and allow the function's role to decrypt with it.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda", "kms"],
@@ -27,7 +27,8 @@ export const lambdaEnvironmentEncryption = defineResourceControl({
     }
     yield violation({
       key: "Encryption::aws-managed-key",
-      message: "`kmsKeyArn` must name a customer-managed key: the function has environment variables.",
+      message:
+        "`kmsKeyArn` must name a customer-managed key, because the function has environment variables.",
     });
   },
   remediate: ({ props }, { parameters }) =>

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LAMBDA_FUNCTION } from "../../aws/resource-types.ts";
 import { isCredential, isPointer, looksRandom, mayNameSecret, namesSecret } from "../../aws/secrets.ts";
 import { defineResourceControl } from "../../engine/control.ts";
-import { type Judgement, judgeApart, notApplicable, violation } from "../../engine/judgement.ts";
+import { type Judgement, judgePart, notApplicable, violation } from "../../engine/judgement.ts";
 
 export const lambdaEnvironmentSecrets = defineResourceControl({
   id: "LAMBDA-003",
@@ -10,9 +10,9 @@ export const lambdaEnvironmentSecrets = defineResourceControl({
   title: "Lambda functions have no secrets in their environment.",
   severity: "high",
   level: "mandatory",
-  why: "Everyone who may look at the function's configuration reads its variables, and so does every library in the function.",
+  why: "Anyone who may read the function's configuration can read its variables, and so can every library in the function.",
   remediation:
-    "Keep the secret in Secrets Manager or as an SSM SecureString, pass its ARN or name (a variable such as DB_PASSWORD_ARN), and read it when the function starts.",
+    "Store the secret in Secrets Manager or as an SSM SecureString. Pass its ARN or name (in a variable such as DB_PASSWORD_ARN) and read it when the function starts.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-security",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda", "secretsmanager", "ssm"],
@@ -21,7 +21,7 @@ export const lambdaEnvironmentSecrets = defineResourceControl({
     allowedNames: z
       .array(z.string())
       .default([])
-      .describe("Names of variables that sound like secrets and are none."),
+      .describe("Names of variables that sound like secrets but are not."),
   }),
   *check(resource, { parameters }) {
     const variables = resource.props.child("environment")?.child("variables");
@@ -30,8 +30,8 @@ export const lambdaEnvironmentSecrets = defineResourceControl({
       return;
     }
     for (const name of variables.names()) {
-      yield* judgeApart(resource, function* () {
-        // A name that says nothing of a secret is of no interest while the value is unknown.
+      yield* judgePart(resource, function* () {
+        // An unknown value matters only if the name suggests a secret.
         const suspicious =
           !parameters.allowedNames.includes(name) && (namesSecret(name) || mayNameSecret(name));
         if (variables.isUnknown(name) && !suspicious) return;
@@ -46,12 +46,12 @@ function* judgeVariable(name: string, value: string, suspicious: boolean): Gener
   if (isCredential(value)) {
     yield violation({
       key,
-      message: `Variable \`${name}\` must not hold a credential, as its form shows it does.`,
+      message: `Variable \`${name}\` must not contain a credential; its value has the format of one.`,
     });
   } else if (suspicious && (namesSecret(name) ? !isPointer(value) : looksRandom(value))) {
     yield violation({
       key,
-      message: `Variable \`${name}\` must not hold a secret, as its name says it does.`,
+      message: `Variable \`${name}\` must not contain a secret; its name suggests one.`,
     });
   }
 }

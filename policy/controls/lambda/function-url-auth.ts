@@ -5,12 +5,12 @@ import { violation } from "../../engine/judgement.ts";
 export const lambdaFunctionUrlAuth = defineResourceControl({
   id: "LAMBDA-002",
   name: "lambda-function-url-auth",
-  title: "Lambda function URLs ask callers for credentials.",
+  title: "Lambda function URLs require credentials.",
   severity: "high",
   level: "mandatory",
-  why: "With the type NONE everyone who learns the address can run the function, and its owner pays.",
+  why: "With the type NONE, anyone who knows the URL can run the function at its owner's cost.",
   remediation:
-    "Set authorizationType to AWS_IAM; for a public site, put CloudFront with an origin access control before it.",
+    "Set authorizationType to AWS_IAM. For a public site, put CloudFront with an origin access control in front of it.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda"],

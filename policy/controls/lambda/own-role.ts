@@ -8,11 +8,11 @@ import { judgeEach } from "../../engine/stack.ts";
 export const lambdaOwnRole = defineStackControl({
   id: "LAMBDA-009",
   name: "lambda-own-role",
-  title: "Each Lambda function has a role of its own.",
+  title: "Each Lambda function has its own role.",
   severity: "medium",
   level: "advisory",
-  why: "A shared role must allow what any of its functions needs, so each of them may do more than it must.",
-  remediation: "Give each function its own role with what that function calls.",
+  why: "A shared role must allow what any of its functions needs, so each function gets more permissions than necessary.",
+  remediation: "Give each function its own role that allows only what that function calls.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda", "iam"],
@@ -32,7 +32,7 @@ export const lambdaOwnRole = defineStackControl({
   },
 });
 
-/** The role's ARN or, while that is unknown, the URN of what it comes from. */
+/** The role's ARN or, while it is unknown, the URN of the resource it comes from. */
 const roleOf = ({ name, props, propertyDependencies }: StackResource): string => {
   if (!props.isUnknown("role")) return props.string("role") ?? "";
   const [origin] = propertyDependencies["role"] ?? [];
@@ -40,7 +40,7 @@ const roleOf = ({ name, props, propertyDependencies }: StackResource): string =>
   return origin;
 };
 
-/** A function whose role can't be told is not judged by itself; the others are judged without it. */
+/** A function whose role is unknown counts as not sharing; it is reported as not judged on its own. */
 const sharesRole = (other: StackResource, role: string): boolean => {
   try {
     return role !== "" && roleOf(other) === role;

@@ -8,7 +8,7 @@ export const lambdaPartialBatches = defineResourceControl({
   title: "Lambda functions report which items of a batch failed.",
   severity: "medium",
   level: "advisory",
-  why: "Otherwise one bad item makes the whole batch come back: the good ones are processed again, and can end in the dead-letter queue with it.",
+  why: "Otherwise one bad item returns the whole batch. The good items are processed again and can end in the dead-letter queue.",
   remediation:
     "Set functionResponseTypes to `[ReportBatchItemFailures]`, and return batchItemFailures from the function.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",

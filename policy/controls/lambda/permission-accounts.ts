@@ -1,7 +1,7 @@
 import { accountOf, isAccountId } from "../../aws/arn.ts";
 import { LAMBDA_PERMISSION } from "../../aws/resource-types.ts";
 import { defineStackControl, noParameters } from "../../engine/control.ts";
-import { judgeApart, notJudged, violation } from "../../engine/judgement.ts";
+import { judgePart, notJudged, violation } from "../../engine/judgement.ts";
 import { judgeEach } from "../../engine/stack.ts";
 import { accountsOfStack } from "../../iam/accounts.ts";
 
@@ -10,12 +10,12 @@ const PROPERTIES = ["principal", "sourceAccount", "sourceArn"] as const;
 export const lambdaPermissionAccounts = defineStackControl({
   id: "LAMBDA-011",
   name: "lambda-permission-accounts",
-  title: "Lambda permissions let in known accounts only.",
+  title: "Lambda permissions grant access only to known accounts.",
   severity: "high",
   level: "mandatory",
-  why: "A permission for another account, or for a service on its behalf, hands the function to whoever holds that account.",
+  why: "A permission for another account, or for a service on its behalf, lets anyone who controls that account call the function.",
   remediation:
-    "Name the stack's own account, or list the other one under allowedAccounts in the pack's settings.",
+    "Name the stack's own account, or list the other account under allowedAccounts in the pack's `pack-settings`.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda"],
@@ -24,7 +24,7 @@ export const lambdaPermissionAccounts = defineStackControl({
   check: (stack, { settings }) =>
     judgeEach(stack.ofType(LAMBDA_PERMISSION), function* (permission) {
       for (const property of PROPERTIES) {
-        yield* judgeApart(permission, function* () {
+        yield* judgePart(permission, function* () {
           const account = accountIn(permission.props.string(property) ?? "");
           if (account === undefined || settings.allowedAccounts.includes(account)) return;
           const own = accountsOfStack(stack);
@@ -35,7 +35,7 @@ export const lambdaPermissionAccounts = defineStackControl({
           }
           yield violation({
             key: `Account::${property}`,
-            message: `\`${property}\` must be of the stack's own account, or of one under allowedAccounts.`,
+            message: `\`${property}\` must belong to the stack's own account or to an account under allowedAccounts.`,
           });
         });
       }

@@ -7,12 +7,12 @@ import type { Properties } from "../../engine/properties.ts";
 export const lambdaPermissionScope = defineResourceControl({
   id: "LAMBDA-001",
   name: "lambda-permission-scope",
-  title: "Lambda permissions say on whose behalf a service may call the function.",
+  title: "Lambda permissions limit on whose behalf a service may call the function.",
   severity: "critical",
   level: "mandatory",
-  why: "A permission for a service alone lets anyone call the function by way of that service, from any account. An S3 bucket's ARN names no account, and a deleted bucket's name can be taken by someone else.",
+  why: "A permission for a service alone lets anyone, from any account, call the function through that service. An S3 bucket's ARN contains no account, and others can take the name of a deleted bucket.",
   remediation:
-    "Set sourceArn to the resource that calls, and sourceAccount where that ARN holds no account, as for S3. Name a principal instead of `*`.",
+    "Set sourceArn to the calling resource. Also set sourceAccount if that ARN contains no account, as with S3. Name a principal instead of `*`.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
   mappings: { fsbp: ["Lambda.1"], cis: [], nist: ["AC-3", "AC-4", "AC-6", "AC-21", "SC-7"] },
   services: ["lambda"],
@@ -24,7 +24,7 @@ export const lambdaPermissionScope = defineResourceControl({
       if (props.has("principalOrgId")) return;
       yield violation({
         key: "Principal::any",
-        message: "`principal` must not be everyone, unless `principalOrgId` limits it to an organization.",
+        message: "`principal` must not be `*` unless `principalOrgId` limits it to an organization.",
       });
     } else if (/\.amazonaws\.com(\.cn)?$/.test(principal)) {
       yield* judgeService(principal, props);
@@ -32,7 +32,7 @@ export const lambdaPermissionScope = defineResourceControl({
       // Alexa has no ARNs: https://developer.amazon.com/docs/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
       yield violation({
         key: "EventSourceToken::missing",
-        message: "`eventSourceToken` must be the id of the skill that may call.",
+        message: "`eventSourceToken` must be the id of the skill that may call the function.",
         fix: "Set eventSourceToken to the skill's id.",
       });
     }
@@ -42,21 +42,24 @@ export const lambdaPermissionScope = defineResourceControl({
 function* judgeService(service: string, props: Properties): Generator<Judgement> {
   if (props.has("sourceAccount")) {
     if (isAccountId(props.string("sourceAccount") ?? "")) return;
-    yield violation({ key: "SourceAccount::not-one", message: "`sourceAccount` must be one account's id." });
+    yield violation({
+      key: "SourceAccount::not-one",
+      message: "`sourceAccount` must be the id of one account.",
+    });
   } else if (service.startsWith("s3.")) {
     yield violation({
       key: "SourceAccount::missing",
-      message: "`sourceAccount` must be set, because the ARN of a bucket holds no account.",
+      message: "`sourceAccount` must be set, because a bucket's ARN contains no account.",
     });
   } else if (!props.has("sourceArn")) {
     yield violation({
       key: "Source::missing",
-      message: "`sourceArn` or `sourceAccount` must limit for whom the service may call.",
+      message: "`sourceArn` or `sourceAccount` must limit on whose behalf the service may call.",
     });
   } else if (accountOf(props.string("sourceArn") ?? "") === undefined) {
     yield violation({
       key: "SourceAccount::missing",
-      message: "`sourceAccount` must be set, because `sourceArn` names no account.",
+      message: "`sourceAccount` must be set, because `sourceArn` contains no account.",
     });
   }
 }

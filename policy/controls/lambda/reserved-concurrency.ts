@@ -5,18 +5,18 @@ import { violation } from "../../engine/judgement.ts";
 export const lambdaReservedConcurrency = defineResourceControl({
   id: "LAMBDA-010",
   name: "lambda-reserved-concurrency",
-  title: "Lambda functions reserve their share of the account's concurrency.",
+  title: "Lambda functions have reserved concurrency.",
   severity: "low",
   level: "disabled",
-  why: "Without a share of its own a function can use up the account's concurrency, or find it used up by another.",
-  remediation: "Set reservedConcurrentExecutions to the most runs that should be under way at once.",
+  why: "Without reserved concurrency, a function can use up the account's concurrency, or find that another has used it up.",
+  remediation: "Set reservedConcurrentExecutions to the maximum number of concurrent executions.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["lambda"],
   types: LAMBDA_FUNCTION,
   parameters: noParameters,
   *check({ props }) {
-    // The provider says -1 for none reserved.
+    // The provider returns -1 when none is reserved.
     if ((props.number("reservedConcurrentExecutions") ?? -1) >= 0) return;
     yield violation({
       key: "Concurrency::unreserved",

@@ -7,11 +7,11 @@ import { notApplicable, violation } from "../../engine/judgement.ts";
 export const lambdaRuntime = defineResourceControl({
   id: "LAMBDA-005",
   name: "lambda-runtime",
-  title: "Lambda functions run on a runtime that AWS supports.",
+  title: "Lambda functions use a runtime that AWS supports.",
   severity: "medium",
   level: "mandatory",
-  why: "A runtime without support gets no security patches, and in the end its functions can't be changed any more.",
-  remediation: "Move to a runtime that is supported for longer, after testing the function on it.",
+  why: "An unsupported runtime gets no security patches, and eventually its functions can no longer be updated.",
+  remediation: "Test the function on a runtime with longer support and move to it.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
   mappings: { fsbp: ["Lambda.2"], cis: [], nist: ["CA-9", "CM-2", "SI-2"] },
   services: ["lambda"],
@@ -22,13 +22,11 @@ export const lambdaRuntime = defineResourceControl({
       .int()
       .min(0)
       .default(0)
-      .describe(
-        "How many days before the end of support the runtime is already refused; AWS gives notice 180 days ahead.",
-      ),
+      .describe("How many days before the end of support to report the runtime; AWS gives 180 days' notice."),
   }),
   *check({ props }, { parameters, today }) {
     const runtime = props.string("runtime");
-    // A container image brings its own.
+    // A container image brings its own runtime.
     if (runtime === undefined) {
       yield notApplicable();
       return;
@@ -37,7 +35,7 @@ export const lambdaRuntime = defineResourceControl({
     if (end === undefined || end > daysAfter(today, parameters.noticeDays)) return;
     yield violation({
       key: "Runtime::deprecated",
-      message: `\`runtime\` must be a supported one: AWS's support of this one ${end > today ? "ends" : "ended"} on ${end}.`,
+      message: `\`runtime\` must be a supported runtime: AWS support for this one ${end > today ? "ends" : "ended"} on ${end}.`,
     });
   },
 });

@@ -8,9 +8,9 @@ export const lambdaTracing = defineResourceControl({
   title: "Lambda functions record traces.",
   severity: "low",
   level: "advisory",
-  why: "A trace shows where the time went, and which call failed, across services.",
+  why: "A trace shows, across services, where time is spent and which call failed.",
   remediation:
-    "Set tracingConfig.mode to Active, and allow the role xray:PutTraceSegments and xray:PutTelemetryRecords.",
+    "Set tracingConfig.mode to Active, and grant the role xray:PutTraceSegments and xray:PutTelemetryRecords.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
   mappings: { fsbp: [], cis: [], nist: ["CA-7"] },
   services: ["lambda", "xray"],

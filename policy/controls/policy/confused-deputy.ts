@@ -13,12 +13,12 @@ const KINDS = ["resource", "key"] as const;
 export const policyConfusedDeputy = defineResourceControl({
   id: "POL-004",
   name: "policy-confused-deputy",
-  title: "Each AWS service is let in on behalf of exact accounts or resources only.",
+  title: "AWS services get access only on behalf of exact accounts or resources.",
   severity: "high",
   level: "mandatory",
-  why: "A service principal is the same for all customers of AWS: without a source, anyone can have the service act on the resource.",
+  why: "A service principal is the same for all AWS customers. Without a source condition, anyone can make the service act on the resource.",
   remediation:
-    "Add a condition on aws:SourceArn with an exact account in it, or on aws:SourceAccount. A bucket's ARN holds no account, so S3 needs aws:SourceAccount; CloudWatch Logs on a key has kms:EncryptionContext:aws:logs:arn.",
+    "Add a condition on aws:SourceArn that contains an exact account, or on aws:SourceAccount. A bucket's ARN contains no account, so S3 needs aws:SourceAccount. For CloudWatch Logs in a key policy, use kms:EncryptionContext:aws:logs:arn.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam", "s3", "sqs", "sns", "kms"],
@@ -27,7 +27,7 @@ export const policyConfusedDeputy = defineResourceControl({
     servicesWithoutSource: z
       .array(z.string().min(1))
       .default([])
-      .describe("Service principals that can give no source; `*` stands for any characters."),
+      .describe("Service principals that provide no source; `*` matches any characters."),
   }),
   check: (resource, { parameters }) =>
     judgeStatements(resource, KINDS, function* (statement) {
@@ -37,15 +37,17 @@ export const policyConfusedDeputy = defineResourceControl({
         const missing = namesBucket(statement) ? "SourceAccount" : "Source";
         yield violation({
           key: `${missing}::${statement.label}/${service}`,
-          message: `${nameOf(statement)} must let ${service} in for exact sources only, ${
-            missing === "Source" ? "by aws:SourceArn or aws:SourceAccount" : "by aws:SourceAccount as well"
+          message: `${nameOf(statement)} must limit ${service} to exact sources ${
+            missing === "Source"
+              ? "with aws:SourceArn or aws:SourceAccount"
+              : "with aws:SourceAccount in addition to the bucket's ARN"
           }.`,
         });
       }
     }),
 });
 
-/** Does a condition tie the service to an account, an organization, or a resource of one account? */
+/** Does a condition limit the service to an account, an organization, or a resource of one account? */
 const namesSource = ({ conditions }: Statement): boolean =>
   conditions.some((condition) => {
     if (!demandsMatch(condition)) return false;

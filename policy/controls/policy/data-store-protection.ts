@@ -1,7 +1,7 @@
 import { defineResourceControl, noParameters } from "../../engine/control.ts";
 import { violation } from "../../engine/judgement.ts";
 
-/** Resources that hold data, or the keys to it: gone with them for good. */
+/** Resources with data, or with keys to data, that is lost for good when they are deleted. */
 const DATA_STORES = [
   "aws:docdb/cluster:Cluster",
   "aws:dynamodb/table:Table",
@@ -22,10 +22,10 @@ const DATA_STORES = [
 export const policyDataStoreProtection = defineResourceControl({
   id: "POL-008",
   name: "policy-data-store-protection",
-  title: "Resources that hold data are protected from deletion.",
+  title: "Resources with data are protected from deletion.",
   severity: "low",
   level: "advisory",
-  why: "A changed name or a removed line deletes the resource with all that it holds, and a deleted key all that it encrypted.",
+  why: "A renamed or removed resource is deleted with all its data. When a key is deleted, everything it encrypted is lost.",
   remediation: "Set the resource option protect to true.",
   url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_data_rest_access_control.html",
   mappings: { fsbp: [], cis: [], nist: [] },

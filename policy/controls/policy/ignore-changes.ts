@@ -5,11 +5,11 @@ import { GUARDED_TYPES, guardedProperties } from "../../iam/guarded-properties.t
 export const policyIgnoreChanges = defineResourceControl({
   id: "POL-007",
   name: "policy-ignore-changes",
-  title: "No resource ignores changes of its policies or its encryption.",
+  title: "No resource ignores changes to its policies or its encryption.",
   severity: "medium",
   level: "mandatory",
-  why: "What the program says of them is then never applied: this pack judges a text that is not in force.",
-  remediation: "Take the property out of the ignoreChanges option.",
+  why: "The program's values are then never applied, so this pack judges settings that are not in effect.",
+  remediation: "Remove the property from the ignoreChanges option.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
   mappings: { fsbp: [], cis: [], nist: ["CM-3"] },
   services: ["iam", "kms"],
@@ -21,11 +21,11 @@ export const policyIgnoreChanges = defineResourceControl({
       if (!ignored.includes(property) && !ignored.includes("*")) continue;
       yield violation({
         key: `IgnoreChanges::${property}`,
-        message: `Changes of \`${property}\` must not be ignored.`,
+        message: `Changes to \`${property}\` must not be ignored.`,
       });
     }
   },
 });
 
-/** The first name of a property path: `policy`, `rules[0].id`, `["policy"]`. */
+/** The first name of a property path such as `policy`, `rules[0].id` or `["policy"]`. */
 const topLevelOf = (path: string): string => /^(?:\["?)?([^."[\]]+)/.exec(path)?.[1] ?? path;

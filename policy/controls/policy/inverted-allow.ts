@@ -7,11 +7,12 @@ const KINDS = ["identity", "resource", "key", "trust"] as const;
 export const policyInvertedAllow = defineResourceControl({
   id: "POL-001",
   name: "policy-inverted-allow",
-  title: "Allow statements say what they allow: no NotAction, NotResource or NotPrincipal.",
+  title: "Allow statements name what they allow, without NotAction, NotResource or NotPrincipal.",
   severity: "high",
   level: "mandatory",
-  why: "What is not excluded is allowed: every action, resource and caller there is, and all that come later.",
-  remediation: "List what is meant with Action, Resource and Principal; keep the Not… elements for Deny.",
+  why: "Everything that is not excluded is allowed: all other actions, resources or callers, including future ones.",
+  remediation:
+    "Use Action, Resource and Principal to list what is allowed. Use the Not… elements only with Deny.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
   services: ["iam"],
@@ -30,7 +31,7 @@ export const policyInvertedAllow = defineResourceControl({
         if (used !== true) continue;
         yield violation({
           key: `${element}::${label}`,
-          message: `${nameOf(statement)} must not allow by ${element}.`,
+          message: `${nameOf(statement)} must not use ${element} with Allow.`,
         });
       }
     }),

@@ -9,12 +9,12 @@ const KINDS = ["identity", "resource", "key", "trust"] as const;
 export const policyLiteralPattern = defineResourceControl({
   id: "POL-009",
   name: "policy-literal-pattern",
-  title: "Wildcards and policy variables stand where IAM understands them.",
+  title: "Wildcards and policy variables are used where IAM supports them.",
   severity: "medium",
   level: "mandatory",
-  why: "Taken as plain text they match nothing: an Allow fails, and is then widened; a Deny denies no one, or everyone.",
+  why: "As plain text they match nothing: an Allow fails and then tends to be widened, and a Deny denies no one or everyone.",
   remediation:
-    "Compare patterns with StringLike or ArnLike; give documents with variables the Version 2012-10-17.",
+    "Compare patterns with StringLike or ArnLike. Use the Version 2012-10-17 in documents with variables.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["iam"],
@@ -26,13 +26,13 @@ export const policyLiteralPattern = defineResourceControl({
         if (!LITERAL.has(operator) || !values.some((value) => hasWildcard(withoutVariables(value)))) continue;
         yield violation({
           key: `Wildcard::${statement.label}/${key}`,
-          message: `${nameOf(statement)} must not compare ${key} to a wildcard by ${operator}, which takes it for plain text.`,
+          message: `${nameOf(statement)} must not compare ${key} to a wildcard with ${operator}, which treats it as plain text.`,
         });
       }
       if (statement.version === "2012-10-17" || !textsOf(statement).some(hasVariable)) return;
       yield violation({
         key: `Variable::${statement.label}`,
-        message: `${nameOf(statement)} must not use policy variables, which its document's Version takes for plain text.`,
+        message: `${nameOf(statement)} must not use policy variables, because its document's Version treats them as plain text.`,
       });
     }),
 });
@@ -44,7 +44,7 @@ const LITERAL = new Set<ConditionOperator>([
   "StringNotEqualsIgnoreCase",
 ]);
 
-/** The places of a statement where IAM replaces variables. */
+/** The parts of a statement in which IAM replaces variables. */
 const textsOf = ({ resources, conditions }: FoundStatement): readonly string[] => [
   ...(resources?.patterns ?? []),
   ...conditions.flatMap(({ values }) => values),

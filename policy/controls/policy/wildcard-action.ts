@@ -9,10 +9,10 @@ const KINDS = ["resource", "key"] as const;
 export const policyWildcardAction = defineResourceControl({
   id: "POL-006",
   name: "policy-wildcard-action",
-  title: "Policies of resources do not allow all actions of a service.",
+  title: "Resource policies do not allow all actions of a service.",
   severity: "medium",
   level: "mandatory",
-  why: "All actions hold those that delete the resource and rewrite the policy itself.",
+  why: "All actions include those that delete the resource or change the policy itself.",
   remediation: "List the actions that the principal needs.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
   mappings: { fsbp: [], cis: [], nist: ["AC-3", "AC-6"] },
@@ -22,7 +22,7 @@ export const policyWildcardAction = defineResourceControl({
   check: (resource) =>
     judgeStatements(resource, KINDS, function* (statement) {
       const { effect, actions } = statement;
-      if (effect === "Deny" || actions.negated || leavesItToTheAccount(statement)) return;
+      if (effect === "Deny" || actions.negated || delegatesToAccount(statement)) return;
       for (const pattern of actions.patterns) {
         if (!isWholeService(pattern)) continue;
         yield violation({
@@ -33,8 +33,8 @@ export const policyWildcardAction = defineResourceControl({
     }),
 });
 
-/** `kms:*` for the account's root: the account's IAM policies then decide, as AWS's default key policy has it. */
-const leavesItToTheAccount = ({ kind, principals }: FoundStatement): boolean =>
+/** `kms:*` for the account's root delegates to the account's IAM policies, as AWS's default key policy does. */
+const delegatesToAccount = ({ kind, principals }: FoundStatement): boolean =>
   kind === "key" &&
   principals !== undefined &&
   !principals.negated &&

@@ -9,12 +9,12 @@ import { judgeEach, type StackView } from "../../engine/stack.ts";
 export const s3BucketAccessLogging = defineStackControl({
   id: "S3-009",
   name: "s3-bucket-access-logging",
-  title: "S3 buckets write access logs, to another bucket.",
+  title: "S3 buckets write access logs to another bucket.",
   severity: "medium",
   level: "advisory",
-  why: "Without access logs nobody can tell afterwards who read an object. A bucket that logs to itself logs its own logs without end.",
+  why: "Without access logs, nobody can find out later who read an object. A bucket that logs to itself endlessly logs its own log writes.",
   remediation:
-    "Add an aws.s3.BucketLogging that names a bucket for logs, or record the bucket's data events with CloudTrail and exempt it.",
+    "Add an aws.s3.BucketLogging that names a log bucket, or record the bucket's data events with CloudTrail and exempt it.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
   mappings: {
     fsbp: ["S3.9"],
@@ -42,13 +42,13 @@ export const s3BucketAccessLogging = defineStackControl({
     judgeEach(stack.ofType(S3_BUCKET), function* (bucket) {
       const configurations = configurationsOf(stack, bucket, S3_LOGGING, ["logging", "loggings"]);
       if (configurations.length === 0) {
-        // AWS asks for no logs of the bucket of logs.
+        // AWS does not require access logs for the log bucket itself.
         if (receivesAccessLogs(stack, bucket)) return;
-        yield violation({ key: "Logging::missing", message: "The bucket's accesses must be logged." });
+        yield violation({ key: "Logging::missing", message: "The bucket must have access logs." });
         return;
       }
       if (!logsToItself(stack, bucket, configurations)) return;
-      yield violation({ key: "Logging::own-bucket", message: "The logs must go to another bucket." });
+      yield violation({ key: "Logging::own-bucket", message: "The access logs must go to another bucket." });
     }),
 });
 

@@ -3,7 +3,7 @@ import { configurationsOf, receivesAccessLogs } from "../../aws/buckets.ts";
 import { isAwsManagedKey } from "../../aws/kms.ts";
 import { S3_BUCKET, S3_ENCRYPTION } from "../../aws/resource-types.ts";
 import { defineStackControl } from "../../engine/control.ts";
-import { type Judgement, judgeApart, violation } from "../../engine/judgement.ts";
+import { type Judgement, judgePart, violation } from "../../engine/judgement.ts";
 import type { Properties } from "../../engine/properties.ts";
 import type { StackResource } from "../../engine/resource.ts";
 import { judgeEach } from "../../engine/stack.ts";
@@ -14,7 +14,7 @@ export const s3BucketEncryption = defineStackControl({
   title: "S3 buckets are encrypted with a customer-managed KMS key and use a bucket key.",
   severity: "medium",
   level: "mandatory",
-  why: "With S3's own keys whoever may read an object can decrypt it; a key of one's own asks for a second permission, and leaves a trail. The bucket key saves nearly all of KMS's requests and cost.",
+  why: "With S3's own keys, anyone who may read an object can decrypt it. A customer-managed key requires a second permission and leaves an audit trail. A bucket key saves most KMS requests and their cost.",
   remediation:
     "Add an aws.s3.BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms, kmsMasterKeyId and bucketKeyEnabled.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
@@ -29,25 +29,27 @@ export const s3BucketEncryption = defineStackControl({
     customerManagedKey: z
       .boolean()
       .default(true)
-      .describe("Require a customer-managed key; when false, S3's own keys and the AWS-managed key will do."),
-    bucketKey: z.boolean().default(true).describe("Require a bucket key wherever KMS encrypts."),
+      .describe(
+        "Require a customer-managed key; when false, S3's own keys and the AWS-managed key are accepted.",
+      ),
+    bucketKey: z.boolean().default(true).describe("Require a bucket key when the bucket uses KMS."),
   }),
   check: (stack, { parameters }) =>
     judgeEach(stack.ofType(S3_BUCKET), function* (bucket) {
       const rules = configurationsOf(stack, bucket, S3_ENCRYPTION, OWN_BLOCKS).flatMap(rulesOf);
       const defaults = rules.flatMap(defaultsOf);
-      yield* judgeApart(bucket, function* () {
+      yield* judgePart(bucket, function* () {
         if (!parameters.customerManagedKey) return;
         const byKms = defaults.filter(usesKms);
         if (byKms.length === 0) {
-          // Only S3's own keys work for a bucket that server access logs are written to:
+          // A bucket that receives server access logs can only use S3's own keys:
           // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
           if (!receivesAccessLogs(stack, bucket)) yield ownKeysOfS3;
           return;
         }
         for (const configuration of byKms) yield* judgeKey(configuration, bucket);
       });
-      yield* judgeApart(bucket, function* () {
+      yield* judgePart(bucket, function* () {
         if (!parameters.bucketKey || !rules.some(lacksBucketKey)) return;
         yield violation({
           key: "Encryption::bucket-key-disabled",
@@ -59,10 +61,10 @@ export const s3BucketEncryption = defineStackControl({
 
 const OWN_BLOCKS = ["serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"] as const;
 
-/** A bucket with no configuration is encrypted so since January 2023. */
+/** S3's default since January 2023. */
 const ownKeysOfS3 = violation({
   key: "Encryption::s3-managed-key",
-  message: "The bucket must be encrypted by KMS: as it is, objects are encrypted with S3's own keys.",
+  message: "The bucket must be encrypted with KMS; now it uses S3's own keys.",
 });
 
 const rulesOf = (configuration: Properties): readonly Properties[] => [
@@ -79,17 +81,17 @@ const usesKms = (configuration: Properties): boolean =>
   configuration.string("sseAlgorithm")?.startsWith("aws:kms") === true;
 
 function* judgeKey(configuration: Properties, bucket: StackResource): Generator<Judgement> {
-  yield* judgeApart(bucket, function* () {
+  yield* judgePart(bucket, function* () {
     const key = configuration.string("kmsMasterKeyId");
     if (key !== undefined && !isAwsManagedKey(key, "s3")) return;
     yield violation({
       key: "Encryption::aws-managed-key",
-      message: "`kmsMasterKeyId` must name a customer-managed key: without one AWS's own is used.",
+      message: "`kmsMasterKeyId` must name a customer-managed key; now the bucket uses the AWS-managed key.",
     });
   });
 }
 
-/** Encryption in two layers (`aws:kms:dsse`) knows no bucket key. */
+/** Dual-layer encryption (`aws:kms:dsse`) does not support bucket keys. */
 const lacksBucketKey = (rule: Properties): boolean =>
   defaultsOf(rule).some((configuration) => configuration.string("sseAlgorithm") === "aws:kms") &&
   rule.boolean("bucketKeyEnabled") !== true;

@@ -1,17 +1,17 @@
 import { configurationsOf, isVersioned } from "../../aws/buckets.ts";
 import { S3_BUCKET, S3_LIFECYCLE } from "../../aws/resource-types.ts";
 import { defineStackControl, noParameters } from "../../engine/control.ts";
-import { judgeApart, violation } from "../../engine/judgement.ts";
+import { judgePart, violation } from "../../engine/judgement.ts";
 import type { Properties } from "../../engine/properties.ts";
 import { judgeEach } from "../../engine/stack.ts";
 
 export const s3BucketLifecycle = defineStackControl({
   id: "S3-008",
   name: "s3-bucket-lifecycle",
-  title: "S3 buckets expire unfinished uploads and old versions.",
+  title: "S3 buckets expire incomplete uploads and old versions.",
   severity: "low",
   level: "advisory",
-  why: "Parts of uploads that were never completed and versions that were overwritten are listed nowhere, kept for ever and paid for.",
+  why: "Parts of incomplete uploads and overwritten versions do not appear in object lists, but are kept and paid for forever.",
   remediation:
     "Add an aws.s3.BucketLifecycleConfiguration with a rule for the whole bucket that sets abortIncompleteMultipartUpload and, for a versioned bucket, noncurrentVersionExpiration.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html",
@@ -27,28 +27,28 @@ export const s3BucketLifecycle = defineStackControl({
       if (rules.length === 0) {
         yield violation({
           key: "Lifecycle::missing",
-          message: "The bucket must have a lifecycle rule that is enabled.",
+          message: "The bucket must have an enabled lifecycle rule.",
         });
         return;
       }
-      yield* judgeApart(bucket, function* () {
+      yield* judgePart(bucket, function* () {
         if (rules.some((rule) => abortsUploads(rule) && isAboutWholeBucket(rule))) return;
         yield violation({
           key: "Lifecycle::incomplete-uploads",
           message: "A rule for the whole bucket must abort incomplete multipart uploads.",
         });
       });
-      yield* judgeApart(bucket, function* () {
+      yield* judgePart(bucket, function* () {
         if (!isVersioned(stack, bucket) || rules.some(expiresOldVersions)) return;
         yield violation({
           key: "Lifecycle::noncurrent-versions",
-          message: "A rule must expire the noncurrent versions of this versioned bucket.",
+          message: "A rule must expire noncurrent versions, because the bucket is versioned.",
         });
       });
     }),
 });
 
-/** A configuration holds rules; a rule of the bucket's own is one itself. */
+/** A separate configuration contains rules; an inline block is itself a rule. */
 const rulesOf = (configuration: Properties): readonly Properties[] =>
   configuration.has("rules") ? configuration.children("rules") : [configuration];
 
@@ -60,7 +60,7 @@ const abortsUploads = (rule: Properties): boolean =>
 
 const isAboutWholeBucket = (rule: Properties): boolean => {
   const filter = rule.child("filter");
-  // AWS gives back an unset size as 0.
+  // AWS returns an unset size as 0.
   const limits = filter?.names().filter((name) => filter.has(name) && filter.value(name) !== 0) ?? [];
   return limits.length === 0 && !rule.has("prefix");
 };

@@ -9,7 +9,7 @@ export const s3BucketPublicAccessBlock = defineStackControl({
   title: "Each S3 bucket has a public access block.",
   severity: "high",
   level: "mandatory",
-  why: "Without a block of its own, one policy or ACL that is too wide opens the bucket to the world.",
+  why: "Without its own block, one policy or ACL that is too broad makes the bucket public.",
   remediation: "Add an aws.s3.BucketPublicAccessBlock with all four settings true for the bucket.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8",
   mappings: { fsbp: ["S3.8"], cis: ["2.1.4"], nist: ["AC-3", "AC-4", "AC-6", "SC-7"] },

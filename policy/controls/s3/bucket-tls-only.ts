@@ -6,10 +6,10 @@ import { judgeTransport } from "../../iam/transport.ts";
 export const s3BucketTlsOnly = defineStackControl({
   id: "S3-003",
   name: "s3-bucket-tls-only",
-  title: "S3 buckets refuse requests over plain HTTP.",
+  title: "S3 buckets reject requests over plain HTTP.",
   severity: "medium",
   level: "mandatory",
-  why: "S3 also answers plain HTTP, where anyone on the way can read and change what is sent; only the bucket's policy can refuse it.",
+  why: "S3 also accepts plain HTTP, where anyone on the network path can read and change the data. Only the bucket's policy can reject it.",
   remediation:
     'Add a statement to the bucket\'s policy that denies `s3:*` on the bucket and its objects to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",

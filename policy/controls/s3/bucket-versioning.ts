@@ -10,7 +10,7 @@ export const s3BucketVersioning = defineStackControl({
   title: "S3 buckets keep versions of their objects.",
   severity: "low",
   level: "advisory",
-  why: "Without versions an object that is overwritten or deleted, by mistake or by an attacker, is gone.",
+  why: "Without versions, an object that is overwritten or deleted, by mistake or by an attacker, is lost.",
   remediation:
     "Add an aws.s3.BucketVersioning with the status Enabled, and let a lifecycle rule expire old versions.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
@@ -25,6 +25,6 @@ export const s3BucketVersioning = defineStackControl({
   check: (stack) =>
     judgeEach(stack.ofType(S3_BUCKET), function* (bucket) {
       if (isVersioned(stack, bucket)) return;
-      yield violation({ key: "Versioning::disabled", message: "The bucket's versioning must be enabled." });
+      yield violation({ key: "Versioning::disabled", message: "Versioning must be enabled." });
     }),
 });

@@ -7,12 +7,12 @@ import type { ResourceView } from "../../engine/resource.ts";
 export const s3BucketWebsite = defineResourceControl({
   id: "S3-010",
   name: "s3-bucket-website",
-  title: "S3 buckets are not set up as websites.",
+  title: "S3 buckets are not configured as websites.",
   severity: "medium",
   level: "mandatory",
-  why: "S3's website endpoint speaks only plain HTTP, and can serve only what the whole world may read.",
+  why: "S3's website endpoint supports only plain HTTP and serves only public content.",
   remediation:
-    "Serve the files by CloudFront with an origin access control, and remove the website configuration.",
+    "Serve the files through CloudFront with an origin access control, and remove the website configuration.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["s3"],
@@ -21,9 +21,9 @@ export const s3BucketWebsite = defineResourceControl({
   *check(resource) {
     const websites = websitesOf(resource);
     if (websites.length === 0) yield notApplicable();
-    // Redirects show nothing of the bucket.
+    // A redirect exposes nothing in the bucket.
     if (websites.every((website) => website.has("redirectAllRequestsTo"))) return;
-    yield violation({ key: "Website::enabled", message: "The bucket must not be set up as a website." });
+    yield violation({ key: "Website::enabled", message: "The bucket must not be configured as a website." });
   },
 });
 

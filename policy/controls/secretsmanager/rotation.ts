@@ -9,9 +9,9 @@ export const secretsmanagerRotation = defineStackControl({
   title: "Secrets in Secrets Manager are rotated.",
   severity: "medium",
   level: "advisory",
-  why: "A secret that never changes stays good for whoever once got hold of it.",
+  why: "Anyone who once obtained a secret that never changes can use it forever.",
   remediation:
-    "Add an aws.secretsmanager.SecretRotation, or exempt a secret that its owner elsewhere has to change.",
+    "Add an aws.secretsmanager.SecretRotation, or exempt a secret that someone else has to rotate.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
   mappings: { fsbp: ["SecretsManager.1"], cis: [], nist: ["AC-2", "AC-3"] },
   services: ["secretsmanager"],

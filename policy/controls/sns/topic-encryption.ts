@@ -10,7 +10,7 @@ export const snsTopicEncryption = defineResourceControl({
   title: "SNS topics are encrypted with a customer-managed KMS key.",
   severity: "medium",
   level: "mandatory",
-  why: "A topic has no encryption at rest by default, and CloudWatch alarms can't publish through the AWS-managed key.",
+  why: "By default a topic is not encrypted at rest, and CloudWatch alarms can't publish to a topic with the AWS-managed key.",
   remediation: "Set kmsMasterKeyId to a customer-managed key.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
   mappings: { fsbp: [], cis: [], nist: ["CA-9", "CM-3", "SC-7", "SC-13", "SC-28", "SI-7"] },
@@ -20,7 +20,7 @@ export const snsTopicEncryption = defineResourceControl({
     customerManagedKey: z
       .boolean()
       .default(true)
-      .describe("Require a customer-managed key; when false, the AWS-managed key will do."),
+      .describe("Require a customer-managed key; when false, the AWS-managed key is accepted."),
     remediationKey,
   }),
   *check({ props }, { parameters }) {
@@ -30,7 +30,7 @@ export const snsTopicEncryption = defineResourceControl({
     } else if (parameters.customerManagedKey && isAwsManagedKey(key, "sns")) {
       yield violation({
         key: "Encryption::aws-managed-key",
-        message: "`kmsMasterKeyId` must name a customer-managed key, not the AWS-managed one.",
+        message: "`kmsMasterKeyId` must name a customer-managed key, not the AWS-managed key.",
       });
     }
   },

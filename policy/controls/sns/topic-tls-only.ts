@@ -6,10 +6,10 @@ import { judgeTransport } from "../../iam/transport.ts";
 export const snsTopicTlsOnly = defineStackControl({
   id: "SNS-002",
   name: "sns-topic-tls-only",
-  title: "SNS topics refuse to publish over plain HTTP.",
+  title: "SNS topics reject messages published over plain HTTP.",
   severity: "medium",
   level: "mandatory",
-  why: "SNS also answers plain HTTP, where anyone on the way can read and change what is published; only the topic's policy can refuse it.",
+  why: "SNS also accepts plain HTTP, where anyone on the network path can read and change the messages. Only the topic's policy can reject it.",
   remediation:
     'Add an aws.sns.TopicPolicy with a statement that denies `sns:Publish` on the topic to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit",

@@ -11,11 +11,11 @@ const DEFAULT_RETENTION = 345_600;
 export const sqsDeadLetterRetention = defineStackControl({
   id: "SQS-006",
   name: "sqs-dead-letter-retention",
-  title: "SQS dead-letter queues keep messages for longer than their source queues.",
+  title: "SQS dead-letter queues keep messages longer than their source queues.",
   severity: "low",
   level: "advisory",
-  why: "In a standard queue a message's age counts from its first arrival, also after it was moved: with the same retention it can expire within moments of failing.",
-  remediation: "Set the dead-letter queue's messageRetentionSeconds higher, up to 1209600 (14 days).",
+  why: "In a standard queue, a message keeps its original age when it moves to the dead-letter queue. With the same retention, it can expire shortly after it fails.",
+  remediation: "Raise the dead-letter queue's messageRetentionSeconds, up to 1209600 (14 days).",
   url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["sqs"],
@@ -23,7 +23,7 @@ export const sqsDeadLetterRetention = defineStackControl({
   parameters: noParameters,
   check: (stack) =>
     judgeEach(stack.ofType(SQS_QUEUE), function* (queue) {
-      // A FIFO queue counts anew from the move.
+      // In a FIFO queue, the age restarts when the message moves.
       if (queue.props.boolean("fifoQueue") === true) return;
       for (const source of sourcesOf(stack, queue)) {
         if (retentionOf(queue) > retentionOf(source)) continue;

@@ -10,7 +10,7 @@ export const sqsQueueEncryption = defineResourceControl({
   title: "SQS queues are encrypted with a customer-managed KMS key.",
   severity: "medium",
   level: "mandatory",
-  why: "Only the policy of a key of one's own can limit, and its trail can show, who reads the messages; the AWS-managed key also can't be used by S3, SNS or CloudWatch as senders.",
+  why: "The policy of a customer-managed key can limit who reads the messages, and its audit trail shows who did. S3, SNS and CloudWatch can't send to a queue with the AWS-managed key.",
   remediation: "Set kmsMasterKeyId to a customer-managed key.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-1",
   mappings: { fsbp: ["SQS.1"], cis: [], nist: ["CA-9", "CM-3", "SC-7", "SC-13", "SC-28", "SI-7"] },
@@ -21,7 +21,7 @@ export const sqsQueueEncryption = defineResourceControl({
       .boolean()
       .default(true)
       .describe(
-        "Require a customer-managed key; when false, SQS's own keys and the AWS-managed key will do.",
+        "Require a customer-managed key; when false, SQS's own keys and the AWS-managed key are accepted.",
       ),
     remediationKey,
   }),
@@ -30,22 +30,22 @@ export const sqsQueueEncryption = defineResourceControl({
     if (key === undefined && props.boolean("sqsManagedSseEnabled") === false) {
       yield violation({ key: "Encryption::disabled", message: "The queue must be encrypted at rest." });
     } else if (key === undefined && parameters.customerManagedKey) {
-      // SQS has encrypted new queues with keys of its own (SSE-SQS) since October 2022.
+      // SQS encrypts new queues with its own keys (SSE-SQS) since October 2022.
       yield violation({
         key: "Encryption::sqs-managed-key",
-        message: "`kmsMasterKeyId` must be set: without it the queue is encrypted with SQS's own keys.",
+        message: "`kmsMasterKeyId` must be set: without it, the queue is encrypted with SQS's own keys.",
       });
     } else if (key !== undefined && parameters.customerManagedKey && isAwsManagedKey(key, "sqs")) {
       yield violation({
         key: "Encryption::aws-managed-key",
-        message: "`kmsMasterKeyId` must name a customer-managed key, not the AWS-managed one.",
+        message: "`kmsMasterKeyId` must name a customer-managed key, not the AWS-managed key.",
       });
     }
   },
   remediate({ props }, { parameters }) {
     const key = props.string("kmsMasterKeyId");
     if (key !== undefined && !isAwsManagedKey(key, "sqs")) return {};
-    // The provider refuses a key beside sqsManagedSseEnabled, whatever its value.
+    // The provider rejects a key together with any value of sqsManagedSseEnabled.
     if (!props.has("sqsManagedSseEnabled")) return setKey("kmsMasterKeyId", parameters.remediationKey);
     return parameters.customerManagedKey ? {} : { sqsManagedSseEnabled: true };
   },

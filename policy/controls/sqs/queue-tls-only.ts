@@ -6,10 +6,10 @@ import { judgeTransport } from "../../iam/transport.ts";
 export const sqsQueueTlsOnly = defineStackControl({
   id: "SQS-002",
   name: "sqs-queue-tls-only",
-  title: "SQS queues refuse requests over plain HTTP.",
+  title: "SQS queues reject requests over plain HTTP.",
   severity: "medium",
   level: "mandatory",
-  why: "SQS also answers plain HTTP, where anyone on the way can read the messages; only the queue's policy can refuse it.",
+  why: "SQS also accepts plain HTTP, where anyone on the network path can read the messages. Only the queue's policy can reject it.",
   remediation:
     'Add an aws.sqs.QueuePolicy with a statement that denies `sqs:*` on the queue to everyone when aws:SecureTransport is "false".',
   url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",

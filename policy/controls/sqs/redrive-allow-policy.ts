@@ -8,10 +8,10 @@ import { isSet, judgeEach } from "../../engine/stack.ts";
 export const sqsRedriveAllowPolicy = defineStackControl({
   id: "SQS-005",
   name: "sqs-redrive-allow-policy",
-  title: "SQS dead-letter queues name the queues that may use them.",
+  title: "SQS dead-letter queues name their source queues.",
   severity: "low",
   level: "advisory",
-  why: "By default any queue of the account and region can make this its dead-letter queue and fill it.",
+  why: "By default, any queue of the account and region can use this queue as its dead-letter queue and fill it.",
   remediation:
     "Add an aws.sqs.RedriveAllowPolicy with redrivePermission byQueue and the ARNs of the source queues.",
   url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html",

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { functionOf } from "../../aws/lambda.ts";
 import { LAMBDA_EVENT_SOURCE_MAPPING, SQS_QUEUE } from "../../aws/resource-types.ts";
 import { defineStackControl } from "../../engine/control.ts";
-import { type Judgement, judgeApart, violation } from "../../engine/judgement.ts";
+import { type Judgement, judgePart, violation } from "../../engine/judgement.ts";
 import type { StackResource } from "../../engine/resource.ts";
 import { judgeEach, type StackView } from "../../engine/stack.ts";
 
-/** Seconds; what AWS takes where the program sets nothing. */
+/** AWS's defaults, in seconds. */
 const DEFAULTS = { visibilityTimeout: 30, functionTimeout: 3, batchWindow: 0 } as const;
 
 export const sqsVisibilityTimeout = defineStackControl({
   id: "SQS-004",
   name: "sqs-visibility-timeout",
-  title: "SQS queues hide a message for longer than the consuming function's tries take.",
+  title: "An SQS queue's visibility timeout covers several tries of the consuming function.",
   severity: "medium",
   level: "mandatory",
-  why: "A message that becomes visible while it is still being processed, or while a throttled batch waits to be retried, is processed twice and ends in the dead-letter queue for no fault of its own.",
+  why: "A message that becomes visible while it is still being processed, or while a throttled batch waits for a retry, is processed twice and can end in the dead-letter queue although nothing is wrong with it.",
   remediation:
     "Set visibilityTimeoutSeconds to six times the function's timeout plus the mapping's maximumBatchingWindowInSeconds.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
@@ -27,12 +27,12 @@ export const sqsVisibilityTimeout = defineStackControl({
       .number()
       .min(1)
       .default(6)
-      .describe("How many of the function's timeouts the visibility timeout must last; AWS recommends 6."),
+      .describe("Minimum visibility timeout, as a multiple of the function's timeout; AWS recommends 6."),
   }),
   check: (stack, { parameters }) =>
     judgeEach(stack.ofType(SQS_QUEUE), function* (queue) {
       for (const mapping of stack.attachedTo(queue, LAMBDA_EVENT_SOURCE_MAPPING, "eventSourceArn")) {
-        yield* judgeApart(queue, () => judgeMapping(stack, queue, mapping, parameters.timeouts));
+        yield* judgePart(queue, () => judgeMapping(stack, queue, mapping, parameters.timeouts));
       }
     }),
 });

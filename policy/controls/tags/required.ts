@@ -6,11 +6,11 @@ import { notApplicable, violation } from "../../engine/judgement.ts";
 export const tagsRequired = defineResourceControl({
   id: "TAGS-001",
   name: "tags-required",
-  title: "Resources carry the tags that the config asks for.",
+  title: "Resources have the tags that the config requires.",
   severity: "low",
   level: "mandatory",
-  why: "By its tags a resource tells whose it is, what it costs whom, and what may be done with it; without them nobody knows whom to ask.",
-  remediation: "Set the tags, best for all resources at once by the provider's defaultTags.",
+  why: "Tags show who owns a resource, who pays for it and what may be done with it. Without them, nobody knows whom to ask.",
+  remediation: "Set the tags. The provider's defaultTags sets them for all resources at once.",
   url: "https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["tag"],
@@ -19,7 +19,7 @@ export const tagsRequired = defineResourceControl({
     tags: z
       .array(z.string().min(1))
       .default([])
-      .describe("Keys of the tags, as they are written. Without any the control judges nothing."),
+      .describe("Keys of the required tags, case-sensitive. Without any, the control judges nothing."),
   }),
   *check({ props }, { parameters }) {
     if (parameters.tags.length === 0) {

@@ -97,7 +97,7 @@ describe("a pack run by Pulumi's own runner", () => {
         policy: "pack-not-judged",
         message: [
           "Not everything could be judged.",
-          "Not judged, because the value is known only during the update; `pulumi up` will judge it:",
+          "Not judged, because the value is not known until the update. `pulumi up` will judge it:",
           "- a: size (TEST-001)",
           "- a: safe (TEST-003)",
           "- a: label (TEST-004)",
@@ -120,7 +120,7 @@ describe("a pack run by Pulumi's own runner", () => {
     const [report, ...others] = await pack.analyzeStack([broken]);
     expect(others).toEqual([]);
     expect(report?.message).toBe(
-      "Not everything could be judged.\nNot judged, because of a fault in the control; please report it:\n- a: TypeError (TEST-002)",
+      "Not everything could be judged.\nNot judged, because the control failed. Please report this:\n- a: TypeError (TEST-002)",
     );
   });
 
@@ -193,14 +193,18 @@ describe("exemptions", () => {
         policy: "pack-exemptions",
         level: "mandatory",
         message: expect.stringContaining(
-          "The exemption of `a` from TEST-001 (Size::large) expired on 2020-01-31;",
+          "The exemption of `a` from TEST-001 (Size::large) expired on 2020-01-31.",
         ),
       },
     ]);
   });
 
   it.each([
-    ["that are not needed", exemption, "is not needed: there is no such finding; remove it."],
+    [
+      "that are not needed",
+      exemption,
+      "is not needed: the control reports no such finding. Remove the exemption.",
+    ],
     ["of another finding", { ...exemption, finding: "Size::small" }, "is not needed"],
     ["of no resource", { ...exemption, resource: "c" }, "matches no resource of the stack"],
     ["from no control", { ...exemption, control: "TEST-999" }, "names no control of this pack"],

@@ -137,13 +137,13 @@ describe("parsePolicyDocument", () => {
       "both actions",
       { Statement: { ...READ, NotAction: "s3:*" } },
       "identity",
-      "Statement[0]: must have one of Action and NotAction",
+      "Statement[0]: must have either Action or NotAction",
     ],
     [
       "no resource",
       { Statement: { ...READ, Resource: undefined } },
       "identity",
-      "Statement[0]: must have one of Resource and NotResource",
+      "Statement[0]: must have either Resource or NotResource",
     ],
     [
       "a resource that is no ARN",
@@ -155,25 +155,25 @@ describe("parsePolicyDocument", () => {
       "an identity's principal",
       { Statement: { ...READ, Principal: "*" } },
       "identity",
-      "Statement[0]: must not have a Principal: an identity's policy is about its holder",
+      "Statement[0]: must not have a Principal: an identity policy always concerns its own identity",
     ],
     [
       "a resource's policy for nobody",
       { Statement: READ },
       "resource",
-      "Statement[0]: must have one of Principal and NotPrincipal",
+      "Statement[0]: must have either Principal or NotPrincipal",
     ],
     [
       "a trust policy with a resource",
       { Statement: { ...TRUST, Resource: "*" } },
       "trust",
-      "Statement[0]: must not have a Resource: a trust policy is about its own role",
+      "Statement[0]: must not have a Resource: a trust policy always concerns its own role",
     ],
     [
       "an unknown operator",
       { Statement: { ...READ, Condition: { StringIs: { a: "b" } } } },
       "identity",
-      "Statement[0].Condition.StringIs: must be an operator of IAM",
+      "Statement[0].Condition.StringIs: must be an IAM condition operator",
     ],
   ])("refuses %s", (_, source, kind, problem) => {
     expect(problemsOf(source, kind)).toEqual([problem]);

@@ -11,7 +11,7 @@ describe("IAM-021 iam-access-key", () => {
     "refuses an access key with %j",
     (props) => {
       expect(judged({ user: "ci", ...props }).findings).toMatchObject([
-        { key: "AccessKey::active", message: "The program must not make an access key." },
+        { key: "AccessKey::active", message: "The program must not create an access key." },
       ]);
     },
   );

@@ -41,9 +41,9 @@ describe("IAM-006 iam-action-exists", () => {
     const actions = ["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem"];
     const { findings } = judge(iamActionExists, holding("identity", document(allow(actions, OBJECTS))));
     expect(findings.map(({ message }) => message)).toEqual([
-      "Statement S of `policy` must name actions of AWS: `s3:GetObjects` is no action.",
-      "Statement S of `policy` must name actions of AWS: `s3:Fetch*` matches no action.",
-      "Statement S of `policy` must name actions of AWS: `dynamo:GetItem` is of no service.",
+      "Statement S of `policy` must name actions that exist: `s3:GetObjects` is not an action.",
+      "Statement S of `policy` must name actions that exist: `s3:Fetch*` matches no action.",
+      "Statement S of `policy` must name actions that exist: `dynamo:GetItem` names an unknown service.",
     ]);
   });
 

@@ -61,8 +61,8 @@ describe("IAM-005 iam-action-resource-match", () => {
       ),
     );
     expect(findings.map(({ message }) => message)).toEqual([
-      "Statement S of `policy` must give `s3:ListAllMyBuckets` the resource `*`, since it knows no other.",
-      "Statement T of `policy` must give `s3:GetObject` a resource that it can act on.",
+      "Statement S of `policy` must give `s3:ListAllMyBuckets` the resource `*`, because it takes no other.",
+      "Statement T of `policy` must give `s3:GetObject` a resource that it applies to.",
     ]);
   });
 

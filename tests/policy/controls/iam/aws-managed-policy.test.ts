@@ -83,7 +83,7 @@ describe("IAM-012 iam-aws-managed-policy", () => {
       resource({ type: ATTACHMENT, props: { policyArn: aws("IAMFullAccess") } }),
     );
     expect(findings[0]?.message).toBe(
-      "`policyArn` must not attach the AWS-managed policy IAMFullAccess, which is broad.",
+      "`policyArn` must not attach the AWS-managed policy IAMFullAccess, because it is too broad.",
     );
   });
 

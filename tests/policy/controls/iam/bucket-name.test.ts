@@ -54,7 +54,7 @@ describe("IAM-022 iam-bucket-name", () => {
   it("says what is wrong with them", () => {
     const verdict = judge(iamBucketName, holding("identity", document(allow("s3:PutObject", ANY_IMAGES))));
     expect(verdict.findings[0]?.message).toBe(
-      "Statement S of `policy` must name its buckets in full: other accounts can have buckets that it matches.",
+      "Statement S of `policy` must use full bucket names: other accounts can create buckets that it matches.",
     );
   });
 

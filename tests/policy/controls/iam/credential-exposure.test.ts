@@ -40,7 +40,7 @@ describe("IAM-009 iam-credential-exposure", () => {
       {
         key: "Action::sts:*",
         message:
-          "Statement S of `policy` must name the resources of `sts:AssumeRole` and 5 more like it, which hands out credentials.",
+          "Statement S of `policy` must name the resources of `sts:AssumeRole` and 5 similar actions, to limit access to credentials.",
       },
     ]);
   });

@@ -44,7 +44,7 @@ describe("IAM-010 iam-data-exfiltration", () => {
       {
         key: "Action::ssm:GetParameter*",
         message:
-          "Statement S of `policy` must name the resources of `ssm:GetParameter` and 3 more like it, which hands out the data of all of them.",
+          "Statement S of `policy` must name the resources of `ssm:GetParameter` and 3 similar actions, to limit access to data.",
       },
     ]);
   });

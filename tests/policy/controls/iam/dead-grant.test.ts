@@ -74,7 +74,8 @@ describe("IAM-017 iam-dead-grant", () => {
     expect(verdict.findings).toMatchObject([
       {
         key: "Resource::S[1]",
-        message: "Statement S of `policy` must name resources of the stack: its Resource 1 is none.",
+        message:
+          "Statement S of `policy` must name existing resources: Resource[1] matches no resource in this stack.",
         resource: { name: "subject" },
       },
     ]);

@@ -9,7 +9,7 @@ describe("IAM-020 iam-group-inline-policy", () => {
   it("refuses an inline policy of a group, whatever is in it", () => {
     for (const policy of ["{}", UNKNOWN]) {
       expect(judged("aws:iam/groupPolicy:GroupPolicy", { policy }).findings).toMatchObject([
-        { key: "Policy::inline", message: "The group's policy must be a managed one." },
+        { key: "Policy::inline", message: "The group's policy must be a managed policy." },
       ]);
     }
   });

@@ -99,8 +99,8 @@ describe("IAM-016 iam-kms-key", () => {
     );
     expect(judge(iamKmsKey, holding("identity", body)).findings.map(({ message }) => message)).toEqual([
       "Statement S of `policy` must name each KMS key by its exact ARN.",
-      "Statement T of `policy` must name the KMS key by its own ARN: its alias there allows nothing.",
-      "Statement T of `policy` must limit kms:CreateGrant by the condition kms:GrantIsForAWSResource.",
+      "Statement T of `policy` must name the KMS key by its key ARN: an alias in Resource allows nothing.",
+      "Statement T of `policy` must limit kms:CreateGrant with the condition kms:GrantIsForAWSResource.",
     ]);
   });
 

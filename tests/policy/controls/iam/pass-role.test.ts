@@ -63,8 +63,8 @@ describe("IAM-007 iam-pass-role", () => {
   it("says what is open", () => {
     const { findings } = judge(iamPassRole, holding("identity", document(allow("iam:PassRole", "*"))));
     expect(findings.map(({ message }) => message)).toEqual([
-      "Statement S of `policy` allows iam:PassRole and must name each role by its exact ARN.",
-      "Statement S of `policy` allows iam:PassRole and must name the service by a condition on iam:PassedToService.",
+      "Statement S of `policy` allows iam:PassRole, so it must name each role by its exact ARN.",
+      "Statement S of `policy` allows iam:PassRole, so it must name the service in a condition on iam:PassedToService.",
     ]);
   });
 

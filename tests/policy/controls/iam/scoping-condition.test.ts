@@ -46,7 +46,7 @@ describe("IAM-004 iam-scoping-condition", () => {
       holding("identity", document(allow("cloudwatch:PutMetricData", "*"))),
     );
     expect(findings[0]?.message).toBe(
-      "Statement S of `policy` must limit `cloudwatch:PutMetricData` by a condition on `cloudwatch:namespace`.",
+      "Statement S of `policy` must limit `cloudwatch:PutMetricData` with a condition on `cloudwatch:namespace`.",
     );
   });
 

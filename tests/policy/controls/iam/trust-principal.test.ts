@@ -136,7 +136,7 @@ describe("IAM-014 iam-trust-principal", () => {
     });
     expect(judge(iamTrustPrincipal, holding("trust", body)).findings.map(({ message }) => message)).toEqual([
       "Statement S of `assumeRolePolicy` must not let everyone assume the role.",
-      "Statement T of `assumeRolePolicy` must name the organization and the repository by a condition on the provider's claims.",
+      "Statement T of `assumeRolePolicy` must name the organization and the repository in a condition on the provider's claims.",
     ]);
   });
 

@@ -100,8 +100,8 @@ describe("IAM-015 iam-trust-service", () => {
     expect(
       judge(iamTrustService, [role("ec2.amazonaws.com"), lambda()]).findings.map(({ message }) => message),
     ).toEqual([
-      "The role must trust lambda.amazonaws.com: it is the `role` of a Function.",
-      "The role must not trust ec2.amazonaws.com: nothing in the stack uses the role through it.",
+      "The role must trust lambda.amazonaws.com, because it is the `role` of a Function.",
+      "The role must not trust ec2.amazonaws.com: nothing in the stack uses the role with that service.",
     ]);
   });
 

@@ -11,7 +11,7 @@ describe("IAM-019 iam-user-policy", () => {
     "refuses %s",
     (type) => {
       expect(judged(type).findings).toMatchObject([
-        { key: "User::policy", message: "The policy must not be given to a user directly." },
+        { key: "User::policy", message: "The policy must not be attached to a user directly." },
       ]);
     },
   );

@@ -54,7 +54,7 @@ describe("IAM-002 iam-wildcard-action", () => {
     expect(judgeActions("sqs:*", { Sid: "Queue" }).findings).toMatchObject([
       {
         message:
-          "Statement Queue of `policy` must name its actions instead of `sqs:*`, which is 20 actions of sqs.",
+          "Statement Queue of `policy` must name its actions instead of `sqs:*`, which matches 20 actions of sqs.",
       },
     ]);
   });

@@ -66,7 +66,7 @@ describe("IAM-003 iam-wildcard-resource", () => {
     );
     expect(findings.map(({ message }) => message)).toEqual([
       "Statement S of `policy` must name the resources of `sqs:SendMessage` instead of `*`.",
-      "Statement T of `policy` must name the resources of `s3:PutObject` instead of all of their type.",
+      "Statement T of `policy` must name the resources of `s3:PutObject` instead of all resources of their type.",
     ]);
   });
 

@@ -32,14 +32,14 @@ describe("LAMBDA-005 lambda-runtime", () => {
   it("refuses a runtime from the day on which its support ends", () => {
     expect(judgeRuntime("nodejs22.x", {}, "2027-04-29").outcome).toBe("compliant");
     expect(judgeRuntime("nodejs22.x", {}, "2027-04-30").findings).toMatchObject([
-      { message: "`runtime` must be a supported one: AWS's support of this one ended on 2027-04-30." },
+      { message: "`runtime` must be a supported runtime: AWS support for this one ended on 2027-04-30." },
     ]);
   });
 
   it("refuses it as many days earlier as the config says", () => {
     expect(judgeRuntime("nodejs22.x", { noticeDays: 180 }, "2026-10-31").outcome).toBe("compliant");
     expect(judgeRuntime("nodejs22.x", { noticeDays: 180 }, "2026-11-01").findings).toMatchObject([
-      { message: "`runtime` must be a supported one: AWS's support of this one ends on 2027-04-30." },
+      { message: "`runtime` must be a supported runtime: AWS support for this one ends on 2027-04-30." },
     ]);
   });
 

@@ -133,7 +133,7 @@ describe("POL-002 policy-any-principal", () => {
   it("names the statement", () => {
     const body = document(grant("*", "sqs:SendMessage", QUEUE));
     expect(judge(policyAnyPrincipal, holding("resource", body)).findings[0]?.message).toBe(
-      "Statement S of `policy` must not let everyone in.",
+      "Statement S of `policy` must not grant access to everyone.",
     );
   });
 

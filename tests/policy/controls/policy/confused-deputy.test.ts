@@ -102,8 +102,8 @@ describe("POL-004 policy-confused-deputy", () => {
     expect(
       judge(policyConfusedDeputy, holding("resource", body)).findings.map(({ message }) => message),
     ).toEqual([
-      "Statement S of `policy` must let sns.amazonaws.com in for exact sources only, by aws:SourceArn or aws:SourceAccount.",
-      "Statement T of `policy` must let s3.amazonaws.com in for exact sources only, by aws:SourceAccount as well.",
+      "Statement S of `policy` must limit sns.amazonaws.com to exact sources with aws:SourceArn or aws:SourceAccount.",
+      "Statement T of `policy` must limit s3.amazonaws.com to exact sources with aws:SourceAccount in addition to the bucket's ARN.",
     ]);
   });
 

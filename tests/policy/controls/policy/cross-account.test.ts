@@ -143,7 +143,7 @@ describe("POL-003 policy-cross-account", () => {
   it("says what to do, and not which account it is", () => {
     const [finding] = judge(policyCrossAccount, [own, bucketPolicy(reader(STRANGER))]).findings;
     expect(finding?.message).toBe(
-      "Statement S of `policy` must not let in an account that is neither the stack's own nor allowed.",
+      "Statement S of `policy` must not grant access to an account that is neither the stack's own nor allowed.",
     );
   });
 

@@ -45,7 +45,7 @@ describe("POL-007 policy-ignore-changes", () => {
   it("says which property", () => {
     const subject = resource({ type: QUEUE, options: { ignoreChanges: ["policy"] } });
     expect(judge(policyIgnoreChanges, subject).findings[0]?.message).toBe(
-      "Changes of `policy` must not be ignored.",
+      "Changes to `policy` must not be ignored.",
     );
   });
 

@@ -45,7 +45,7 @@ describe("POL-001 policy-inverted-allow", () => {
   it("says which element it is", () => {
     const body = document({ ...others, NotAction: "iam:*", Resource: OBJECTS });
     expect(judge(policyInvertedAllow, holding("identity", body)).findings[0]?.message).toBe(
-      "Statement S of `policy` must not allow by NotAction.",
+      "Statement S of `policy` must not use NotAction with Allow.",
     );
   });
 

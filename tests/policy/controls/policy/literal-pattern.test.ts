@@ -91,8 +91,8 @@ describe("POL-009 policy-literal-pattern", () => {
     expect(
       judge(policyLiteralPattern, holding("identity", body)).findings.map(({ message }) => message),
     ).toEqual([
-      "Statement S of `policy` must not compare aws:principaltag/team to a wildcard by StringEquals, which takes it for plain text.",
-      "Statement S of `policy` must not use policy variables, which its document's Version takes for plain text.",
+      "Statement S of `policy` must not compare aws:principaltag/team to a wildcard with StringEquals, which treats it as plain text.",
+      "Statement S of `policy` must not use policy variables, because its document's Version treats them as plain text.",
     ]);
   });
 

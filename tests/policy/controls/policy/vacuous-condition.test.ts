@@ -104,8 +104,8 @@ describe("POL-005 policy-vacuous-condition", () => {
     expect(
       judge(policyVacuousCondition, holding("identity", body)).findings.map(({ message }) => message),
     ).toEqual([
-      "Statement S of `policy` must have a condition on s3:prefix that limits something: one of its values matches everything.",
-      "Statement T of `policy` must have a condition on aws:principalorgid that limits something: with IfExists, a request without the key passes.",
+      "Statement S of `policy` must have a condition on s3:prefix that limits access: one of its values matches everything.",
+      "Statement T of `policy` must have a condition on aws:principalorgid that limits access: with IfExists, a request without the key passes.",
     ]);
   });
 

@@ -37,7 +37,7 @@ describe("SSM-001 ssm-secure-string", () => {
     const verdict = judgeParameter(props);
     expect(findingsOf(verdict)).toEqual(["subject Type::plain"]);
     expect(verdict.findings[0]?.message).toBe(
-      "`type` must be SecureString: by its name or form the parameter is a secret.",
+      "`type` must be SecureString: the name or the value suggests a secret.",
     );
   });
 
