@@ -35,7 +35,7 @@ describe("the pack's documentation", () => {
     }
   });
 
-  it("remediates what it says can be remediated", () => {
+  it("only lists remediable controls as remediable", () => {
     const config = examples.find((example) => example.includes("remediate")) ?? "{}";
     for (const name of Object.keys(JSON.parse(config))) {
       const control = controls.find((candidate) => candidate.name === name);
@@ -43,7 +43,7 @@ describe("the pack's documentation", () => {
     }
   });
 
-  it("names the version and the presets that there are", async () => {
+  it("names the current version and all presets", async () => {
     const { version } = z
       .object({ version: z.string() })
       .parse(JSON.parse(await read("policy/package.json")));

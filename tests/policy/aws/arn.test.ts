@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accountOf, arnsOverlap, completeArn, parseArn } from "../../../policy/aws/arn.ts";
 
 describe("parseArn", () => {
-  it("takes an ARN apart, with colons in its last part", () => {
+  it("splits an ARN with colons in its last part", () => {
     expect(parseArn("arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/f:*")).toEqual({
       partition: "aws",
       service: "logs",
@@ -13,7 +13,7 @@ describe("parseArn", () => {
   });
 
   it.each(["*", "arn:*", "arn:aws:s3", "images", "urn:aws:s3:::images", ""])(
-    "takes %j for no ARN",
+    "does not parse %j as an ARN",
     (text) => {
       expect(parseArn(text)).toBeUndefined();
     },
@@ -62,7 +62,7 @@ describe("arnsOverlap", () => {
     expect(arnsOverlap(b, a)).toBe(expected);
   });
 
-  it("keeps a wildcard within its part: objects are no roles", () => {
+  it("does not let a wildcard match across parts", () => {
     expect(arnsOverlap("arn:aws:s3:::images/*", "arn:*:iam::*:role/*")).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isCredential, isPointer, looksRandom, namesSecret } from "../../../policy/aws/secrets.ts";
 
-// Put together here, so that no scanner takes this file for a leak.
+// Assembled at run time, so secret scanners don't report this file.
 const join = (...parts: readonly string[]) => parts.join("");
 
-describe("a name of a secret", () => {
+describe("a name that suggests a secret", () => {
   it.each([
     "PASSWORD",
     "DB_PASSWORD",
@@ -47,19 +47,19 @@ describe("a name of a secret", () => {
   });
 });
 
-describe("a credential by its form", () => {
+describe("a value with the format of a credential", () => {
   it.each([
-    ["an access key of AWS", join("AKIA", "IOSFODNN7EXAMPLE")],
-    ["a temporary one, in a text", join("id=ASIA", "IOSFODNN7EXAMPLE;")],
+    ["an AWS access key", join("AKIA", "IOSFODNN7EXAMPLE")],
+    ["a temporary AWS access key inside a text", join("id=ASIA", "IOSFODNN7EXAMPLE;")],
     ["a private key", join("-----BEGIN EC ", "PRIVATE KEY-----\nMHcCAQ")],
-    ["a private key of no kind", join("-----BEGIN ", "PRIVATE KEY-----")],
-    ["a token of GitHub", join("ghp_", "a".repeat(36))],
-    ["a token of Slack", join("xoxb-", "1234567890-abc")],
-    ["a key of Stripe", join("sk_live_", "a1B2c3D4e5F6g7H8")],
-    ["a key of Google", join("AIza", "a".repeat(35))],
-    ["a web token", join("eyJ", "hbGciOiJIUzI1NiJ9.eyJ", "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3")],
-    ["a password in an address", "postgres://images:hunter2@db.example.com/images"],
-    ["a password alone in an address", "redis://:hunter2@cache.example.com:6379"],
+    ["a private key without an algorithm", join("-----BEGIN ", "PRIVATE KEY-----")],
+    ["a GitHub token", join("ghp_", "a".repeat(36))],
+    ["a Slack token", join("xoxb-", "1234567890-abc")],
+    ["a Stripe key", join("sk_live_", "a1B2c3D4e5F6g7H8")],
+    ["a Google key", join("AIza", "a".repeat(35))],
+    ["a JSON web token", join("eyJ", "hbGciOiJIUzI1NiJ9.eyJ", "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3")],
+    ["a password in a URL", "postgres://images:hunter2@db.example.com/images"],
+    ["a password without a user in a URL", "redis://:hunter2@cache.example.com:6379"],
   ])("is %s", (_, value) => {
     expect(isCredential(value)).toBe(true);
   });
@@ -79,7 +79,7 @@ describe("a credential by its form", () => {
   });
 });
 
-describe("a value that is plainly no secret", () => {
+describe("a value that is clearly not a secret", () => {
   it.each([
     "",
     " ",
@@ -97,13 +97,13 @@ describe("a value that is plainly no secret", () => {
     expect(isPointer(value)).toBe(true);
   });
 
-  it.each(["hunter2", "truest", "12345a"])("may not be %o", (value) => {
+  it.each(["hunter2", "truest", "12345a"])("is not %o", (value) => {
     expect(isPointer(value)).toBe(false);
   });
 });
 
-describe("a value made by chance", () => {
-  it("is long, of letters and digits", () => {
+describe("a random-looking value", () => {
+  it("is long and has letters and digits", () => {
     expect(looksRandom("SG1aB2cD3eF4gH5iJ6kL7mN8")).toBe(true);
     expect(looksRandom("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")).toBe(true);
   });

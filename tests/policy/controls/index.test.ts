@@ -10,7 +10,7 @@ const provider = new URL("../../../node_modules/@pulumi/aws/", import.meta.url);
 
 const declarations = new Map<string, Promise<string>>();
 
-/** The code of a module of the provider. Files may be spelt otherwise than their types: datasync/s3location.js. */
+/** The code of a provider module. File names can differ from type names in case: datasync/s3location.js. */
 const declaredIn = (module: string): Promise<string> => {
   const known = declarations.get(module) ?? readModule(new URL(`${module}/`, provider));
   declarations.set(module, known);
@@ -24,18 +24,18 @@ const readModule = async (module: URL): Promise<string> => {
 };
 
 describe("the list of controls", () => {
-  it("holds every file of the folders, by its service and name, in order of their ids", async () => {
+  it("contains every control file, sorted by id", async () => {
     const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
     expect(controls.map(({ name }) => `${controlPath(name)}.ts`).sort()).toEqual(files.sort());
     expect(controls.map(({ id }) => id)).toEqual(controls.map(({ id }) => id).toSorted());
   });
 
-  it("gives each control an id of its own", () => {
+  it("gives each control a unique id", () => {
     expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length);
   });
 
   it.each(controls.map((control) => [control.name, control] as const))(
-    "%s has whole metadata",
+    "%s has complete metadata",
     (_, control) => {
       expect(control.id).toMatch(/^[A-Z0-9]+-\d{3}$/);
       expect(control.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
@@ -49,7 +49,7 @@ describe("the list of controls", () => {
   );
 
   it.each(controls.map((control) => [control.name, control] as const))(
-    "%s names types that the AWS provider has",
+    "%s names types that exist in the AWS provider",
     async (_, control) => {
       for (const type of control.types) {
         expect(await declaredIn(type.split("/")[0]?.split(":")[1] ?? ""), type).toContain(`'${type}'`);

@@ -6,11 +6,11 @@ import { resource } from "../support/subject.ts";
 
 const [ROLE, QUEUE, TOPIC] = ["aws:iam/role:Role", "aws:sqs/queue:Queue", "aws:sns/topic:Topic"] as const;
 
-/** Runs the work as the SDK runs a call: in an asynchronous context of its own. */
+/** Runs the work as the SDK runs a call: in its own asynchronous context. */
 const inCall = <Result>(work: () => Result): Promise<Result> => Promise.resolve().then(work);
 
 describe("markTypes", () => {
-  it("marks with the only type, whatever the call", async () => {
+  it("marks a function for one type with that type in every call", async () => {
     const marked = markTypes(() => {}, [QUEUE]);
     expect(marked.__pulumiType).toBe(QUEUE);
     await inCall(() => {
@@ -19,11 +19,11 @@ describe("markTypes", () => {
     });
   });
 
-  it("marks with none of many types outside of a call, so that the SDK passes over nothing", () => {
+  it("marks a function for many types with no type outside a call, so the SDK skips nothing", () => {
     expect(markTypes(() => {}, [QUEUE, TOPIC]).__pulumiType).toBeUndefined();
   });
 
-  it("marks with the resource's type where it is among many, and with another where not", async () => {
+  it("marks a function for many types with the resource's type if it is listed, and with another type if not", async () => {
     const marked = markTypes(() => {}, [QUEUE, TOPIC]);
     await inCall(() => {
       beginCall({ kind: "resource", resource: resource({ type: TOPIC }) });
@@ -33,7 +33,7 @@ describe("markTypes", () => {
     });
   });
 
-  it("marks with a type that the stack has, where it has one", async () => {
+  it("marks a function for many types with a type that exists in the stack", async () => {
     const marked = markTypes(() => {}, [QUEUE, TOPIC]);
     await inCall(() => {
       beginCall({
@@ -48,7 +48,7 @@ describe("markTypes", () => {
 });
 
 describe("a call", () => {
-  it("lasts over what the SDK awaits, and is not that of another call under way", async () => {
+  it("keeps a call across awaits, separate from concurrent calls", async () => {
     const seen = await Promise.all(
       ["a", "b"].map((name) =>
         inCall(async () => {
@@ -64,14 +64,14 @@ describe("a call", () => {
   });
 });
 
-describe("resources that the engine asks about at once", () => {
+describe("resources that the engine asks about concurrently", () => {
   let pack: PackProcess;
   beforeAll(async () => {
     pack = await PackProcess.start(new URL("../../../policy/", import.meta.url));
   });
   afterAll(() => pack.stop());
 
-  it("are each judged by the controls of their own type", async () => {
+  it("are each judged by the controls of their type", async () => {
     const open = JSON.stringify({
       Statement: { Sid: "S", Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
     });
@@ -91,7 +91,7 @@ describe("resources that the engine asks about at once", () => {
     }
   });
 
-  it("are judged though the policy that begins the call is disabled", async () => {
+  it("are judged even if the policy that begins the call is disabled", async () => {
     await pack.configure({ "pack-settings": { level: "disabled" } });
     const props = { policy: JSON.stringify({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } }) };
     const diagnostics = await pack.analyze({ type: "aws:iam/rolePolicy:RolePolicy", name: "open", props });

@@ -20,7 +20,7 @@ const control = (changes: Partial<ControlMetadata>, parameters: z.ZodObject = no
   defineResourceControl({ ...metadata, ...changes, parameters, check: () => [] });
 
 describe("the catalogue", () => {
-  it("tells a control's facts", () => {
+  it("describes a control", () => {
     expect(renderCatalogue([control({})])).toContain(
       [
         "### test-control",
@@ -38,7 +38,7 @@ describe("the catalogue", () => {
     );
   });
 
-  it("says when no framework has the control", () => {
+  it("says when no framework contains the control", () => {
     const mappings = { fsbp: [], cis: [], nist: [] };
     expect(renderCatalogue([control({ mappings })])).toContain("- Maps to: no framework");
   });
@@ -57,7 +57,7 @@ describe("the catalogue", () => {
     );
   });
 
-  it("refuses a parameter that a reader would not understand", () => {
+  it("rejects a parameter without a default or a description", () => {
     expect(() => renderCatalogue([control({}, z.strictObject({ size: z.number().default(3) }))])).toThrow();
     const needed = z.strictObject({ size: z.number().describe("Size.") });
     expect(() => renderCatalogue([control({}, needed)])).toThrow("must have a default");

@@ -6,11 +6,11 @@ import { remedy, resource } from "../support/subject.ts";
 const control = defineResourceControl({
   id: "TEST-001",
   name: "test-control",
-  title: "It is a test.",
+  title: "This is a test.",
   severity: "low",
   level: "advisory",
-  why: "It is a test.",
-  remediation: "Put it right.",
+  why: "This is a test.",
+  remediation: "Fix it.",
   url: "https://example.com",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["test"],
@@ -22,12 +22,12 @@ const control = defineResourceControl({
 const thing = resource({ type: "test:index:Thing" });
 
 describe("a remediation", () => {
-  it("goes by the parameters of the config, and by their defaults", () => {
+  it("uses the parameters of the config and their defaults", () => {
     expect(remedy(control, thing, { parameters: { size: 7 } })).toEqual({ size: 7 });
     expect(remedy(control, thing)).toEqual({ size: 3 });
   });
 
-  it("leaves the resource alone when the parameters are not valid", () => {
+  it("changes nothing when the parameters are invalid", () => {
     expect(remedy(control, thing, { parameters: { size: "large" } })).toEqual({});
   });
 });

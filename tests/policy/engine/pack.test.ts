@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => pack.stop());
 afterEach(async () => {
-  // The journal outlives a test, as it outlives a resource in a preview: judge all names anew.
+  // The journal survives a test, as it survives a resource in a preview: judge all names again.
   await pack.configure({});
   for (const name of ["a", "b"]) await pack.analyze(thing(name, {}));
   await pack.analyzeStack([]);
 });
 
-describe("a pack run by Pulumi's own runner", () => {
+describe("a pack in Pulumi's runner", () => {
   it("lists the settings first, then the controls in order, then the reports", async () => {
     const info = await pack.info();
     expect(info.policiesList.map(({ name }) => name)).toEqual([
@@ -39,44 +39,44 @@ describe("a pack run by Pulumi's own runner", () => {
     ]);
   });
 
-  it("says nothing of a resource that complies, nor of one of another type", async () => {
+  it("reports nothing for a compliant resource or a resource of another type", async () => {
     expect(await pack.analyze(thing("a", { size: 10 }))).toEqual([]);
     expect(await pack.analyze({ type: "test:index:Other", name: "b", props: { size: 99 } })).toEqual([]);
   });
 
-  it("prints the rule, the instance, the fix and the name for an exemption", async () => {
+  it("prints the rule, the fault, the fix and the key for an exemption", async () => {
     expect(await pack.analyze(thing("a", { size: 11 }))).toEqual([
       {
         policy: "limit",
-        message: "Rule TEST-001.\n`size` must be small. Put it right. [TEST-001 Size::large]",
+        message: "Rule TEST-001.\n`size` must be small. Fix it. [TEST-001 Size::large]",
         level: "mandatory",
         urn: "",
       },
     ]);
   });
 
-  it("judges by the parameters of the config, and by their defaults where there are none", async () => {
+  it("judges by the parameters of the config, or by their defaults", async () => {
     await pack.configure({ limit: { properties: { maximum: 20 } } });
     expect(await pack.analyze(thing("a", { size: 11 }))).toEqual([]);
     await pack.configure({ limit: {} });
     expect(await pack.analyze(thing("a", { size: 11 }))).toHaveLength(1);
   });
 
-  it("takes the level of the config", async () => {
+  it("uses the level of the config", async () => {
     await pack.configure({ limit: { level: "advisory" } });
     expect(await pack.analyze(thing("a", { size: 11 }))).toMatchObject([{ level: "advisory" }]);
     await pack.configure({ limit: { level: "disabled" } });
     expect(await pack.analyze(thing("a", { size: 11 }))).toEqual([]);
   });
 
-  it("reports parameters that are not valid instead of judging by the defaults", async () => {
+  it("reports invalid parameters instead of judging by the defaults", async () => {
     await pack.configure({ limit: { properties: { maximum: "many" } } });
     expect(await pack.analyze(thing("a", { size: 1 }))).toMatchObject([
       { message: expect.stringContaining("[TEST-001 Parameters::maximum]") },
     ]);
   });
 
-  it("reports a property of a wrong kind as a violation", async () => {
+  it("reports a property of the wrong kind as a violation", async () => {
     expect(await pack.analyze(thing("a", { size: { in: "cm" } }))).toMatchObject([
       {
         message:
@@ -85,7 +85,7 @@ describe("a pack run by Pulumi's own runner", () => {
     ]);
   });
 
-  it("lists what is unknown once, as one advisory at the end, with all controls that wanted it", async () => {
+  it("lists each unknown value once, in one advisory at the end, with the controls that needed it", async () => {
     const unknown = thing("a", {
       size: UNKNOWN_SENTINELS.number,
       safe: UNKNOWN_SENTINELS.boolean,
@@ -108,13 +108,13 @@ describe("a pack run by Pulumi's own runner", () => {
     ]);
   });
 
-  it("forgets what was unknown once the value is known", async () => {
+  it("does not list a value that has become known", async () => {
     await pack.analyze(thing("a", { size: UNKNOWN_SENTINELS.number }));
     await pack.analyze(thing("a", { size: 1 }));
     expect(await pack.analyzeStack([thing("a", { size: 1 })])).toEqual([]);
   });
 
-  it("names a control that throws, keeps the error's text to itself, and runs the others", async () => {
+  it("names a control that throws without printing the error's message, and runs the others", async () => {
     const broken = thing("a", { breaks: "hunter2", size: 11 });
     expect(await pack.analyze(broken)).toMatchObject([{ policy: "limit" }]);
     const [report, ...others] = await pack.analyzeStack([broken]);
@@ -124,7 +124,7 @@ describe("a pack run by Pulumi's own runner", () => {
     );
   });
 
-  it("judges one resource of a stack though another's value is unknown, and names the one at fault", async () => {
+  it("judges one resource of a stack when another's value is unknown, and names the resource at fault", async () => {
     const diagnostics = await pack.analyzeStack([
       thing("a", { label: UNKNOWN }),
       thing("b", { label: "alone" }),
@@ -135,7 +135,7 @@ describe("a pack run by Pulumi's own runner", () => {
     ]);
   });
 
-  it("changes only what a remediation names, and keeps secrets secret and unknowns unknown", async () => {
+  it("changes only the remediated properties, and keeps secrets secret and unknown values unknown", async () => {
     await pack.configure({ remedy: { level: "remediate" } });
     const sent = thing("a", { safe: false, token: SECRET, label: UNKNOWN, list: [SECRET] });
     expect(await pack.remediate(sent)).toEqual([
@@ -143,7 +143,7 @@ describe("a pack run by Pulumi's own runner", () => {
     ]);
   });
 
-  it("remediates nothing that complies", async () => {
+  it("does not remediate a compliant resource", async () => {
     await pack.configure({ remedy: { level: "remediate" } });
     expect(await pack.remediate(thing("a", {}))).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe("exemptions", () => {
     });
   const large = (name: string) => thing(name, { size: 11 });
 
-  it("silence the finding on the resource named, list it, and leave others as they were", async () => {
+  it("suppress and list the finding of the named resource, and no others", async () => {
     await exempting(exemption);
     expect(await pack.analyze(large("a"))).toEqual([]);
     expect(await pack.analyze(large("b"))).toHaveLength(1);
@@ -178,14 +178,14 @@ describe("exemptions", () => {
     ]);
   });
 
-  it("silence findings of stack controls", async () => {
+  it("suppress findings of stack controls", async () => {
     await exempting({ ...exemption, control: "graph", finding: "Label::alone" });
     const alone = thing("a", { label: "alone" });
     await pack.analyze(alone);
     expect(await pack.analyzeStack([alone])).toMatchObject([{ policy: "pack-exempted" }]);
   });
 
-  it("end on their last day: the finding is back, and the exemption is a violation", async () => {
+  it("expire after their last day: the finding is reported again, and the exemption is a violation", async () => {
     await exempting({ ...exemption, expires: "2020-01-31" });
     expect(await pack.analyze(large("a"))).toHaveLength(1);
     expect(await pack.analyzeStack([large("a")])).toMatchObject([
@@ -217,14 +217,14 @@ describe("exemptions", () => {
     ]);
   });
 
-  it("may be needed yet while the value is unknown, so they are no violation then", async () => {
+  it("are not a violation while the value is unknown", async () => {
     await exempting(exemption);
     const unknown = thing("a", { size: UNKNOWN_SENTINELS.number });
     await pack.analyze(unknown);
     expect((await pack.analyzeStack([unknown])).map(({ policy }) => policy)).toEqual(["pack-not-judged"]);
   });
 
-  it("that are not valid are reported, and none is then in force", async () => {
+  it("that are invalid are reported, and no exemption applies then", async () => {
     await exempting(exemption, { ...exemption, reason: "because", expires: "soon" });
     expect(await pack.analyze(large("a"))).toHaveLength(1);
     const messages = (await pack.analyzeStack([large("a")])).map(

@@ -24,7 +24,7 @@ describe("Properties", () => {
     expect(props.children("rules").map((rule) => rule.string("id"))).toEqual(["c"]);
   });
 
-  it.each([undefined, null, ""])("takes %j as missing", (value) => {
+  it.each([undefined, null, ""])("treats %j as missing", (value) => {
     const props = read({ value });
     expect(props.has("value")).toBe(false);
     expect(props.string("value")).toBeUndefined();
@@ -32,19 +32,22 @@ describe("Properties", () => {
     expect(props.child("value")).toBeUndefined();
   });
 
-  it("reads booleans and numbers that are written as text, as the provider does", () => {
+  it("reads booleans and numbers written as text, as the provider does", () => {
     const props = read({ flag: "true", size: "14" });
     expect([props.boolean("flag"), props.number("size")]).toEqual([true, 14]);
   });
 
-  it.each(Object.entries(UNKNOWN_SENTINELS))("tells an unknown %s from a missing one", (_, sentinel) => {
-    const props = read({ value: sentinel });
-    expect([props.has("value"), props.isUnknown("value")]).toEqual([true, true]);
-    expect(() => props.string("value")).toThrow(new UnknownProperty("value"));
-    expect(() => props.children("value")).toThrow(UnknownProperty);
-  });
+  it.each(Object.entries(UNKNOWN_SENTINELS))(
+    "distinguishes an unknown %s from a missing one",
+    (_, sentinel) => {
+      const props = read({ value: sentinel });
+      expect([props.has("value"), props.isUnknown("value")]).toEqual([true, true]);
+      expect(() => props.string("value")).toThrow(new UnknownProperty("value"));
+      expect(() => props.children("value")).toThrow(UnknownProperty);
+    },
+  );
 
-  it("finds an unknown value inside a longer text, a list and an object", () => {
+  it("finds an unknown value inside a longer text, a list or an object", () => {
     const props = read({
       text: `arn:aws:s3:::${UNKNOWN}/*`,
       list: ["a", UNKNOWN],
@@ -55,7 +58,7 @@ describe("Properties", () => {
     expect(() => props.child("nested")?.string("deep")).toThrow(new UnknownProperty("nested[0].deep"));
   });
 
-  it("names the path and the kind wanted, never the value", () => {
+  it("names the path and the expected kind, never the value", () => {
     const props = read({ text: 7, flag: "hunter2", size: "hunter2", list: [1], rules: ["hunter2"] });
     expect(() => props.string("text")).toThrow(new MalformedProperty("text", "a string"));
     expect(() => props.boolean("flag")).toThrow("`flag` must be a boolean.");

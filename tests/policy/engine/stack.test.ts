@@ -17,19 +17,19 @@ describe("StackView.refers", () => {
     ["bucket", { bucket: "images" }],
     ["id", { id: "images" }],
     ["arn", { arn: "images" }],
-  ])("goes by the known %s", (_, props) => {
+  ])("compares the known %s", (_, props) => {
     const target = bucket(props);
     const from = policy("images");
     expect(new StackView([target, from]).refers(from, "bucket", target)).toBe(true);
   });
 
-  it("goes by the value, not by its origin, where the value is known", () => {
+  it("compares a known value, not its origin", () => {
     const target = bucket({ bucket: "images" });
     const from = policy("other", [target]);
     expect(new StackView([target, from]).refers(from, "bucket", target)).toBe(false);
   });
 
-  it("goes by the origin where the value is unknown", () => {
+  it("compares the origin of an unknown value", () => {
     const target = bucket({ bucket: UNKNOWN });
     const other = resource({ type: "bucket", name: "other" });
     const stack = new StackView([target, other]);
@@ -38,21 +38,21 @@ describe("StackView.refers", () => {
     expect(stack.refers(policy(UNKNOWN), "bucket", target)).toBeUndefined();
   });
 
-  it("is false without the property, even where the target lacks identifiers", () => {
+  it("is false without the property, even if the target has no identifiers", () => {
     const target = bucket({});
     expect(new StackView([target]).refers(policy(undefined), "bucket", target)).toBe(false);
   });
 });
 
 describe("StackView.attachedTo", () => {
-  it("gives what is found, though another might be attached as well", () => {
+  it("returns the attached resources, even if another one might be attached", () => {
     const target = bucket({ bucket: "images" });
     const found = policy("images");
     const stack = new StackView([target, policy(UNKNOWN), found]);
     expect(stack.attachedTo(target, ["policy"], "bucket")).toEqual([found]);
   });
 
-  it("throws when none is found and one might be", () => {
+  it("throws when none is attached but one might be", () => {
     const target = bucket({ bucket: "images" });
     const stack = new StackView([target, policy(UNKNOWN)]);
     expect(() => stack.attachedTo(target, ["policy"], "bucket")).toThrow(
@@ -72,13 +72,13 @@ describe("StackView", () => {
 });
 
 describe("isSet", () => {
-  it("is true for a known value, and for an unknown one that came from somewhere", () => {
+  it("is true for a known value, and for an unknown value from another resource", () => {
     const target = bucket({ bucket: "images" });
     expect(isSet(target, "bucket")).toBe(true);
     expect(isSet(policy(UNKNOWN, [target]), "bucket")).toBe(true);
   });
 
-  it("is false for what AWS has yet to fill in, and for what is empty or missing", () => {
+  it("is false for values that AWS will fill in, and for empty or missing values", () => {
     expect(isSet(policy(UNKNOWN), "bucket")).toBe(false);
     expect(isSet(policy(""), "bucket")).toBe(false);
     expect(isSet(policy(undefined), "bucket")).toBe(false);
@@ -97,10 +97,10 @@ describe("lists of references", () => {
     ["a list", ["arn:none", "arn:first"], [], ["first"]],
     ["an unknown value, by its origin", UNKNOWN, [second], ["second"]],
     ["a list with an unknown value", ["arn:first", UNKNOWN], [second], ["first", "second"]],
-    ["a list of known values, whatever its origin", ["arn:none"], [second], []],
+    ["a list of known values, of any origin", ["arn:none"], [second], []],
     ["nothing", undefined, [second], []],
     ["an empty text", "", [], []],
-  ])("tells what %s names", (_, value, sources, names) => {
+  ])("finds the resources that %s names", (_, value, sources, names) => {
     const user = from(value, sources);
     const stack = new StackView([first, second, other, user]);
     expect(stack.namedBy(user, "arns", ["bucket"]).map(({ name }) => name)).toEqual(names);
@@ -109,14 +109,14 @@ describe("lists of references", () => {
     }
   });
 
-  it("does not know of an unknown value of unknown origin", () => {
+  it("finds nothing for an unknown value of unknown origin", () => {
     const user = from([UNKNOWN]);
     const stack = new StackView([first, user]);
     expect(stack.refers(user, "arns", first)).toBeUndefined();
     expect(stack.namedBy(user, "arns", ["bucket"])).toEqual([]);
   });
 
-  it("never takes two unknown values for one", () => {
+  it("never treats two unknown values as equal", () => {
     const user = from(UNKNOWN, [first]);
     expect(new StackView([first, second, user]).refers(user, "arns", second)).toBe(false);
   });

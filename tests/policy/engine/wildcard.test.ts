@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globCovers, globMatches, globsOverlap, isEffectivelyStar } from "../../../policy/engine/wildcard.ts";
 
-// Few letters, so that patterns and texts meet often.
+// Few letters, so patterns and texts match often.
 const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 7 });
 const pattern = fc.string({ unit: fc.constantFrom("a", "b", ":", "*", "?"), maxLength: 6 });
 const asRegExp = (glob: string) => new RegExp(`^${glob.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 
 describe("globMatches", () => {
-  it("matches as `*` for any characters and `?` for one", () => {
+  it("matches any characters with `*` and one character with `?`", () => {
     fc.assert(
       fc.property(pattern, text, (glob, subject) => {
         expect(globMatches(glob, subject)).toBe(asRegExp(glob).test(subject));
@@ -17,23 +17,23 @@ describe("globMatches", () => {
     );
   });
 
-  it("regards case unless told otherwise", () => {
+  it("is case-sensitive by default", () => {
     expect(globMatches("s3:get*", "s3:GetObject")).toBe(false);
     expect(globMatches("s3:get*", "s3:GetObject", { ignoreCase: true })).toBe(true);
   });
 
-  it("takes the signs of regular expressions as they are", () => {
+  it("treats special characters of regular expressions literally", () => {
     expect(globMatches("a.b(c", "a.b(c")).toBe(true);
     expect(globMatches("a.b", "axb")).toBe(false);
   });
 
-  it("answers at once for a pattern made to be slow", () => {
+  it("matches a pathological pattern quickly", () => {
     expect(globMatches(`${"a*".repeat(40)}b`, "a".repeat(2000))).toBe(false);
   });
 });
 
 describe("globCovers", () => {
-  it("is never true when the narrower pattern matches a text that the wider does not", () => {
+  it("is never true when the narrower pattern matches a text that the wider pattern does not", () => {
     fc.assert(
       fc.property(pattern, pattern, text, (wider, narrower, subject) => {
         fc.pre(globMatches(narrower, subject) && !globMatches(wider, subject));
@@ -67,7 +67,7 @@ describe("globsOverlap", () => {
     );
   });
 
-  it("is the same both ways", () => {
+  it("is symmetric", () => {
     fc.assert(
       fc.property(pattern, pattern, (a, b) => {
         expect(globsOverlap(a, b)).toBe(globsOverlap(b, a));

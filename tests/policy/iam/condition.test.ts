@@ -17,7 +17,7 @@ describe("parseCondition", () => {
     });
   });
 
-  it.each(["StringIs", "", "ForSomeValues:StringEquals"])("knows no operator %j", (operator) => {
+  it.each(["StringIs", "", "ForSomeValues:StringEquals"])("does not parse the operator %j", (operator) => {
     expect(parseCondition(operator, "aws:SourceArn", ["x"])).toBeUndefined();
   });
 });
@@ -29,7 +29,7 @@ describe("requiredValues", () => {
   };
 
   it.each(["StringEquals", "StringLike", "ArnLike", "ForAnyValue:StringEquals"])(
-    "are those of %s",
+    "are the values of %s",
     (operator) => {
       expect(required(operator, ["111122223333"])).toEqual(["111122223333"]);
     },
@@ -43,15 +43,15 @@ describe("requiredValues", () => {
     ["StringLike", "*"],
     ["ArnLike", "*:*:*"],
     ["StringEquals", `\${aws:PrincipalAccount}`],
-  ])("are none with %s %s, which limits nothing", (operator, value) => {
+  ])("are undefined for %s %s, which limits nothing", (operator, value) => {
     expect(required(operator, [value])).toBeUndefined();
   });
 
-  it("are none when one of the values is any", () => {
+  it("are undefined when one of the values matches everything", () => {
     expect(required("StringLike", ["111122223333", "*"])).toBeUndefined();
   });
 
-  it("are none for another key", () => {
+  it("are undefined for another key", () => {
     expect(requiredValues({ conditions: [] }, "aws:SourceAccount")).toBeUndefined();
   });
 });

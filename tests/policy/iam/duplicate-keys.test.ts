@@ -7,10 +7,10 @@ describe("duplicateKeys", () => {
     ["an object", '{"a":1,"b":2,"a":3}', ["a"]],
     ["an object in a list", '{"list":[{"a":1},{"b":1,"b":2}]}', ["list[1].b"]],
     ["a list in a list", '[[0,{"a":1,"a":2}]]', ["[0][1].a"]],
-    ["each of three, but for the first", '{"a":1,"a":2,"a":3}', ["a", "a"]],
+    ["three times the same key", '{"a":1,"a":2,"a":3}', ["a", "a"]],
     ["two spellings of one key", String.raw`{"a":1,"\u0061":2}`, ["a"]],
     ["an empty key", '{"":1,"":2}', [""]],
-  ])("names what is given twice in %s", (_, json, paths) => {
+  ])("finds repeated keys in %s", (_, json, paths) => {
     expect(duplicateKeys(json)).toEqual(paths);
   });
 
@@ -18,13 +18,13 @@ describe("duplicateKeys", () => {
     ["keys of two objects", '{"a":{"c":1},"b":{"c":1}}'],
     ["a key and a value", '{"a":"b","b":"a"}'],
     ["values in a list", '["a","a"]'],
-    ["signs of JSON in a text", String.raw`{"a":"\"a\":{[,","b":",\"a\":"}`],
-    ["a text alone", '"a"'],
-  ])("does not take for the same %s", (_, json) => {
+    ["JSON characters in a string", String.raw`{"a":"\"a\":{[,","b":",\"a\":"}`],
+    ["a single string", '"a"'],
+  ])("does not report %s", (_, json) => {
     expect(duplicateKeys(json)).toEqual([]);
   });
 
-  it("finds none in what JSON.stringify writes, and one where a key is repeated", () => {
+  it("finds no repeated key in the output of JSON.stringify, and one if a key is added twice", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         expect(duplicateKeys(json)).toEqual([]);

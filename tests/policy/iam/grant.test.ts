@@ -26,7 +26,7 @@ describe("namesAction", () => {
     expect(namesAction({ actions }, "s3:GetObject")).toBe(expected);
   });
 
-  it("tells by which pattern", () => {
+  it("returns the matching pattern", () => {
     expect(patternFor({ actions: patterns("sqs:*", "s3:Get*") }, "s3:GetObject")).toBe("s3:Get*");
     expect(patternFor({ actions: inverted("iam:*") }, "s3:GetObject")).toBe("NotAction");
     expect(patternFor({ actions: inverted("s3:*") }, "s3:GetObject")).toBeUndefined();
@@ -51,13 +51,13 @@ describe("reachOf", () => {
     expect(reachOf({ resources }, getObject)).toBe(reach);
   });
 
-  it("counts a policy variable as one name", () => {
+  it("treats a policy variable as one name", () => {
     expect(reachOf({ resources: patterns(`arn:aws:s3:::\${aws:username}/*`) }, getObject)).toBe(
       "named resources",
     );
   });
 
-  it("goes by the last part alone where the table lacks the action", () => {
+  it("checks only the last part when the table does not contain the action", () => {
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:*") })).toBe("every resource");
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:job-queue/*") })).toBe("named resources");
   });
@@ -108,7 +108,7 @@ describe("patterns of actions", () => {
     ["s3:*", false],
     ["*", false],
     ["ec2:DescribeVpcs", false],
-  ])("%s only describes: %s", (pattern, expected) => {
+  ])("%s matches only describing actions: %s", (pattern, expected) => {
     expect(onlyDescribes(pattern)).toBe(expected);
   });
 

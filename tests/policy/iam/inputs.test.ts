@@ -8,14 +8,14 @@ const role = (inlinePolicies: unknown, propertyDependencies = {}) =>
 
 describe("isInput", () => {
   it.each([
-    ["listed by the engine as from nowhere", role([], { inlinePolicies: [] }), true],
-    ["listed by the engine as from another resource", role(UNKNOWN, { inlinePolicies: [origin] }), true],
-    ["not listed beside others: AWS tells of it", role([{ name: "a" }], { name: [] }), false],
-    ["unknown and not listed beside others", role(UNKNOWN, { name: [] }), false],
-    ["known, where the engine lists none", role([{ name: "a" }]), true],
-    ["unknown, where the engine lists none", role(UNKNOWN), false],
-    ["missing", role(undefined), false],
-  ])("a property %s", (_, subject, expected) => {
+    [true, "that the engine lists without origins", role([], { inlinePolicies: [] })],
+    [true, "that the engine lists with an origin", role(UNKNOWN, { inlinePolicies: [origin] })],
+    [false, "that the engine does not list, while it lists others", role([{ name: "a" }], { name: [] })],
+    [false, "that is unknown and not listed, while others are", role(UNKNOWN, { name: [] })],
+    [true, "that is known, when the engine lists no inputs", role([{ name: "a" }])],
+    [false, "that is unknown, when the engine lists no inputs", role(UNKNOWN)],
+    [false, "that is missing", role(undefined)],
+  ])("is %s for a property %s", (expected, _, subject) => {
     expect(isInput(subject, "inlinePolicies")).toBe(expected);
   });
 });

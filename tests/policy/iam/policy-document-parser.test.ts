@@ -17,7 +17,7 @@ const problemsOf = (source: unknown, kind: DocumentKind = "identity"): readonly 
 };
 
 describe("parsePolicyDocument", () => {
-  it("gives one form to single items and lists, text and objects", () => {
+  it("normalizes single items and lists, JSON text and objects", () => {
     const expected = {
       kind: "identity",
       statements: [
@@ -77,7 +77,7 @@ describe("parsePolicyDocument", () => {
     ]);
   });
 
-  it("reads conditions of every kind of value", () => {
+  it("reads conditions with every kind of value", () => {
     const Condition = {
       Bool: { "aws:SecureTransport": false },
       NumericLessThan: { "s3:TlsVersion": 1.2 },
@@ -91,7 +91,7 @@ describe("parsePolicyDocument", () => {
     ]);
   });
 
-  it("sets aside statements that hold an unknown value, alone or inside a longer one", () => {
+  it("separates statements with an unknown value, alone or inside a longer text", () => {
     const document = {
       Statement: [
         { ...READ, Resource: UNKNOWN },
@@ -134,37 +134,37 @@ describe("parsePolicyDocument", () => {
       "Statement[0].Action: must be a string or a non-empty list of strings",
     ],
     [
-      "both actions",
+      "both Action and NotAction",
       { Statement: { ...READ, NotAction: "s3:*" } },
       "identity",
       "Statement[0]: must have either Action or NotAction",
     ],
     [
-      "no resource",
+      "a missing Resource",
       { Statement: { ...READ, Resource: undefined } },
       "identity",
       "Statement[0]: must have either Resource or NotResource",
     ],
     [
-      "a resource that is no ARN",
+      "a resource that is not an ARN",
       { Statement: { ...READ, Resource: ["*", "images"] } },
       "identity",
       "Statement[0].Resource[1]: must be `*` or an ARN",
     ],
     [
-      "an identity's principal",
+      "a Principal in an identity policy",
       { Statement: { ...READ, Principal: "*" } },
       "identity",
       "Statement[0]: must not have a Principal: an identity policy always concerns its own identity",
     ],
     [
-      "a resource's policy for nobody",
+      "a resource policy without a Principal",
       { Statement: READ },
       "resource",
       "Statement[0]: must have either Principal or NotPrincipal",
     ],
     [
-      "a trust policy with a resource",
+      "a Resource in a trust policy",
       { Statement: { ...TRUST, Resource: "*" } },
       "trust",
       "Statement[0]: must not have a Resource: a trust policy always concerns its own role",
@@ -175,7 +175,7 @@ describe("parsePolicyDocument", () => {
       "identity",
       "Statement[0].Condition.StringIs: must be an IAM condition operator",
     ],
-  ])("refuses %s", (_, source, kind, problem) => {
+  ])("rejects %s", (_, source, kind, problem) => {
     expect(problemsOf(source, kind)).toEqual([problem]);
   });
 

@@ -1,2 +1,2 @@
-/** Where a control's file and its test lie, from its name: `s3-bucket-encryption` is `s3/bucket-encryption`. */
+/** The path of a control's file and test: `s3/bucket-encryption` for `s3-bucket-encryption`. */
 export const controlPath = (name: string): string => name.replace("-", "/");

@@ -13,7 +13,7 @@ export const BUCKET_ORIGIN = {
   originAccessControlId: "E2QWRUHAPOMQZL",
 };
 
-/** A web server of one's own. */
+/** A custom web server. */
 export const CUSTOM_ORIGIN = {
   originId: "api",
   domainName: "api.example.com",
@@ -28,7 +28,7 @@ export const CUSTOM_ORIGIN = {
 /** A cache behavior that complies with every control. */
 export const behavior = (props: object = {}): object => ({ ...BEHAVIOR, ...props });
 
-/** A distribution that complies with every control, but for `props`. */
+/** A distribution that complies with every control, changed by `props`. */
 export const distribution = (props: object = {}, type = "aws:cloudfront/distribution:Distribution") =>
   resource({
     type,

@@ -1,6 +1,6 @@
-/** A string somewhere in a resource's properties, also inside a text that is JSON, such as a policy document. */
+/** A string in a resource's properties, including those inside JSON texts such as policy documents. */
 export type Leaf = {
-  /** Names and indexes from the properties down; `JSON` where a text is parsed. */
+  /** Property names and list indexes from the top, with `JSON_TEXT` for each parsed text. */
   readonly path: readonly (string | typeof JSON_TEXT)[];
 };
 
@@ -14,10 +14,11 @@ export const leavesOf = (value: unknown, path: Leaf["path"] = []): readonly Leaf
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
 };
 
-/** The same properties with another value in the leaf's place. */
+/** A copy of the properties with another value for the leaf. */
 export const replaceLeaf = (props: object, { path }: Leaf, value: unknown): object => {
   const replaced = replaceAt(props, path, value);
-  if (typeof replaced !== "object" || replaced === null) throw new Error("A leaf is below the properties.");
+  if (typeof replaced !== "object" || replaced === null)
+    throw new Error("A leaf must be inside the properties.");
   return replaced;
 };
 
@@ -27,7 +28,8 @@ const replaceAt = (inside: unknown, [step, ...rest]: Leaf["path"], value: unknow
   if (Array.isArray(inside)) {
     return inside.map((each, index) => (String(index) === step ? replaceAt(each, rest, value) : each));
   }
-  if (typeof inside !== "object" || inside === null) throw new Error(`There is no ${String(step)}.`);
+  if (typeof inside !== "object" || inside === null)
+    throw new Error(`The properties have no ${String(step)}.`);
   return Object.fromEntries(
     Object.entries(inside).map(([name, each]) => [name, name === step ? replaceAt(each, rest, value) : each]),
   );
@@ -43,5 +45,5 @@ const parsedJson = (value: unknown): object | undefined => {
   }
 };
 
-/** A Sid is the name by which messages tell of its statement. */
-export const namesSomething = ({ path }: Leaf): boolean => path.at(-1) === "Sid";
+/** Messages may print a Sid, because it is the statement's name. */
+export const isStatementName = ({ path }: Leaf): boolean => path.at(-1) === "Sid";

@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { RecordedResource } from "../../support/program.ts";
 import { urnOf } from "./subject.ts";
 
-/** One change of the program. Each fails when the program has no such resource or statement any more. */
+/** A change to the program. It fails if the program no longer has the resource or statement. */
 export type Change = (resources: readonly RecordedResource[]) => readonly RecordedResource[];
 type Values = Readonly<Record<string, unknown>>;
 
-/** Edits the properties of one resource, and sets options of it. */
+/** Edits the properties of one resource and sets its options. */
 export const change =
   (
     name: string,
@@ -23,7 +23,7 @@ export const change =
     );
   };
 
-/** Sets properties of one resource; `undefined` leaves one out. */
+/** Sets properties of one resource; `undefined` removes a property. */
 export const set = (name: string, properties: Values): Change =>
   change(name, (present) => ({ ...present, ...properties }));
 

@@ -4,7 +4,7 @@ import type { StackResource } from "../../../policy/engine/resource.ts";
 import type { RecordedProgram, RecordedResource } from "../../support/program.ts";
 import { UNKNOWN } from "./subject.ts";
 
-/** What AWS gives or fills in, and what nobody knows of it at a first preview. */
+/** Properties that AWS assigns or fills in, which are unknown at a first preview. */
 const COMPUTED = ["arn", "id", "url", "keyId", "policy", "inlinePolicies", "managedPolicyArns", "kmsKeyId"];
 
 const subject = (recorded: RecordedResource, props: object): StackResource => {

@@ -6,7 +6,7 @@ import {
   type RecordedResource,
 } from "../../support/program.ts";
 
-/** The program with the ARNs that AWS would give, where the recorder makes up its own: controls read what is in them. */
+/** The program with real ARNs instead of the recorder's invented ones, because controls read the parts of ARNs. */
 export const withRealArns = ({ resources, ...program }: RecordedProgram): RecordedProgram => {
   const arns = new Map(resources.map((each) => [recordedArn(each), realArn(each) ?? recordedArn(each)]));
   return {
@@ -21,7 +21,7 @@ export const withRealArns = ({ resources, ...program }: RecordedProgram): Record
 
 const recordedArn = ({ name }: RecordedResource): string => `arn:aws:mock:${REGION}:${ACCOUNT_ID}:${name}`;
 
-/** By type token: what follows the partition in the ARN of a resource with this physical name. */
+/** By type token: the part of the ARN after the partition, for a resource with this physical name. */
 const ARNS: Readonly<Record<string, (name: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": (name) => `logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => `cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:${name}`,

@@ -11,7 +11,7 @@ import { UNKNOWN_SENTINELS } from "../../../policy/engine/unknown.ts";
 /** A string that the engine does not know at preview. */
 export const UNKNOWN = UNKNOWN_SENTINELS.string;
 
-/** The day on which the tests' controls are judged. */
+/** Today's date in the tests. */
 export const TODAY = "2026-11-23";
 
 type Subject = {
@@ -26,17 +26,17 @@ type Subject = {
 
 export const urnOf = (type: string, name: string): string => `urn:pulumi:dev::project::${type}::${name}`;
 
-/** What each resource was made of, for tests that make it anew with another value. */
+/** What each resource was created from, so tests can create it again with another value. */
 const subjects = new WeakMap<StackResource, Subject>();
 
-/** The same resource with other properties. */
+/** A copy of the resource with other properties. */
 export const withProps = (original: StackResource, change: (props: object) => object): StackResource => {
   const subject = subjects.get(original);
-  if (subject === undefined) throw new Error(`${original.name} was not made by resource().`);
+  if (subject === undefined) throw new Error(`${original.name} was not created by resource().`);
   return resource({ ...subject, props: change(subject.props ?? {}) });
 };
 
-/** A resource whose properties are wrapped in the SDK's own proxy, as they are in a real run. */
+/** A resource whose properties are wrapped in the SDK's proxy, as in a real run. */
 export const resource = (subject: Subject): StackResource => {
   const { type, name = "subject", props = {}, options, ...graph } = subject;
   const made: StackResource = {
@@ -65,7 +65,7 @@ type Conditions = {
   readonly today?: string;
 };
 
-/** What the control would set at the level `remediate`. */
+/** What the control sets at the level `remediate`. */
 export const remedy = (
   control: Control,
   subject: StackResource,
@@ -77,7 +77,7 @@ export const remedy = (
   return control.remediate(subject, { parameters, settings: packSettingsSchema.parse(settings), today });
 };
 
-/** A judgement that a test asked for. */
+/** One judgement in a test. */
 export type Trial = {
   readonly control: Control;
   readonly subjects: readonly StackResource[];
@@ -87,13 +87,13 @@ export type Trial = {
 
 const trialsByFile = new Map<string | undefined, Trial[]>();
 
-/** What the tests of this file have judged by a control so far. */
+/** All judgements by a control in this test file so far. */
 export const trialsOf = (control: Control): readonly Trial[] => {
   const trials = trialsByFile.get(expect.getState().testPath) ?? [];
   return trials.filter((trial) => trial.control === control);
 };
 
-/** Judges one resource, or a stack of them, by a control. */
+/** Judges one resource or a stack with a control, and records the judgement for `proveControl`. */
 export const judge = (
   control: Control,
   subject: StackResource | readonly StackResource[],
@@ -112,7 +112,7 @@ export const judge = (
   return trial.verdict;
 };
 
-/** The same, but for the proofs over what the tests have judged: it is not among that. */
+/** Like {@link judge}, but does not record the judgement. */
 export const verdictOn = (
   control: Control,
   subject: readonly StackResource[],
@@ -122,11 +122,11 @@ export const verdictOn = (
   if (control.kind === "stack") return judgeStack(control, new StackView(subject), context);
   const [only, ...others] = subject;
   if (only === undefined || others.length > 0) {
-    throw new Error(`${control.id} judges one resource at a time.`);
+    throw new Error(`${control.id} judges only one resource at a time.`);
   }
   return judgeResource(control, only, context);
 };
 
-/** The keys of a verdict's findings, each with the resource it is about: `bucket PublicAccessBlock::missing`. */
+/** A verdict's findings, each as the resource and the key: `bucket PublicAccessBlock::missing`. */
 export const findingsOf = ({ findings }: Verdict): readonly string[] =>
   findings.map(({ resource, key }) => `${resource?.name} ${key}`);

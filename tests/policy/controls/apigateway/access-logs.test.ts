@@ -8,7 +8,7 @@ const judgeStage = (accessLogSettings: unknown, type = "aws:apigatewayv2/stage:S
   judge(apigatewayAccessLogs, resource({ type, props: { accessLogSettings } }));
 
 describe("APIGATEWAY-002 apigateway-access-logs", () => {
-  it.each(STAGES)("accepts a %s with a destination, be it unknown", (type) => {
+  it.each(STAGES)("accepts a %s with a log destination, known or unknown", (type) => {
     const format = "$context.requestId";
     expect(judgeStage({ destinationArn: "arn:aws:logs:::log-group:api", format }, type).outcome).toBe(
       "compliant",
@@ -16,13 +16,13 @@ describe("APIGATEWAY-002 apigateway-access-logs", () => {
     expect(judgeStage({ destinationArn: UNKNOWN, format }, type).outcome).toBe("compliant");
   });
 
-  it.each(STAGES)("refuses a %s without one", (type) => {
+  it.each(STAGES)("reports a %s without a log destination", (type) => {
     for (const settings of [undefined, {}]) {
       expect(findingsOf(judgeStage(settings, type))).toEqual(["subject Logging::missing"]);
     }
   });
 
-  it("does not judge unknown settings", () => {
+  it("does not judge unknown log settings", () => {
     expect(judgeStage(UNKNOWN).outcome).toBe("not judged");
   });
 

@@ -21,33 +21,39 @@ const method = (props: object) =>
   });
 const NONE = ["route Authorization::none"];
 
-describe("APIGATEWAY-001 apigateway-authorization, of HTTP and WebSocket APIs", () => {
-  it.each(["AWS_IAM", "JWT", "CUSTOM"])("accepts a route of the type %s", (authorizationType) => {
-    const verdict = judge(apigatewayAuthorization, [route({ routeKey: "GET /images", authorizationType })]);
-    expect(verdict.outcome).toBe("compliant");
-  });
+describe("APIGATEWAY-001 apigateway-authorization, for HTTP and WebSocket APIs", () => {
+  it.each(["AWS_IAM", "JWT", "CUSTOM"])(
+    "accepts a route with the authorization type %s",
+    (authorizationType) => {
+      const verdict = judge(apigatewayAuthorization, [route({ routeKey: "GET /images", authorizationType })]);
+      expect(verdict.outcome).toBe("compliant");
+    },
+  );
 
-  it.each(["GET /images", "$default", "ANY /{proxy+}"])("refuses the route %s without one", (routeKey) => {
-    for (const authorizationType of ["NONE", undefined]) {
-      const verdict = judge(apigatewayAuthorization, [api({}), route({ routeKey, authorizationType })]);
-      expect(findingsOf(verdict)).toEqual(NONE);
-    }
-  });
+  it.each(["GET /images", "$default", "ANY /{proxy+}"])(
+    "reports the route %s without an authorization type",
+    (routeKey) => {
+      for (const authorizationType of ["NONE", undefined]) {
+        const verdict = judge(apigatewayAuthorization, [api({}), route({ routeKey, authorizationType })]);
+        expect(findingsOf(verdict)).toEqual(NONE);
+      }
+    },
+  );
 
-  it("refuses $connect of a WebSocket API without one", () => {
+  it("reports the route $connect of a WebSocket API without an authorization type", () => {
     const stack = [api({ protocolType: "WEBSOCKET" }), route({ routeKey: "$connect" })];
     expect(findingsOf(judge(apigatewayAuthorization, stack))).toEqual(NONE);
   });
 
   it.each(["$disconnect", "$default", "sendMessage"])(
-    "asks once: not again at %s of a WebSocket API",
+    "does not require authorization for the route %s of a WebSocket API",
     (routeKey) => {
       const stack = [api({ protocolType: "WEBSOCKET" }), route({ routeKey })];
       expect(judge(apigatewayAuthorization, stack).outcome).toBe("compliant");
     },
   );
 
-  it("tells $default of a WebSocket API from that of an HTTP API beside it", () => {
+  it("distinguishes the $default route of a WebSocket API from that of an HTTP API", () => {
     const chat = resource({
       type: "aws:apigatewayv2/api:Api",
       name: "chat",
@@ -60,13 +66,13 @@ describe("APIGATEWAY-001 apigateway-authorization, of HTTP and WebSocket APIs", 
     ).toEqual(NONE);
   });
 
-  it("lets browsers ask whether they may call", () => {
+  it("accepts preflight requests without authorization", () => {
     expect(judge(apigatewayAuthorization, [route({ routeKey: "OPTIONS /images" })]).outcome).toBe(
       "compliant",
     );
   });
 
-  it("refuses the hidden route of an API with a target", () => {
+  it("reports the implicit route of an API with a target", () => {
     const target = "arn:aws:lambda:eu-west-1:111122223333:function:resize";
     expect(findingsOf(judge(apigatewayAuthorization, [api({ target })]))).toEqual([
       "api Authorization::none",
@@ -74,36 +80,41 @@ describe("APIGATEWAY-001 apigateway-authorization, of HTTP and WebSocket APIs", 
     expect(judge(apigatewayAuthorization, [api({ target: UNKNOWN })]).outcome).toBe("compliant");
   });
 
-  it("does not judge an unknown type", () => {
+  it("does not judge an unknown authorization type", () => {
     const verdict = judge(apigatewayAuthorization, [
       route({ routeKey: "GET /", authorizationType: UNKNOWN }),
     ]);
     expect(verdict.outcome).toBe("not judged");
   });
 
-  it("does not apply to other stacks", () => {
+  it("does not apply to a stack without APIs", () => {
     expect(judge(apigatewayAuthorization, [restApi()]).outcome).toBe("not applicable");
   });
 });
 
-describe("APIGATEWAY-001 apigateway-authorization, of REST APIs", () => {
-  it.each(["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"])("accepts a method of the type %s", (authorization) => {
-    expect(judge(apigatewayAuthorization, [restApi(), method({ authorization })]).outcome).toBe("compliant");
-  });
+describe("APIGATEWAY-001 apigateway-authorization, for REST APIs", () => {
+  it.each(["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"])(
+    "accepts a method with the authorization type %s",
+    (authorization) => {
+      expect(judge(apigatewayAuthorization, [restApi(), method({ authorization })]).outcome).toBe(
+        "compliant",
+      );
+    },
+  );
 
-  it("refuses a method without one, be there an API key", () => {
+  it("reports a method without an authorization type, even if it requires an API key", () => {
     for (const authorization of ["NONE", undefined]) {
       const stack = [restApi(), method({ authorization, apiKeyRequired: true })];
       expect(findingsOf(judge(apigatewayAuthorization, stack))).toEqual(["method Authorization::none"]);
     }
   });
 
-  it("lets browsers ask whether they may call", () => {
+  it("accepts preflight requests without authorization", () => {
     const preflight = method({ authorization: "NONE", httpMethod: "OPTIONS" });
     expect(judge(apigatewayAuthorization, [restApi(), preflight]).outcome).toBe("compliant");
   });
 
-  it("leaves an API with a policy of its own to the controls over documents", () => {
+  it("accepts methods of an API with a policy, which other controls judge", () => {
     const open = method({ authorization: "NONE" });
     expect(judge(apigatewayAuthorization, [restApi({ policy: "{}" }), open]).outcome).toBe("compliant");
     const policy = resource({

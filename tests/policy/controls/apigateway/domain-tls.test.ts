@@ -17,13 +17,13 @@ describe("APIGATEWAY-003 apigateway-domain-tls", () => {
     expect(judge(apigatewayDomainTls, v2(policy)).outcome).toBe("compliant");
   });
 
-  it("refuses TLS 1.0", () => {
+  it("reports TLS 1.0", () => {
     for (const domain of [rest("TLS_1_0"), v2("TLS_1_0")]) {
       expect(findingsOf(judge(apigatewayDomainTls, domain))).toEqual(["subject Tls::old"]);
     }
   });
 
-  it("does not judge an unknown policy", () => {
+  it("does not judge an unknown security policy", () => {
     expect(judge(apigatewayDomainTls, v2(UNKNOWN)).outcome).toBe("not judged");
   });
 

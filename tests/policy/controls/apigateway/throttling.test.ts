@@ -17,18 +17,18 @@ const settings = (props: object) =>
 const MISSING = ["stage Throttling::missing"];
 
 describe("APIGATEWAY-004 apigateway-throttling", () => {
-  it("accepts a limit of an HTTP API", () => {
+  it("accepts an HTTP API with a rate limit", () => {
     expect(judge(apigatewayThrottling, [v2(LIMIT)]).outcome).toBe("compliant");
   });
 
   it.each([[undefined], [{}], [{ throttlingBurstLimit: 100 }], [{ throttlingRateLimit: 0 }]])(
-    "refuses an HTTP API with %o",
+    "reports an HTTP API with %o",
     (routeSettings) => {
       expect(findingsOf(judge(apigatewayThrottling, [v2(routeSettings)]))).toEqual(MISSING);
     },
   );
 
-  it("accepts a limit of a REST API for all methods, also while the API's id is unknown", () => {
+  it("accepts a REST API with a rate limit for all methods, even while the API's id is unknown", () => {
     expect(judge(apigatewayThrottling, [stage(), settings({})]).outcome).toBe("compliant");
     for (const [ofStage, restApi] of [
       [UNKNOWN, UNKNOWN],
@@ -43,8 +43,8 @@ describe("APIGATEWAY-004 apigateway-throttling", () => {
     ["for one method only", { methodPath: "images/GET" }],
     ["of another stage", { stageName: "dev" }],
     ["of another API", { restApi: "r2" }],
-    ["that is none", { settings: { throttlingRateLimit: -1 } }],
-  ])("refuses a REST API with a limit %s", (_, props) => {
+    ["of -1, which means no limit", { settings: { throttlingRateLimit: -1 } }],
+  ])("reports a REST API with a rate limit %s", (_, props) => {
     expect(findingsOf(judge(apigatewayThrottling, [stage(), settings(props)]))).toEqual(MISSING);
   });
 

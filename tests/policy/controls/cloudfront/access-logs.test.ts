@@ -15,7 +15,7 @@ const silent = { loggingConfig: undefined };
 const MISSING = ["cdn Logging::missing"];
 
 describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
-  it("accepts logs to a bucket, in real time, or delivered by CloudWatch", () => {
+  it("accepts logs to a bucket, real-time logs, and logs delivered by CloudWatch", () => {
     expect(judge(cloudfrontAccessLogs, [distribution()]).outcome).toBe("compliant");
     const realtime = { ...silent, defaultCacheBehavior: behavior({ realtimeLogConfigArn: UNKNOWN }) };
     expect(judge(cloudfrontAccessLogs, [distribution(realtime)]).outcome).toBe("compliant");
@@ -23,7 +23,7 @@ describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
     expect(judge(cloudfrontAccessLogs, [distribution(silent), delivery(arn)]).outcome).toBe("compliant");
   });
 
-  it("knows the delivery by its origin where the distribution's ARN is unknown", () => {
+  it("matches a log delivery by its origin while the distribution's ARN is unknown", () => {
     const cdn = distribution({ ...silent, arn: UNKNOWN });
     const verdict = judge(cloudfrontAccessLogs, [cdn, delivery(UNKNOWN, { resourceArn: [cdn] })]);
     expect(verdict.outcome).toBe("compliant");
@@ -32,11 +32,11 @@ describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
   it.each([
     ["nothing", silent],
     ["a setting for cookies only", { loggingConfig: { includeCookies: true } }],
-  ])("refuses %s", (_, props) => {
+  ])("reports %s", (_, props) => {
     expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(props)]))).toEqual(MISSING);
   });
 
-  it("refuses logs in real time of some behaviors only", () => {
+  it("reports real-time logs of only some behaviors", () => {
     const logged = behavior({
       realtimeLogConfigArn: "arn:aws:cloudfront::111122223333:realtime-log-config/c",
     });
@@ -44,12 +44,12 @@ describe("CLOUDFRONT-006 cloudfront-access-logs", () => {
     expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(props)]))).toEqual(MISSING);
   });
 
-  it("refuses logs of another distribution", () => {
+  it("reports a distribution when only another one is logged", () => {
     const other = "arn:aws:cloudfront::111122223333:distribution/EOTHER";
     expect(findingsOf(judge(cloudfrontAccessLogs, [distribution(silent), delivery(other)]))).toEqual(MISSING);
   });
 
-  it("does not judge by a delivery of something unknown", () => {
+  it("does not judge while a log delivery's source is unknown", () => {
     expect(judge(cloudfrontAccessLogs, [distribution(silent), delivery(UNKNOWN)]).outcome).toBe("not judged");
   });
 

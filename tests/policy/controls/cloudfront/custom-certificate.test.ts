@@ -8,14 +8,14 @@ const judgeCertificate = (viewerCertificate: unknown) =>
   judge(cloudfrontCustomCertificate, distribution({ viewerCertificate }));
 
 describe("CLOUDFRONT-003 cloudfront-custom-certificate", () => {
-  it("accepts a certificate of ACM or IAM, be it unknown", () => {
+  it("accepts a certificate of ACM or IAM, known or unknown", () => {
     expect(judge(cloudfrontCustomCertificate, distribution({}, MULTITENANT)).outcome).toBe("compliant");
     expect(judgeCertificate({ acmCertificateArn: UNKNOWN }).outcome).toBe("compliant");
     expect(judgeCertificate({ iamCertificateId: "ASCAEXAMPLE" }).outcome).toBe("compliant");
   });
 
   it.each([[{ cloudfrontDefaultCertificate: true }], [undefined]])(
-    "refuses CloudFront's own: %o",
+    "reports CloudFront's default certificate: %o",
     (certificate) => {
       expect(findingsOf(judgeCertificate(certificate))).toEqual(["cdn Certificate::default"]);
     },

@@ -8,11 +8,11 @@ const judgeRoot = (defaultRootObject: unknown, origins: unknown = [CUSTOM_ORIGIN
   judge(cloudfrontDefaultRootObject, distribution({ defaultRootObject, origins }));
 
 describe("CLOUDFRONT-007 cloudfront-default-root-object", () => {
-  it("accepts an object", () => {
+  it("accepts a default root object", () => {
     expect(judgeRoot("index.html").outcome).toBe("compliant");
   });
 
-  it.each([undefined, ""])("refuses %o where an origin is a bucket", (root) => {
+  it.each([undefined, ""])("reports %o when an origin is a bucket", (root) => {
     expect(findingsOf(judgeRoot(root))).toEqual(["cdn RootObject::missing"]);
   });
 
@@ -20,7 +20,7 @@ describe("CLOUDFRONT-007 cloudfront-default-root-object", () => {
     expect(judgeRoot(undefined, UNKNOWN).outcome).toBe("not judged");
   });
 
-  it("does not apply where no origin is a bucket", () => {
+  it("does not apply when no origin is a bucket", () => {
     expect(judgeRoot(undefined, [CUSTOM_ORIGIN]).outcome).toBe("not applicable");
   });
 

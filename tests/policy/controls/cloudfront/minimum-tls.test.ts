@@ -17,13 +17,13 @@ describe("CLOUDFRONT-002 cloudfront-minimum-tls", () => {
   });
 
   it.each(["TLSv1", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "SSLv3", undefined])(
-    "refuses %s",
+    "reports %s",
     (version) => {
       expect(findingsOf(judgeVersion(version))).toEqual(["cdn Tls::old"]);
     },
   );
 
-  it("takes the policies that will do from the config", () => {
+  it("reads the accepted security policies from the config", () => {
     const parameters = { securityPolicies: ["TLSv1.2_2019"] };
     expect(judgeVersion("TLSv1.2_2019", parameters).outcome).toBe("compliant");
     expect(judgeVersion("TLSv1.2_2021", parameters).outcome).toBe("violation");
@@ -36,7 +36,7 @@ describe("CLOUDFRONT-002 cloudfront-minimum-tls", () => {
     expect(judgeVersion(UNKNOWN).outcome).toBe("not judged");
   });
 
-  it("does not apply to CloudFront's own certificate, whose version nobody can set", () => {
+  it("does not apply to CloudFront's default certificate, whose TLS version can't be changed", () => {
     for (const viewerCertificate of [undefined, { cloudfrontDefaultCertificate: true }]) {
       const verdict = judge(cloudfrontMinimumTls, distribution({ viewerCertificate }));
       expect(verdict.outcome).toBe("not applicable");

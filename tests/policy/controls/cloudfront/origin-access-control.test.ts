@@ -12,7 +12,10 @@ const open = { ...BUCKET_ORIGIN, originAccessControlId: undefined };
 describe("CLOUDFRONT-004 cloudfront-origin-access-control", () => {
   it.each([
     ["a bucket behind an access control", BUCKET_ORIGIN],
-    ["one that is yet unknown", { ...BUCKET_ORIGIN, originAccessControlId: UNKNOWN, domainName: UNKNOWN }],
+    [
+      "an access control that is unknown",
+      { ...BUCKET_ORIGIN, originAccessControlId: UNKNOWN, domainName: UNKNOWN },
+    ],
     ["a web server", CUSTOM_ORIGIN],
     [
       "a function URL behind an access control",
@@ -28,19 +31,19 @@ describe("CLOUDFRONT-004 cloudfront-origin-access-control", () => {
 
   it.each([
     ["an open bucket", open],
-    ["a bucket of unknown name", { ...open, domainName: UNKNOWN }],
+    ["a bucket with an unknown name", { ...open, domainName: UNKNOWN }],
     [
-      "a bucket behind an older identity",
+      "a bucket behind an origin access identity",
       { ...open, s3OriginConfig: { originAccessIdentity: "origin-access-identity/cloudfront/E1" } },
     ],
     ["an open function URL", { ...CUSTOM_ORIGIN, domainName: FUNCTION_URL }],
-  ])("refuses %s", (_, origin) => {
+  ])("reports %s", (_, origin) => {
     expect(findingsOf(judgeOrigins(BUCKET_ORIGIN, origin))).toEqual([
       "cdn Origin::origins[1].originAccessControlId",
     ]);
   });
 
-  it("tells the origins of a multi-tenant distribution apart as well", () => {
+  it("reports the origins of a multi-tenant distribution", () => {
     const { customOriginConfig, ...origin } = CUSTOM_ORIGIN;
     const custom = { ...origin, customOriginConfigs: [customOriginConfig] };
     const judgeTenants = (origins: unknown[]) =>
@@ -49,7 +52,7 @@ describe("CLOUDFRONT-004 cloudfront-origin-access-control", () => {
     expect(judgeTenants([open])).toBe("violation");
   });
 
-  it("does not judge whether an unknown address is a function URL", () => {
+  it("does not judge an origin with an unknown domain name", () => {
     expect(judgeOrigins({ ...CUSTOM_ORIGIN, domainName: UNKNOWN })).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "origins[0].domainName" }],

@@ -12,24 +12,24 @@ const judgeOrigin = (origin: object) => judge(cloudfrontOriginHttps, distributio
 const PATH = "cdn Origin::origins[0].customOriginConfig[0]";
 
 describe("CLOUDFRONT-005 cloudfront-origin-https", () => {
-  it("accepts HTTPS with TLS 1.2, and buckets, which CloudFront always reaches so", () => {
+  it("accepts HTTPS with TLS 1.2, and bucket origins", () => {
     expect(judgeOrigin(CUSTOM_ORIGIN).outcome).toBe("compliant");
     expect(judgeOrigin(BUCKET_ORIGIN).outcome).toBe("compliant");
   });
 
-  it.each(["http-only", "match-viewer"])("refuses %s", (originProtocolPolicy) => {
+  it.each(["http-only", "match-viewer"])("reports %s", (originProtocolPolicy) => {
     expect(findingsOf(judgeOrigin(custom({ originProtocolPolicy })))).toEqual([
       `${PATH}.originProtocolPolicy`,
     ]);
   });
 
-  it.each(["SSLv3", "TLSv1", "TLSv1.1"])("refuses %s", (version) => {
+  it.each(["SSLv3", "TLSv1", "TLSv1.1"])("reports %s", (version) => {
     expect(findingsOf(judgeOrigin(custom({ originSslProtocols: ["TLSv1.2", version] })))).toEqual([
       `${PATH}.originSslProtocols`,
     ]);
   });
 
-  it("refuses plain HTTP to an origin of a multi-tenant distribution", () => {
+  it("reports plain HTTP to an origin of a multi-tenant distribution", () => {
     const { customOriginConfig, ...origin } = custom({ originProtocolPolicy: "http-only" });
     const origins = [{ ...origin, customOriginConfigs: [customOriginConfig] }];
     expect(findingsOf(judge(cloudfrontOriginHttps, distribution({ origins }, MULTITENANT)))).toEqual([
@@ -37,7 +37,7 @@ describe("CLOUDFRONT-005 cloudfront-origin-https", () => {
     ]);
   });
 
-  it("judges the versions when the protocol is unknown", () => {
+  it("judges the TLS versions when the protocol policy is unknown", () => {
     expect(judgeOrigin(custom({ originProtocolPolicy: UNKNOWN })).outcome).toBe("not judged");
     const both = custom({ originProtocolPolicy: UNKNOWN, originSslProtocols: ["SSLv3"] });
     expect(judgeOrigin(both).outcome).toBe("violation");

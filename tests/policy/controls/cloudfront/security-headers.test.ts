@@ -7,12 +7,12 @@ import { findingsOf, judge, resource, UNKNOWN } from "../../support/subject.ts";
 const bare = behavior({ responseHeadersPolicyId: undefined });
 
 describe("CLOUDFRONT-008 cloudfront-security-headers", () => {
-  it("accepts a policy in every behavior, be it unknown", () => {
+  it("accepts a response headers policy in every behavior, known or unknown", () => {
     const props = { orderedCacheBehaviors: [behavior({ responseHeadersPolicyId: UNKNOWN })] };
     expect(judge(cloudfrontSecurityHeaders, distribution(props)).outcome).toBe("compliant");
   });
 
-  it("refuses each behavior without one", () => {
+  it("reports each behavior without a response headers policy", () => {
     const props = { defaultCacheBehavior: bare, orderedCacheBehaviors: [behavior(), bare] };
     expect(findingsOf(judge(cloudfrontSecurityHeaders, distribution(props)))).toEqual([
       "cdn Headers::defaultCacheBehavior[0].responseHeadersPolicyId",

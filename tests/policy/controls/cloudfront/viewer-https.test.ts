@@ -24,13 +24,13 @@ describe("CLOUDFRONT-001 cloudfront-viewer-https", () => {
       { defaultCacheBehavior: behavior({ viewerProtocolPolicy: undefined }) },
       undefined,
     ],
-  ])("refuses plain HTTP in %s", (path, props, type) => {
+  ])("reports plain HTTP in %s", (path, props, type) => {
     expect(findingsOf(judge(cloudfrontViewerHttps, distribution(props, type)))).toEqual([
       `cdn Viewer::${path}.viewerProtocolPolicy`,
     ]);
   });
 
-  it("judges the known behaviors when one is unknown", () => {
+  it("judges the other behaviors when one protocol policy is unknown", () => {
     const unknown = behavior({ viewerProtocolPolicy: UNKNOWN });
     expect(judge(cloudfrontViewerHttps, distribution({ defaultCacheBehavior: unknown })).outcome).toBe(
       "not judged",

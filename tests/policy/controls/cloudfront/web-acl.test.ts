@@ -5,16 +5,16 @@ import { proveControl } from "../../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../../support/subject.ts";
 
 describe("CLOUDFRONT-009 cloudfront-web-acl", () => {
-  it("is off unless the config turns it on", () => {
+  it("is disabled by default", () => {
     expect(cloudfrontWebAcl.level).toBe("disabled");
   });
 
-  it("accepts a firewall, be it unknown", () => {
+  it("accepts a firewall, known or unknown", () => {
     expect(judge(cloudfrontWebAcl, distribution()).outcome).toBe("compliant");
     expect(judge(cloudfrontWebAcl, distribution({ webAclId: UNKNOWN })).outcome).toBe("compliant");
   });
 
-  it.each([undefined, ""])("refuses %o", (webAclId) => {
+  it.each([undefined, ""])("reports %o", (webAclId) => {
     expect(findingsOf(judge(cloudfrontWebAcl, distribution({ webAclId })))).toEqual(["cdn WebAcl::missing"]);
   });
 

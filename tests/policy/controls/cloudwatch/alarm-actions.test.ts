@@ -19,7 +19,7 @@ const composite = (props: object, propertyDependencies = {}) =>
   });
 
 describe("CLOUDWATCH-003 cloudwatch-alarm-actions", () => {
-  it("accepts an alarm with an action, be it unknown", () => {
+  it("accepts an alarm with an action, known or unknown", () => {
     for (const alarmActions of [[TOPIC], [UNKNOWN], UNKNOWN]) {
       expect(judge(cloudwatchAlarmActions, [alarm({ alarmActions })]).outcome).toBe("compliant");
     }
@@ -27,44 +27,40 @@ describe("CLOUDWATCH-003 cloudwatch-alarm-actions", () => {
 
   it.each([
     ["no actions", {}, ["errors Actions::missing"]],
-    ["an empty list of them", { alarmActions: [] }, ["errors Actions::missing"]],
-    ["an action for its end only", { okActions: [TOPIC] }, ["errors Actions::missing"]],
-    [
-      "its actions turned off",
-      { alarmActions: [TOPIC], actionsEnabled: false },
-      ["errors Actions::disabled"],
-    ],
+    ["an empty list of actions", { alarmActions: [] }, ["errors Actions::missing"]],
+    ["only an action for the OK state", { okActions: [TOPIC] }, ["errors Actions::missing"]],
+    ["disabled actions", { alarmActions: [TOPIC], actionsEnabled: false }, ["errors Actions::disabled"]],
     ["both", { actionsEnabled: false }, ["errors Actions::disabled", "errors Actions::missing"]],
-  ])("refuses an alarm with %s", (_, props, findings) => {
+  ])("reports an alarm with %s", (_, props, findings) => {
     expect(findingsOf(judge(cloudwatchAlarmActions, [alarm(props)]))).toEqual(findings);
   });
 
-  it("refuses a composite alarm without actions", () => {
+  it("reports a composite alarm without actions", () => {
     expect(findingsOf(judge(cloudwatchAlarmActions, [composite({ alarmRule: "ALARM(x)" })]))).toEqual([
       "all Actions::missing",
     ]);
   });
 
   it.each(["ALARM(errors)", 'ALARM("errors") OR ALARM(x)', "NOT OK(errors)"])(
-    "leaves it to a composite alarm of %s to speak",
+    "accepts an alarm without actions that is part of a composite alarm with the rule %s",
     (alarmRule) => {
       const stack = [alarm({}), composite({ alarmRule, alarmActions: [TOPIC] })];
       expect(judge(cloudwatchAlarmActions, stack).outcome).toBe("compliant");
     },
   );
 
-  it("does not take a longer name for the alarm's", () => {
+  it("does not match a composite alarm of an alarm with a longer name", () => {
     const stack = [alarm({}), composite({ alarmRule: "ALARM(errors-2)", alarmActions: [TOPIC] })];
     expect(findingsOf(judge(cloudwatchAlarmActions, stack))).toEqual(["errors Actions::missing"]);
   });
 
-  it("goes by where an unknown rule comes from", () => {
+  it("matches an unknown rule by its origin", () => {
     const errors = alarm({ arn: UNKNOWN });
     const all = composite({ alarmRule: UNKNOWN, alarmActions: [TOPIC] }, { alarmRule: [errors] });
     expect(judge(cloudwatchAlarmActions, [errors, all]).outcome).toBe("compliant");
   });
 
-  it("does not judge whether actions are on when that is unknown", () => {
+  it("does not judge an unknown value of actionsEnabled", () => {
     expect(
       judge(cloudwatchAlarmActions, [alarm({ alarmActions: [TOPIC], actionsEnabled: UNKNOWN })]),
     ).toMatchObject({

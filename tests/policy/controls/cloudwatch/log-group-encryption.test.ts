@@ -8,12 +8,12 @@ const group = (kmsKeyId: unknown) =>
   resource({ type: "aws:cloudwatch/logGroup:LogGroup", props: { kmsKeyId } });
 
 describe("CLOUDWATCH-001 cloudwatch-log-group-encryption", () => {
-  it("accepts a key, be it unknown: there is no AWS-managed one", () => {
+  it("accepts a key, known or unknown", () => {
     expect(judge(cloudwatchLogGroupEncryption, group(KEY)).outcome).toBe("compliant");
     expect(judge(cloudwatchLogGroupEncryption, group(UNKNOWN)).outcome).toBe("compliant");
   });
 
-  it.each([undefined, ""])("refuses %o for a key", (key) => {
+  it.each([undefined, ""])("reports %o as the key", (key) => {
     expect(findingsOf(judge(cloudwatchLogGroupEncryption, group(key)))).toEqual([
       "subject Encryption::logs-managed-key",
     ]);
@@ -24,7 +24,7 @@ describe("CLOUDWATCH-001 cloudwatch-log-group-encryption", () => {
     expect(judge(cloudwatchLogGroupEncryption, stream).outcome).toBe("not applicable");
   });
 
-  it("is put right with the key of the config", () => {
+  it("sets the key from the config when it remediates", () => {
     const parameters = { remediationKey: KEY };
     expect(remedy(cloudwatchLogGroupEncryption, group(""), { parameters })).toEqual({ kmsKeyId: KEY });
     expect(remedy(cloudwatchLogGroupEncryption, group(UNKNOWN), { parameters })).toEqual({});

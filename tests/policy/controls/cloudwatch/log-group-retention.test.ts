@@ -7,15 +7,15 @@ const judgeGroup = (props: object, parameters = {}, type = "aws:cloudwatch/logGr
   judge(cloudwatchLogGroupRetention, resource({ type, props }), { parameters });
 
 describe("CLOUDWATCH-002 cloudwatch-log-group-retention", () => {
-  it.each([1, 30, 3653])("accepts %d days", (retentionInDays) => {
+  it.each([1, 30, 3653])("accepts a retention of %d days", (retentionInDays) => {
     expect(judgeGroup({ retentionInDays }).outcome).toBe("compliant");
   });
 
-  it.each([undefined, 0])("refuses %s, which is for ever", (retentionInDays) => {
+  it.each([undefined, 0])("reports %s, which means forever", (retentionInDays) => {
     expect(findingsOf(judgeGroup({ retentionInDays }))).toEqual(["subject Retention::endless"]);
   });
 
-  it("takes the shortest and the longest time from the config", () => {
+  it("reads the shortest and the longest retention from the config", () => {
     const parameters = { minimumDays: 365, maximumDays: 731 };
     expect(judgeGroup({ retentionInDays: 365 }, parameters).outcome).toBe("compliant");
     expect(judgeGroup({ retentionInDays: 731 }, parameters).outcome).toBe("compliant");
@@ -27,11 +27,11 @@ describe("CLOUDWATCH-002 cloudwatch-log-group-retention", () => {
     ]);
   });
 
-  it("does not judge an unknown time", () => {
+  it("does not judge an unknown retention", () => {
     expect(judgeGroup({ retentionInDays: UNKNOWN }).outcome).toBe("not judged");
   });
 
-  it("does not apply to groups for delivery, whose time is fixed, nor to other types", () => {
+  it("does not apply to log groups of the class DELIVERY or to other types", () => {
     expect(judgeGroup({ logGroupClass: "DELIVERY" }).outcome).toBe("not applicable");
     expect(judgeGroup({}, {}, "aws:cloudwatch/logStream:LogStream").outcome).toBe("not applicable");
   });

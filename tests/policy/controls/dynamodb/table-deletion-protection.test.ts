@@ -8,14 +8,17 @@ const of = (deletionProtectionEnabled: unknown, type = TABLE) =>
   resource({ type, props: { deletionProtectionEnabled } });
 
 describe("DYNAMODB-003 dynamodb-table-deletion-protection", () => {
-  it.each([TABLE, "aws:dynamodb/tableReplica:TableReplica"])("judges a %s", (type) => {
-    expect(judge(dynamodbTableDeletionProtection, of(true, type)).outcome).toBe("compliant");
-    for (const value of [false, undefined]) {
-      expect(findingsOf(judge(dynamodbTableDeletionProtection, of(value, type)))).toEqual([
-        "subject DeletionProtection::disabled",
-      ]);
-    }
-  });
+  it.each([TABLE, "aws:dynamodb/tableReplica:TableReplica"])(
+    "accepts a protected %s and reports an unprotected one",
+    (type) => {
+      expect(judge(dynamodbTableDeletionProtection, of(true, type)).outcome).toBe("compliant");
+      for (const value of [false, undefined]) {
+        expect(findingsOf(judge(dynamodbTableDeletionProtection, of(value, type)))).toEqual([
+          "subject DeletionProtection::disabled",
+        ]);
+      }
+    },
+  );
 
   it("does not judge an unknown setting", () => {
     expect(judge(dynamodbTableDeletionProtection, of(UNKNOWN)).outcome).toBe("not judged");
@@ -26,7 +29,7 @@ describe("DYNAMODB-003 dynamodb-table-deletion-protection", () => {
     expect(judge(dynamodbTableDeletionProtection, item).outcome).toBe("not applicable");
   });
 
-  it("is put right by its remediation", () => {
+  it("enables deletion protection when it remediates", () => {
     expect(remedy(dynamodbTableDeletionProtection, of(false))).toEqual({ deletionProtectionEnabled: true });
   });
 

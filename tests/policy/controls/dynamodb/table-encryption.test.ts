@@ -13,7 +13,7 @@ const judgeTable = (serverSideEncryption: unknown, props = {}) =>
 const FINDING = ["subject Encryption::serverSideEncryption.kmsKeyArn"];
 
 describe("DYNAMODB-001 dynamodb-table-encryption", () => {
-  it("accepts a customer-managed key, for the table and each replica", () => {
+  it("accepts a customer-managed key for the table and each replica", () => {
     expect(judgeTable(ENCRYPTION).outcome).toBe("compliant");
     expect(judgeTable(ENCRYPTION, { replicas: [{ kmsKeyArn: KEY }] }).outcome).toBe("compliant");
     expect(judge(dynamodbTableEncryption, replica({ kmsKeyArn: KEY })).outcome).toBe("compliant");
@@ -21,15 +21,15 @@ describe("DYNAMODB-001 dynamodb-table-encryption", () => {
 
   it.each([
     ["DynamoDB's own key", undefined],
-    ["encryption turned off", { enabled: false }],
-    ["a key that is not in use", { enabled: false, kmsKeyArn: KEY }],
+    ["disabled encryption", { enabled: false }],
+    ["a key with disabled encryption", { enabled: false, kmsKeyArn: KEY }],
     ["the AWS-managed key", { enabled: true }],
-    ["the AWS-managed key by its ARN", { enabled: true, kmsKeyArn: AWS_KEY }],
-  ])("refuses %s", (_, encryption) => {
+    ["the ARN of the AWS-managed key", { enabled: true, kmsKeyArn: AWS_KEY }],
+  ])("reports %s", (_, encryption) => {
     expect(findingsOf(judgeTable(encryption))).toEqual(FINDING);
   });
 
-  it("refuses a replica without a key", () => {
+  it("reports a replica without a key", () => {
     const replicas = [{ kmsKeyArn: KEY }, { regionName: "us-east-1" }];
     expect(findingsOf(judgeTable(ENCRYPTION, { replicas }))).toEqual([
       "subject Encryption::replicas[1].kmsKeyArn",
@@ -39,7 +39,7 @@ describe("DYNAMODB-001 dynamodb-table-encryption", () => {
     ]);
   });
 
-  it("does not judge an unknown key, but does judge the replicas", () => {
+  it("judges the replicas when the table's key is unknown", () => {
     const unknown = { enabled: true, kmsKeyArn: UNKNOWN };
     expect(judgeTable(unknown)).toMatchObject({
       outcome: "not judged",
@@ -55,7 +55,7 @@ describe("DYNAMODB-001 dynamodb-table-encryption", () => {
     expect(judge(dynamodbTableEncryption, resource({ type })).outcome).toBe("not applicable");
   });
 
-  it("is put right with the key of the config", () => {
+  it("sets the key from the config when it remediates", () => {
     const parameters = { remediationKey: KEY };
     for (const props of [{}, { serverSideEncryption: { enabled: true } }]) {
       expect(remedy(dynamodbTableEncryption, table(props), { parameters })).toEqual({

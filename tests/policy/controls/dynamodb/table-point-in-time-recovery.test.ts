@@ -10,7 +10,7 @@ const judgeRecovery = (recovery: unknown, type = TABLE) =>
   judge(dynamodbTablePointInTimeRecovery, of(recovery, type));
 
 describe("DYNAMODB-002 dynamodb-table-point-in-time-recovery", () => {
-  it("accepts a table and a replica that can be restored", () => {
+  it("accepts a table and a replica with point-in-time recovery", () => {
     expect(judgeRecovery({ enabled: true }).outcome).toBe("compliant");
     expect(judgeRecovery(true, REPLICA).outcome).toBe("compliant");
   });
@@ -20,7 +20,7 @@ describe("DYNAMODB-002 dynamodb-table-point-in-time-recovery", () => {
     [TABLE, undefined],
     [REPLICA, false],
     [REPLICA, undefined],
-  ])("refuses a %s with recovery %o", (type, recovery) => {
+  ])("reports a %s with recovery %o", (type, recovery) => {
     expect(findingsOf(judgeRecovery(recovery, type))).toEqual(["subject PointInTimeRecovery::disabled"]);
   });
 
@@ -35,7 +35,7 @@ describe("DYNAMODB-002 dynamodb-table-point-in-time-recovery", () => {
     expect(judgeRecovery(false, "aws:dynamodb/tableItem:TableItem").outcome).toBe("not applicable");
   });
 
-  it("is put right by its remediation, which keeps the period", () => {
+  it("enables recovery and keeps the recovery period when it remediates", () => {
     expect(remedy(dynamodbTablePointInTimeRecovery, of({ enabled: false, recoveryPeriodInDays: 7 }))).toEqual(
       {
         pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 7 },

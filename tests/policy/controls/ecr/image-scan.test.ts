@@ -8,15 +8,15 @@ const repository = (imageScanningConfiguration: unknown) =>
 const registry = resource({ type: "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration" });
 
 describe("ECR-001 ecr-image-scan", () => {
-  it("accepts a repository that scans what is pushed", () => {
+  it("accepts a repository that scans images on push", () => {
     expect(judge(ecrImageScan, [repository({ scanOnPush: true })]).outcome).toBe("compliant");
   });
 
-  it("accepts scanning for the whole registry", () => {
+  it("accepts a repository when the registry is scanned", () => {
     expect(judge(ecrImageScan, [repository(undefined), registry]).outcome).toBe("compliant");
   });
 
-  it.each([[undefined], [{ scanOnPush: false }]])("refuses %o", (configuration) => {
+  it.each([[undefined], [{ scanOnPush: false }]])("reports %o", (configuration) => {
     expect(findingsOf(judge(ecrImageScan, [repository(configuration)]))).toEqual([
       "images Scanning::disabled",
     ]);

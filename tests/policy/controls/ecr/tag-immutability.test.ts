@@ -11,7 +11,7 @@ describe("ECR-002 ecr-tag-immutability", () => {
     expect(judgeRepository(mutability).outcome).toBe("compliant");
   });
 
-  it.each(["MUTABLE", "MUTABLE_WITH_EXCLUSION", undefined])("refuses %s", (mutability) => {
+  it.each(["MUTABLE", "MUTABLE_WITH_EXCLUSION", undefined])("reports %s", (mutability) => {
     expect(findingsOf(judgeRepository(mutability))).toEqual(["subject Tags::mutable"]);
   });
 

@@ -8,7 +8,7 @@ const policy = (type: string, eventBusName: unknown) => resource({ type, props: 
 const POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
 
 describe("EVENTBRIDGE-002 eventbridge-bus-policy", () => {
-  it("is off unless the config turns it on", () => {
+  it("is disabled by default", () => {
     expect(eventbridgeBusPolicy.level).toBe("disabled");
   });
 
@@ -16,14 +16,14 @@ describe("EVENTBRIDGE-002 eventbridge-bus-policy", () => {
     expect(judge(eventbridgeBusPolicy, [bus, policy(type, "orders")]).outcome).toBe("compliant");
   });
 
-  it("refuses a bus without one, also beside another's", () => {
+  it("reports a bus without a policy, even if another bus has one", () => {
     expect(findingsOf(judge(eventbridgeBusPolicy, [bus]))).toEqual(["bus Policy::missing"]);
     expect(findingsOf(judge(eventbridgeBusPolicy, [bus, policy(POLICY, "payments")]))).toEqual([
       "bus Policy::missing",
     ]);
   });
 
-  it("does not judge by the policy of an unknown bus", () => {
+  it("does not judge while a policy's bus is unknown", () => {
     expect(judge(eventbridgeBusPolicy, [bus, policy(POLICY, UNKNOWN)]).outcome).toBe("not judged");
   });
 

@@ -8,16 +8,16 @@ const judgePermission = (props: object, type = "aws:cloudwatch/eventPermission:E
   judge(eventbridgePermissionScope, resource({ type, props }));
 
 describe("EVENTBRIDGE-001 eventbridge-permission-scope", () => {
-  it("accepts an account, and everyone of an organization", () => {
+  it("accepts an account, and everyone in an organization", () => {
     expect(judgePermission({ principal: "111122223333" }).outcome).toBe("compliant");
     expect(judgePermission({ principal: "*", condition: ORGANIZATION }).outcome).toBe("compliant");
   });
 
   it.each([
     ["without a condition", undefined],
-    ["with a condition on something else", { ...ORGANIZATION, key: "aws:PrincipalTag" }],
-    ["with a condition that is met by others", { ...ORGANIZATION, type: "StringNotEquals" }],
-  ])("refuses everyone %s", (_, condition) => {
+    ["with a condition on another key", { ...ORGANIZATION, key: "aws:PrincipalTag" }],
+    ["with a condition with another operator", { ...ORGANIZATION, type: "StringNotEquals" }],
+  ])("reports the principal * %s", (_, condition) => {
     expect(findingsOf(judgePermission({ principal: "*", condition }))).toEqual(["subject Principal::any"]);
   });
 
@@ -25,7 +25,7 @@ describe("EVENTBRIDGE-001 eventbridge-permission-scope", () => {
     expect(judgePermission({ principal: UNKNOWN }).outcome).toBe("not judged");
   });
 
-  it("does not apply to the policies of buses, which controls over documents judge", () => {
+  it("does not apply to bus policies, which other controls judge", () => {
     const type = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
     expect(judgePermission({ principal: "*" }, type).outcome).toBe("not applicable");
   });

@@ -9,18 +9,18 @@ const schedule = (props: object) => resource({ type: "aws:scheduler/schedule:Sch
 const judgeSchedule = (props: object) => judge(eventbridgeScheduleEncryption, schedule(props));
 
 describe("EVENTBRIDGE-004 eventbridge-schedule-encryption", () => {
-  it("accepts a schedule with a key", () => {
+  it("accepts a schedule with a customer-managed key", () => {
     expect(judgeSchedule({ kmsKeyArn: KEY, target }).outcome).toBe("compliant");
   });
 
   it.each([{ target }, { target, kmsKeyArn: "" }, { target: { ...target, input: UNKNOWN } }])(
-    "refuses one without, that hands something over: %o",
+    "reports a schedule with an input and no key: %o",
     (props) => {
       expect(findingsOf(judgeSchedule(props))).toEqual(["subject Encryption::missing"]);
     },
   );
 
-  it("does not apply to one that hands nothing over, nor to other types", () => {
+  it("does not apply to a schedule without an input or to other types", () => {
     expect(judgeSchedule({ target: { arn: target.arn } }).outcome).toBe("not applicable");
     expect(
       judge(eventbridgeScheduleEncryption, resource({ type: "aws:cloudwatch/eventTarget:EventTarget" }))
@@ -29,13 +29,13 @@ describe("EVENTBRIDGE-004 eventbridge-schedule-encryption", () => {
   });
 
   it.each([{ target, kmsKeyArn: UNKNOWN }, { target: UNKNOWN }])(
-    "does not judge what is unknown: %o",
+    "does not judge unknown values: %o",
     (props) => {
       expect(judgeSchedule(props).outcome).toBe("not judged");
     },
   );
 
-  it("is put right with the key of the config, which never replaces a key of one's own", () => {
+  it("sets the key from the config when it remediates, and keeps an existing key", () => {
     const parameters = { remediationKey: KEY };
     const remedied = (props: object) =>
       remedy(eventbridgeScheduleEncryption, schedule(props), { parameters });

@@ -10,7 +10,7 @@ const judgeTarget = (props: object, type = TARGET) =>
   judge(eventbridgeTargetDeadLetters, resource({ type, props }));
 
 describe("EVENTBRIDGE-003 eventbridge-target-dead-letters", () => {
-  it("accepts a target and a schedule with a dead-letter queue, be it unknown", () => {
+  it("accepts a target and a schedule with a dead-letter queue, known or unknown", () => {
     for (const deadLetterConfig of [QUEUE, { arn: UNKNOWN }]) {
       expect(judgeTarget({ deadLetterConfig }).outcome).toBe("compliant");
       expect(judgeTarget({ target: { deadLetterConfig } }, SCHEDULE).outcome).toBe("compliant");
@@ -22,7 +22,7 @@ describe("EVENTBRIDGE-003 eventbridge-target-dead-letters", () => {
     [TARGET, { deadLetterConfig: {} }],
     [SCHEDULE, { target: {} }],
     [SCHEDULE, { target: {}, deadLetterConfig: QUEUE }],
-  ])("refuses a %s without one: %o", (type, props) => {
+  ])("reports a %s without a dead-letter queue: %o", (type, props) => {
     expect(findingsOf(judgeTarget(props, type))).toEqual(["subject DeadLetters::missing"]);
   });
 

@@ -8,7 +8,7 @@ const judged = (props: object = {}) =>
 
 describe("IAM-021 iam-access-key", () => {
   it.each([{}, { status: "Active" }, { pgpKey: "keybase:owner" }])(
-    "refuses an access key with %j",
+    "reports an access key with %j",
     (props) => {
       expect(judged({ user: "ci", ...props }).findings).toMatchObject([
         { key: "AccessKey::active", message: "The program must not create an access key." },
@@ -16,7 +16,7 @@ describe("IAM-021 iam-access-key", () => {
     },
   );
 
-  it("accepts one that is being retired", () => {
+  it("accepts an inactive access key", () => {
     expect(judged({ user: "ci", status: "Inactive" }).outcome).toBe("compliant");
   });
 

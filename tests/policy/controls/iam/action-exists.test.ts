@@ -23,11 +23,11 @@ describe("IAM-006 iam-action-exists", () => {
     expect(keys(action)).toEqual([]);
   });
 
-  it.each(["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem", "iam:?"])("doubts %s", (action) => {
+  it.each(["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem", "iam:?"])("reports %s", (action) => {
     expect(keys(action)).toEqual([`Action::${action}`]);
   });
 
-  it("doubts what a Deny forbids and what NotAction spares, since it then does neither", () => {
+  it("reports a misspelled action in a Deny and in NotAction", () => {
     const others = { Sid: "S", Effect: "Deny", Resource: "*" };
     expect(keysIn(iamActionExists, "identity", { ...others, Action: "s3:DeleteBuckets" })).toEqual([
       "Action::s3:DeleteBuckets",
@@ -37,7 +37,7 @@ describe("IAM-006 iam-action-exists", () => {
     ]);
   });
 
-  it("says what it doubts", () => {
+  it("says why an action does not exist", () => {
     const actions = ["s3:GetObjects", "s3:Fetch*", "dynamo:GetItem"];
     const { findings } = judge(iamActionExists, holding("identity", document(allow(actions, OBJECTS))));
     expect(findings.map(({ message }) => message)).toEqual([

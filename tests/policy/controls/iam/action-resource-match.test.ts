@@ -12,16 +12,20 @@ describe("IAM-005 iam-action-resource-match", () => {
   itJudgesDocuments(iamActionResourceMatch, "identity", allow("s3:GetObject", BUCKET));
 
   it.each([
-    ["an action on its kind", "s3:GetObject", OBJECTS],
+    ["an action on its resource type", "s3:GetObject", OBJECTS],
     ["* for every action", ["s3:GetObject", "xray:PutTraceSegments"], "*"],
-    ["one fitting resource among others", ["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]],
-    ["resources that no action fits", "sqs:SendMessage", [QUEUE, TOPIC]],
-    ["a wildcard of actions", "s3:Get*", BUCKET],
-    ["an action that the table does not have", "s3:GetObjects", BUCKET],
-    ["a service that the table has in part", "bedrock:InvokeModel", BUCKET],
+    ["one matching resource among others", ["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]],
+    ["resources that match no action", "sqs:SendMessage", [QUEUE, TOPIC]],
+    ["an action wildcard", "s3:Get*", BUCKET],
+    ["an action that is not in the table", "s3:GetObjects", BUCKET],
+    ["a service that the table covers in part", "bedrock:InvokeModel", BUCKET],
     ["a policy variable as the name", "s3:GetObject", `arn:aws:s3:::\${aws:PrincipalTag/bucket}/*`],
-    ["a policy variable as the whole", "s3:GetObject", `\${aws:PrincipalTag/arn}`],
-    ["all of a service for an action that knows no resource", "s3:ListAllMyBuckets", "arn:aws:s3:::*"],
+    ["a policy variable as the whole resource", "s3:GetObject", `\${aws:PrincipalTag/arn}`],
+    [
+      "all resources of a service for an action that takes no resource",
+      "s3:ListAllMyBuckets",
+      "arn:aws:s3:::*",
+    ],
   ])("accepts %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([]);
   });
@@ -30,16 +34,16 @@ describe("IAM-005 iam-action-resource-match", () => {
     ["an object's action on a bucket", "s3:GetObject", BUCKET],
     ["a bucket's action on objects", "s3:ListBucket", OBJECTS],
     ["another service's resource", "sqs:SendMessage", TOPIC],
-    ["a name for an action that knows no resource", "s3:ListAllMyBuckets", BUCKET],
-  ])("refuses %s", (_, action, arn) => {
+    ["a named resource for an action that takes no resource", "s3:ListAllMyBuckets", BUCKET],
+  ])("reports %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([`Mismatch::${action}`]);
   });
 
-  it("names the action in AWS's spelling", () => {
+  it("uses AWS's spelling of the action in the finding", () => {
     expect(keys("S3:GETOBJECT", BUCKET)).toEqual(["Mismatch::s3:GetObject"]);
   });
 
-  it("leaves NotAction and NotResource alone", () => {
+  it("ignores NotAction and NotResource", () => {
     expect(
       keysIn(iamActionResourceMatch, "identity", { Effect: "Allow", NotAction: "s3:*", Resource: BUCKET }),
     ).toEqual([]);

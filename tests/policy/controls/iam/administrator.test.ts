@@ -15,23 +15,23 @@ describe("IAM-011 iam-administrator", () => {
     ["*:* on *", "*:*", "*"],
     ["* in lists", ["s3:GetObject", "*"], [OBJECTS, "*"]],
     ["* on an ARN of wildcards", "*", "arn:aws:*:*:*:*"],
-  ])("refuses %s", (_, action, arn) => {
+  ])("reports %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual(["Administrator::S"]);
   });
 
-  it("refuses it under a condition on the caller as well", () => {
+  it("reports administrator access even with a condition on the caller", () => {
     expect(keys("*", "*", when("Bool", "aws:MultiFactorAuthPresent", "true"))).toEqual(["Administrator::S"]);
   });
 
   it.each([
-    ["a service on everything", "s3:*", "*"],
+    ["all actions of a service on everything", "s3:*", "*"],
     ["everything on one bucket", "*", OBJECTS],
     ["one action on everything", "sts:GetCallerIdentity", "*"],
-  ])("leaves %s to other controls", (_, action, arn) => {
+  ])("accepts %s, which other controls report", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([]);
   });
 
-  it("counts everything but one resource as everything", () => {
+  it("reports all actions with NotResource", () => {
     const statement = { Sid: "S", Effect: "Allow", Action: "*", NotResource: OBJECTS };
     expect(keysIn(iamAdministrator, "identity", statement)).toEqual(["Administrator::S"]);
   });

@@ -25,7 +25,7 @@ describe("IAM-012 iam-aws-managed-policy", () => {
     "service-role/AmazonEC2RoleforSSM",
     "job-function/ViewOnlyAccess",
     "SecurityAudit",
-  ])("refuses %s", (name) => {
+  ])("reports %s", (name) => {
     expect(attach(aws(name))).toEqual([`subject Policy::${name.split("/").at(-1)}`]);
   });
 
@@ -40,11 +40,11 @@ describe("IAM-012 iam-aws-managed-policy", () => {
     expect(attach(aws(name))).toEqual([]);
   });
 
-  it("accepts one's own policy, whatever its name (cdk-nag#703)", () => {
+  it("accepts a customer-managed policy with any name (cdk-nag#703)", () => {
     expect(attach("arn:aws:iam::111122223333:policy/AdministratorAccess")).toEqual([]);
   });
 
-  it("refuses those of other partitions", () => {
+  it("reports policies of other partitions", () => {
     expect(attach("arn:aws-cn:iam::aws:policy/AdministratorAccess")).toHaveLength(1);
   });
 
@@ -65,19 +65,19 @@ describe("IAM-012 iam-aws-managed-policy", () => {
       "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
       { managedPolicyArn: aws("IAMFullAccess") },
     ],
-  ])("finds them on %s", (type, props) => {
+  ])("reports a policy attached by %s", (type, props) => {
     expect(findingsOf(judge(iamAwsManagedPolicy, resource({ type, props })))).toEqual([
       "subject Policy::IAMFullAccess",
     ]);
   });
 
-  it("takes other names from its parameters", () => {
+  it("reads the names from its parameters", () => {
     expect(attach(aws("IAMFullAccess"), { allowed: ["IAM*"] })).toEqual([]);
     expect(attach(aws("service-role/AWSLambdaBasicExecutionRole"), { broad: ["*"] })).toHaveLength(1);
     expect(attach(aws("IAMFullAccess"), { broad: [] })).toEqual([]);
   });
 
-  it("names the policy, which is AWS's, in its message", () => {
+  it("names the AWS-managed policy in its message", () => {
     const { findings } = judge(
       iamAwsManagedPolicy,
       resource({ type: ATTACHMENT, props: { policyArn: aws("IAMFullAccess") } }),
@@ -87,7 +87,7 @@ describe("IAM-012 iam-aws-managed-policy", () => {
     );
   });
 
-  it("does not judge an unknown ARN, but those beside it", () => {
+  it("judges the known ARNs when one is unknown", () => {
     expect(
       judge(iamAwsManagedPolicy, resource({ type: ATTACHMENT, props: { policyArn: UNKNOWN } })),
     ).toMatchObject({
@@ -101,7 +101,7 @@ describe("IAM-012 iam-aws-managed-policy", () => {
     expect(findingsOf(judge(iamAwsManagedPolicy, role))).toEqual(["subject Policy::IAMFullAccess"]);
   });
 
-  it("does not apply to a role that lists none, nor to other types", () => {
+  it("does not apply to a role without managed policies or to other types", () => {
     expect(judge(iamAwsManagedPolicy, resource({ type: "aws:iam/role:Role" })).outcome).toBe(
       "not applicable",
     );

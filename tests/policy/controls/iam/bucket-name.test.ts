@@ -17,7 +17,7 @@ describe("IAM-022 iam-bucket-name", () => {
     "arn:aws:s3:::*-images/*",
     "arn:aws:s3:::image?/*",
     "arn:*:s3:::images-*",
-  ])("refuses %s, once for the statement", (pattern) => {
+  ])("reports %s once per statement", (pattern) => {
     expect(found(allow("s3:PutObject", pattern))).toEqual(["Bucket::S"]);
     expect(found(allow("s3:PutObject", [pattern, OBJECTS, ANY_IMAGES]))).toEqual(["Bucket::S"]);
   });
@@ -26,11 +26,14 @@ describe("IAM-022 iam-bucket-name", () => {
     ["a bucket", BUCKET],
     ["objects of a bucket", OBJECTS],
     ["objects of a prefix", `${BUCKET}/home-*/*`],
-    ["every bucket, which is the matter of IAM-003", "arn:aws:s3:::*"],
-    ["every object, which is the matter of IAM-003", "arn:aws:s3:::*/*"],
-    ["everything, which is the matter of IAM-003", "*"],
-    ["an access point, whose ARN has its account", `arn:aws:s3:eu-central-1:${ACCOUNT}:accesspoint/images-*`],
-    ["what is no bucket", `${QUEUE}-*`],
+    ["every bucket, which IAM-003 reports", "arn:aws:s3:::*"],
+    ["every object, which IAM-003 reports", "arn:aws:s3:::*/*"],
+    ["everything, which IAM-003 reports", "*"],
+    [
+      "an access point, whose ARN contains its account",
+      `arn:aws:s3:eu-central-1:${ACCOUNT}:accesspoint/images-*`,
+    ],
+    ["resources that are not buckets", `${QUEUE}-*`],
     ["a policy variable", `arn:aws:s3:::\${aws:PrincipalTag/Bucket}/*`],
   ])("accepts %s", (_, pattern) => {
     expect(found(allow("s3:PutObject", pattern))).toEqual([]);
@@ -40,18 +43,18 @@ describe("IAM-022 iam-bucket-name", () => {
     ["aws:ResourceAccount", ACCOUNT],
     ["s3:ResourceAccount", ACCOUNT],
     ["aws:ResourceOrgID", "o-a1b2c3d4e5"],
-  ])("accepts buckets of %s", (key, value) => {
+  ])("accepts bucket names with a wildcard limited to %s", (key, value) => {
     expect(found(allow("s3:PutObject", ANY_IMAGES, when("StringEquals", key, value)))).toEqual([]);
     expect(found(allow("s3:PutObject", ANY_IMAGES, when("StringNotEquals", key, value)))).toEqual([
       "Bucket::S",
     ]);
   });
 
-  it("accepts all resources but some, which is the matter of POL-001", () => {
+  it("ignores NotResource, which POL-001 reports", () => {
     expect(found({ Effect: "Allow", Action: "s3:PutObject", NotResource: ANY_IMAGES })).toEqual([]);
   });
 
-  it("says what is wrong with them", () => {
+  it("says why a partial bucket name is a risk", () => {
     const verdict = judge(iamBucketName, holding("identity", document(allow("s3:PutObject", ANY_IMAGES))));
     expect(verdict.findings[0]?.message).toBe(
       "Statement S of `policy` must use full bucket names: other accounts can create buckets that it matches.",

@@ -12,29 +12,29 @@ const keys = (...statement: Parameters<typeof allow>) =>
 describe("IAM-009 iam-credential-exposure", () => {
   itJudgesDocuments(iamCredentialExposure, "identity", allow("iam:CreateAccessKey", "*"));
 
-  it.each(CREDENTIAL_ACTIONS)("refuses %s on *", (action) => {
+  it.each(CREDENTIAL_ACTIONS)("reports %s on *", (action) => {
     expect(keys(action, "*")).toEqual([`Action::${action}`]);
   });
 
   it.each([
     ["one role", "sts:AssumeRole", ROLE],
-    ["one's own user", "iam:CreateAccessKey", `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`],
+    ["the caller's own user", "iam:CreateAccessKey", `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`],
     ["one database user", "rds-db:connect", `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:db-ABC/reader`],
     ["the login of a container registry", "ecr:GetAuthorizationToken", "*"],
-    ["who am I", "sts:GetCallerIdentity", "*"],
+    ["sts:GetCallerIdentity", "sts:GetCallerIdentity", "*"],
   ])("accepts %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([]);
   });
 
-  it("refuses every role of the account", () => {
+  it("reports sts:AssumeRole on every role of the account", () => {
     expect(keys("sts:AssumeRole", `arn:aws:iam::${ACCOUNT}:role/*`)).toEqual(["Action::sts:AssumeRole"]);
   });
 
-  it("accepts * where a tag limits the resources", () => {
+  it("accepts * when a condition on a tag limits the resources", () => {
     expect(keys("sts:AssumeRole", "*", when("StringEquals", "aws:ResourceTag/Team", "images"))).toEqual([]);
   });
 
-  it("names a wildcard once, with how many it stands for", () => {
+  it("reports a wildcard once, with the number of matching actions", () => {
     const { findings } = judge(iamCredentialExposure, holding("identity", document(allow("sts:*", "*"))));
     expect(findings).toMatchObject([
       {
@@ -45,7 +45,7 @@ describe("IAM-009 iam-credential-exposure", () => {
     ]);
   });
 
-  it("sees what NotAction leaves", () => {
+  it("reports actions that NotAction allows", () => {
     const statement = { Effect: "Allow", NotAction: "iam:*", Resource: "*" };
     expect(keysIn(iamCredentialExposure, "identity", statement)).toEqual(["Action::NotAction"]);
   });

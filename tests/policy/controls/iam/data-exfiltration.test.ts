@@ -12,7 +12,7 @@ const keys = (...statement: Parameters<typeof allow>) =>
 describe("IAM-010 iam-data-exfiltration", () => {
   itJudgesDocuments(iamDataExfiltration, "identity", allow("s3:GetObject", "*"));
 
-  it.each(DATA_ACTIONS)("refuses %s on *", (action) => {
+  it.each(DATA_ACTIONS)("reports %s on *", (action) => {
     expect(keys(action, "*")).toEqual([`Action::${action}`]);
   });
 
@@ -25,17 +25,17 @@ describe("IAM-010 iam-data-exfiltration", () => {
     expect(keys(action, arn)).toEqual([]);
   });
 
-  it("refuses every bucket, however it is written", () => {
+  it("reports every bucket in several spellings", () => {
     expect(keys("s3:GetObject", "arn:aws:s3:::*")).toEqual(["Action::s3:GetObject"]);
     expect(keys("s3:GetObject", "arn:aws:s3:::*/*")).toEqual(["Action::s3:GetObject"]);
   });
 
-  it("accepts * where a tag limits the resources", () => {
+  it("accepts * when a condition on a tag limits the resources", () => {
     const tagged = when("StringEquals", "secretsmanager:ResourceTag/Team", "images");
     expect(keys("secretsmanager:GetSecretValue", "*", tagged)).toEqual([]);
   });
 
-  it("says whose data lie open", () => {
+  it("says which actions give access to data", () => {
     const { findings } = judge(
       iamDataExfiltration,
       holding("identity", document(allow("ssm:GetParameter*", "*"))),

@@ -60,16 +60,16 @@ describe("IAM-017 iam-dead-grant", () => {
       { name: "/images/token" },
       [`arn:aws:ssm:eu-central-1:${ACCOUNT}:parameter/images/token`],
     ],
-  ])("knows %s by %j", (type, props, arns) => {
+  ])("matches %s with %j", (type, props, arns) => {
     expect(found([resource({ type, name: "known", props }), grants(...arns)])).toEqual([]);
     expect(found([grants(...arns)])).toHaveLength(arns.length);
   });
 
-  it("goes by the ARN rather than by the name", () => {
+  it("compares the ARN rather than the name", () => {
     expect(found([bucket({ bucket: "images", arn: "arn:aws:s3:::other" }), grants(BUCKET)])).toHaveLength(1);
   });
 
-  it("names the place of each dead ARN, and not the ARN", () => {
+  it("names the index of each dead ARN, and not the ARN", () => {
     const verdict = judge(iamDeadGrant, [bucket(), grants(BUCKET, QUEUE)]);
     expect(verdict.findings).toMatchObject([
       {
@@ -83,15 +83,15 @@ describe("IAM-017 iam-dead-grant", () => {
 
   it.each([
     ["*", "*"],
-    ["all of a service", "arn:aws:sqs:*:*:*"],
-    ["a service whose ARNs it does not know", `arn:aws:batch:eu-central-1:${ACCOUNT}:job-queue/jobs`],
-    ["a public parameter of AWS", "arn:aws:ssm:eu-central-1::parameter/aws/service/ami"],
+    ["all resources of a service", "arn:aws:sqs:*:*:*"],
+    ["a service whose ARNs it does not cover", `arn:aws:batch:eu-central-1:${ACCOUNT}:job-queue/jobs`],
+    ["a public AWS parameter", "arn:aws:ssm:eu-central-1::parameter/aws/service/ami"],
     ["a policy variable as the name", `arn:aws:s3:::\${aws:PrincipalTag/bucket}`],
-  ])("passes over %s", (_, arn) => {
+  ])("ignores %s", (_, arn) => {
     expect(found([bucket(), grants(arn)])).toEqual([]);
   });
 
-  it("accepts resources elsewhere that are listed, and those of allowed accounts", () => {
+  it("accepts resources listed under resourcesElsewhere, and resources of allowed accounts", () => {
     const shared = "arn:aws:s3:::shared-assets/*";
     const foreign = `arn:aws:sqs:eu-central-1:${STRANGER}:jobs`;
     expect(found([grants(shared, foreign)])).toHaveLength(2);
@@ -99,7 +99,7 @@ describe("IAM-017 iam-dead-grant", () => {
     expect(found([grants(foreign)], {}, { allowedAccounts: [STRANGER] })).toEqual([]);
   });
 
-  it("leaves Deny and NotResource alone", () => {
+  it("ignores Deny and NotResource", () => {
     const policy = (statement: object) =>
       resource({
         type: "aws:iam/policy:Policy",
@@ -109,7 +109,7 @@ describe("IAM-017 iam-dead-grant", () => {
     expect(found([policy({ Effect: "Allow", Action: "s3:GetObject", NotResource: BUCKET })])).toEqual([]);
   });
 
-  it("does not judge where a resource that might be it has neither name nor ARN", () => {
+  it("does not judge while a resource of the service has no known name and no known ARN", () => {
     const unnamed = bucket({ bucket: UNKNOWN, arn: UNKNOWN });
     expect(judge(iamDeadGrant, [unnamed, grants(BUCKET)])).toMatchObject({
       outcome: "not judged",
@@ -126,7 +126,7 @@ describe("IAM-017 iam-dead-grant", () => {
     });
   });
 
-  it("refuses parameters that are no ARNs", () => {
+  it("reports parameters that are not ARNs", () => {
     expect(found([grants(BUCKET)], { resourcesElsewhere: ["images"] })).toEqual([
       expect.stringContaining("Parameters::resourcesElsewhere.0"),
     ]);

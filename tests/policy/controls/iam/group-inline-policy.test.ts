@@ -6,7 +6,7 @@ import { judge, resource, UNKNOWN } from "../../support/subject.ts";
 const judged = (type: string, props: object = {}) => judge(iamGroupInlinePolicy, resource({ type, props }));
 
 describe("IAM-020 iam-group-inline-policy", () => {
-  it("refuses an inline policy of a group, whatever is in it", () => {
+  it("reports every inline policy of a group", () => {
     for (const policy of ["{}", UNKNOWN]) {
       expect(judged("aws:iam/groupPolicy:GroupPolicy", { policy }).findings).toMatchObject([
         { key: "Policy::inline", message: "The group's policy must be a managed policy." },
@@ -14,7 +14,7 @@ describe("IAM-020 iam-group-inline-policy", () => {
     }
   });
 
-  it("does not apply to managed policies, nor to those of roles", () => {
+  it("does not apply to managed policies or to policies of roles", () => {
     expect(judged("aws:iam/groupPolicyAttachment:GroupPolicyAttachment").outcome).toBe("not applicable");
     expect(judged("aws:iam/rolePolicy:RolePolicy").outcome).toBe("not applicable");
   });

@@ -12,16 +12,12 @@ describe("IAM-016 iam-kms-key", () => {
 
   it.each([
     ["exact keys", ["kms:Decrypt", "kms:GenerateDataKey"], [KEY, `${KEY}0`]],
-    [
-      "a key in every region that it is replicated to",
-      "kms:Decrypt",
-      `arn:aws:kms:*:${ACCOUNT}:key/mrk-1234`,
-    ],
-    ["actions that know no key", ["kms:CreateKey", "kms:GenerateRandom", "kms:ListAliases"], "*"],
-    ["what only tells of keys", ["kms:DescribeKey", "kms:GetKeyPolicy"], "*"],
+    ["a multi-Region key in every region", "kms:Decrypt", `arn:aws:kms:*:${ACCOUNT}:key/mrk-1234`],
+    ["actions that take no key", ["kms:CreateKey", "kms:GenerateRandom", "kms:ListAliases"], "*"],
+    ["actions that only read or list keys", ["kms:DescribeKey", "kms:GetKeyPolicy"], "*"],
     ["managing aliases", ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], [KEY, ALIAS]],
     ["resources of other actions", ["kms:Decrypt", "s3:GetObject"], [KEY, OBJECTS]],
-    ["everything in one bucket, which holds no key", "*", OBJECTS],
+    ["all actions on one bucket", "*", OBJECTS],
   ])("accepts %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([]);
   });
@@ -32,12 +28,12 @@ describe("IAM-016 iam-kms-key", () => {
     ["keys of a prefix", `arn:aws:kms:eu-central-1:${ACCOUNT}:key/mrk-*`],
     ["a key of any account", "arn:aws:kms:eu-central-1:*:key/1234abcd"],
     ["a policy variable", `arn:aws:kms:eu-central-1:${ACCOUNT}:key/\${aws:PrincipalTag/key}`],
-    ["an exact key beside *", [KEY, "*"]],
-  ])("refuses %s", (_, arn) => {
+    ["an exact key and *", [KEY, "*"]],
+  ])("reports %s", (_, arn) => {
     expect(keys("kms:Decrypt", arn)).toEqual(["Key::S"]);
   });
 
-  it("refuses every key but some, and what NotAction leaves", () => {
+  it("reports NotResource, and actions that NotAction allows", () => {
     const others = { Sid: "S", Effect: "Allow" };
     expect(keysIn(iamKmsKey, "identity", { ...others, Action: "kms:Decrypt", NotResource: KEY })).toEqual([
       "Key::S",
@@ -47,7 +43,7 @@ describe("IAM-016 iam-kms-key", () => {
     );
   });
 
-  it("accepts open keys under exact aliases, and not under open ones", () => {
+  it("accepts a key wildcard with a condition on exact aliases, and reports one with an alias wildcard", () => {
     const every = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/*`;
     expect(
       keys("kms:Decrypt", every, when("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/images")),
@@ -61,16 +57,16 @@ describe("IAM-016 iam-kms-key", () => {
     ).toEqual(["Key::S"]);
   });
 
-  it("refuses an alias in Resource, alone or beside its key", () => {
+  it("reports an alias in Resource, with or without its key", () => {
     expect(keys("kms:Decrypt", ALIAS)).toEqual(["Alias::S"]);
     expect(keys("kms:Decrypt", [KEY, ALIAS])).toEqual(["Alias::S"]);
   });
 
-  it.each(["kms:*", "KMS:*"])("refuses %s on one key", (action) => {
+  it.each(["kms:*", "KMS:*"])("reports %s on one key", (action) => {
     expect(keys(action, KEY)).toEqual([`Action::${action}`, "Grant::S"]);
   });
 
-  it("accepts grants only for AWS's services, or to an exact grantee", () => {
+  it("accepts kms:CreateGrant only for AWS services or an exact grantee", () => {
     expect(keys("kms:CreateGrant", KEY)).toEqual(["Grant::S"]);
     expect(keys("kms:CreateGrant", KEY, when("Bool", "kms:GrantIsForAWSResource", "true"))).toEqual([]);
     expect(keys("kms:CreateGrant", KEY, when("Bool", "kms:GrantIsForAWSResource", "false"))).toEqual([
@@ -88,11 +84,11 @@ describe("IAM-016 iam-kms-key", () => {
     ).toEqual([]);
   });
 
-  it("leaves administrators to IAM-011", () => {
+  it("ignores administrators, which IAM-011 reports", () => {
     expect(keys("*", "*")).toEqual([]);
   });
 
-  it("says what is open, without the ARN", () => {
+  it("says what to fix, without the ARN", () => {
     const body = document(
       allow("kms:Decrypt", "*"),
       allow(["kms:Decrypt", "kms:CreateGrant"], [KEY, ALIAS], { Sid: "T" }),

@@ -16,13 +16,13 @@ describe("IAM-007 iam-pass-role", () => {
   });
 
   it.each(["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:*", "*", "*:PassRole", "iam:?assRole"])(
-    "sees the action in %s",
+    "reports the action in %s",
     (action) => {
       expect(keys(action, ROLE)).toEqual(["PassedToService::S"]);
     },
   );
 
-  it("sees the action in what NotAction leaves", () => {
+  it("reports the action when NotAction allows it", () => {
     const statement = { Sid: "S", Effect: "Allow", NotAction: "s3:*", Resource: ROLE };
     expect(keysIn(iamPassRole, "identity", statement)).toEqual(["PassedToService::S"]);
   });
@@ -32,12 +32,12 @@ describe("IAM-007 iam-pass-role", () => {
     ["a wildcard in the name", `${ROLE}-*`],
     ["a question mark in the name", `${ROLE}-?`],
     ["a policy variable", `arn:aws:iam::111122223333:role/\${aws:username}`],
-    ["one exact role and one open", [ROLE, "arn:aws:iam::*:role/processor"]],
-  ])("refuses %s as the role", (_, role) => {
+    ["one exact role and one wildcard", [ROLE, "arn:aws:iam::*:role/processor"]],
+  ])("reports %s as the role", (_, role) => {
     expect(keys("iam:PassRole", role, toLambda)).toEqual(["Role::S"]);
   });
 
-  it("refuses NotResource", () => {
+  it("reports NotResource", () => {
     const statement = { Sid: "S", Effect: "Allow", Action: "iam:PassRole", NotResource: ROLE, ...toLambda };
     expect(keysIn(iamPassRole, "identity", statement)).toEqual(["Role::S"]);
   });
@@ -47,20 +47,20 @@ describe("IAM-007 iam-pass-role", () => {
     ["a wildcard", when("StringLike", "iam:PassedToService", "*.amazonaws.com")],
     ["IfExists", when("StringEqualsIfExists", "iam:PassedToService", "lambda.amazonaws.com")],
     ["a negated operator", when("StringNotEquals", "iam:PassedToService", "ec2.amazonaws.com")],
-  ])("refuses %s on the service", (_, condition) => {
+  ])("reports %s for the service", (_, condition) => {
     expect(keys("iam:PassRole", ROLE, condition)).toEqual(["PassedToService::S"]);
   });
 
-  it("passes over statements whose resources can be no role, and over resources of other actions", () => {
+  it("ignores statements without role resources, and resources of other actions", () => {
     expect(keys("*", OBJECTS)).toEqual([]);
     expect(keys(["iam:PassRole", "s3:GetObject"], [ROLE, OBJECTS], toLambda)).toEqual([]);
   });
 
-  it("leaves administrators to IAM-011", () => {
+  it("ignores administrators, which IAM-011 reports", () => {
     expect(keys("*", "*")).toEqual([]);
   });
 
-  it("says what is open", () => {
+  it("says what to fix", () => {
     const { findings } = judge(iamPassRole, holding("identity", document(allow("iam:PassRole", "*"))));
     expect(findings.map(({ message }) => message)).toEqual([
       "Statement S of `policy` allows iam:PassRole, so it must name each role by its exact ARN.",

@@ -14,7 +14,7 @@ const STATEMENT = {
 const judgePolicy = (policy: unknown) => judge(iamPolicyDocumentWellFormed, queuePolicy(policy));
 
 describe("IAM-001 iam-policy-document-well-formed", () => {
-  it("accepts a document that IAM accepts, as text and as an object", () => {
+  it("accepts a valid document, as text and as an object", () => {
     expect(judgePolicy({ Statement: STATEMENT }).outcome).toBe("compliant");
     expect(judgePolicy(JSON.stringify({ Statement: [STATEMENT] })).outcome).toBe("compliant");
   });
@@ -22,7 +22,7 @@ describe("IAM-001 iam-policy-document-well-formed", () => {
   it.each([
     ["text that is not JSON", "{", "Document::policy"],
     [
-      "a wrong effect",
+      "an invalid effect",
       { Statement: { ...STATEMENT, Effect: "allow" } },
       "Document::policy Statement[0].Effect",
     ],
@@ -31,7 +31,7 @@ describe("IAM-001 iam-policy-document-well-formed", () => {
       { Statement: { ...STATEMENT, Principal: undefined } },
       "Document::policy Statement[0]",
     ],
-  ])("refuses %s", (_, policy, key) => {
+  ])("reports %s", (_, policy, key) => {
     expect(findingsOf(judgePolicy(policy))).toEqual([`subject ${key}`]);
   });
 
@@ -44,7 +44,7 @@ describe("IAM-001 iam-policy-document-well-formed", () => {
     expect(judgePolicy(UNKNOWN).outcome).toBe("not judged");
   });
 
-  it("does not apply to a key with AWS's default policy, nor to other types", () => {
+  it("does not apply to a key with AWS's default policy or to other types", () => {
     for (const type of ["aws:kms/key:Key", "aws:sns/topicSubscription:TopicSubscription"]) {
       expect(judge(iamPolicyDocumentWellFormed, resource({ type })).outcome).toBe("not applicable");
     }

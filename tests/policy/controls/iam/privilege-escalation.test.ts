@@ -16,7 +16,7 @@ import { proveControl } from "../../support/proof.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "../../support/subject.ts";
 
 const text = (...statements: object[]) =>
-  // Without Sids: in one document they must differ.
+  // Without Sids, because Sids must be unique in a document.
   JSON.stringify(document(...statements.map((each) => ({ ...each, Sid: undefined }))));
 const role = (props: object = {}, graph: object = {}) =>
   resource({ type: "aws:iam/role:Role", name: "role", props: { name: "processor", ...props }, ...graph });
@@ -48,7 +48,7 @@ const PATH = "role Path::iam:PassRole+lambda:CreateFunction+lambda:InvokeFunctio
 
 describe("IAM-008 iam-privilege-escalation", () => {
   it.each(ESCALATION_PATHS.map(({ actions }) => [actions.join("+"), actions] as const))(
-    "sees %s on everything, and nothing when one of its actions is missing",
+    "reports %s on everything, and nothing when one of the actions is missing",
     (path, actions) => {
       expect(alone(allow(actions, "*"))).toContain(`role Path::${path}`);
       for (const missing of actions) {
@@ -58,14 +58,14 @@ describe("IAM-008 iam-privilege-escalation", () => {
     },
   );
 
-  it("adds up all documents of a role: inline, apart, and attached", () => {
+  it("combines all documents of a role: inline, separate and attached", () => {
     const inlinePolicies = [{ name: "a", policy: text(INVOKE) }];
     expect(
       findings(role({ inlinePolicies }), inline("b", CREATE), managed("c", PASS), attached("c")),
     ).toEqual([PATH]);
   });
 
-  it("does not add up documents of different roles", () => {
+  it("does not combine documents of different roles", () => {
     const other = resource({ type: "aws:iam/role:Role", name: "other", props: { name: "other" } });
     const others = resource({
       type: "aws:iam/rolePolicy:RolePolicy",
@@ -75,7 +75,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(findings(role(), other, inline("a", CREATE, INVOKE), others)).toEqual([]);
   });
 
-  it("finds policies that the role lists, and that a PolicyAttachment gives it", () => {
+  it("includes policies that the role lists or that a PolicyAttachment attaches", () => {
     const managedPolicyArns = [`arn:aws:iam::${ACCOUNT}:policy/c`];
     expect(findings(role({ managedPolicyArns }), managed("c", PASS, CREATE, INVOKE))).toEqual([PATH]);
     const attachment = resource({
@@ -86,7 +86,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(findings(role(), managed("c", PASS, CREATE, INVOKE), attachment)).toEqual([PATH]);
   });
 
-  it("finds what belongs together by its origin while names and ARNs are unknown", () => {
+  it("matches policies to roles by origin while names and ARNs are unknown", () => {
     const unnamed = role({ name: UNKNOWN });
     const policy = resource({
       type: "aws:iam/policy:Policy",
@@ -102,7 +102,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(findings(unnamed, policy, attachment)).toEqual([PATH]);
   });
 
-  it("judges users and groups, and policies whose identity is elsewhere, by themselves", () => {
+  it("judges users, groups, and policies without an identity in the stack", () => {
     const user = resource({ type: "aws:iam/user:User", name: "user", props: { name: "ci" } });
     const ofUser = (name: string, ...statements: object[]) =>
       resource({
@@ -116,7 +116,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(findings(ofUser("alone", PASS, CREATE, INVOKE))).toEqual([PATH.replace("role", "alone")]);
   });
 
-  it("does not take for an input what AWS tells of the role's policies", () => {
+  it("ignores role policies that AWS filled in", () => {
     const listed = [{ name: "elsewhere", policy: text(PASS, CREATE, INVOKE) }];
     const given = { propertyDependencies: { name: [], assumeRolePolicy: [] } };
     expect(findings(role({ inlinePolicies: listed }, given))).toEqual([]);
@@ -136,7 +136,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
       allow("iam:PassRole", "*", when("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")),
     ],
     [
-      "functions of one tag",
+      "functions with one tag",
       allow(
         ["lambda:CreateFunction", "lambda:InvokeFunction"],
         "*",
@@ -148,7 +148,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(alone(functions, passing)).toEqual([]);
   });
 
-  it("accepts what stays within a permissions boundary", () => {
+  it("accepts changes within a permissions boundary", () => {
     const bounded = when(
       "StringEquals",
       "iam:PermissionsBoundary",
@@ -157,14 +157,14 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(alone(allow("iam:PutRolePolicy", "*", bounded))).toEqual([]);
   });
 
-  it("sees a role that may rewrite itself, and itself only", () => {
+  it("reports a role that may change its own policy, and not one that may change another role's", () => {
     expect(alone(allow("iam:PutRolePolicy", ROLE))).toEqual(["role Path::iam:PutRolePolicy"]);
     expect(alone(allow("iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/path/processor`))).toHaveLength(1);
     expect(alone(allow("iam:PutRolePolicy", `${ROLE}-2`))).toEqual([]);
   });
 
   it.each(["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"])(
-    "sees a role that may rewrite by %s a policy that it holds, and that one only",
+    "reports a role that may use %s on a policy attached to it, and not on other policies",
     (action) => {
       const own = `arn:aws:iam::${ACCOUNT}:policy/own`;
       const holds = (policyArn: string) =>
@@ -175,7 +175,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     },
   );
 
-  it("reports a wildcard once, with the number of ways that it opens", () => {
+  it("reports a wildcard once, with the number of ways that it allows", () => {
     const verdict = judge(iamPrivilegeEscalation, [role(), inline("permissions", allow("iam:*", "*"))]);
     expect(verdict.findings).toMatchObject([
       {
@@ -187,7 +187,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     ]);
   });
 
-  it("heeds a Deny of any document, unless it has a condition or is of few resources", () => {
+  it("applies a Deny in any document, unless it has a condition or names resources", () => {
     const denial = (...others: Parameters<typeof deny>) =>
       findings(role(), inline("a", PASS, CREATE, INVOKE), inline("b", deny(...others)));
     expect(denial("lambda:*", "*")).toEqual([]);
@@ -195,11 +195,11 @@ describe("IAM-008 iam-privilege-escalation", () => {
     expect(denial("iam:PassRole", ROLE)).toEqual([PATH]);
   });
 
-  it("has nothing to say of an administrator, who can gain nothing", () => {
+  it("accepts an administrator, which IAM-011 reports", () => {
     expect(alone(allow("*", "*"))).toEqual([]);
   });
 
-  it("does not judge a document that is unknown, on the resource that holds it", () => {
+  it("names the resource of an unknown document that it does not judge", () => {
     const unknown = resource({
       type: "aws:iam/rolePolicy:RolePolicy",
       name: "unknown",
@@ -211,7 +211,7 @@ describe("IAM-008 iam-privilege-escalation", () => {
     });
   });
 
-  it("leaves a malformed document to IAM-001", () => {
+  it("does not judge a malformed document, which IAM-001 reports", () => {
     const malformed = resource({
       type: "aws:iam/rolePolicy:RolePolicy",
       name: "malformed",

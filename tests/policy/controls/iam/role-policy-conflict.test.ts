@@ -21,15 +21,11 @@ const managedPolicyArns = [ARN];
 
 describe("IAM-013 iam-role-policy-conflict", () => {
   it.each([
-    ["policies of their own", role(), of(ROLE_POLICY, { role: "processor" })],
-    ["attachments of their own", role(), of(ATTACHMENT, { role: "processor", policyArn: ARN })],
+    ["separate inline policies", role(), of(ROLE_POLICY, { role: "processor" })],
+    ["separate attachments", role(), of(ATTACHMENT, { role: "processor", policyArn: ARN })],
+    ["lists on the role", role({ inlinePolicies, managedPolicyArns }), of(ROLE_POLICY, { role: "other" })],
     [
-      "lists of the role's own",
-      role({ inlinePolicies, managedPolicyArns }),
-      of(ROLE_POLICY, { role: "other" }),
-    ],
-    [
-      "inline policies beside attachments",
+      "inline policies on the role and separate attachments",
       role({ inlinePolicies }),
       of(ATTACHMENT, { role: "processor", policyArn: ARN }),
     ],
@@ -59,26 +55,26 @@ describe("IAM-013 iam-role-policy-conflict", () => {
       { managedPolicyArns },
       of(MANY, { roles: ["processor"], policyArn: ARN }),
     ],
-  ])("refuses %s", (key, lists, rival) => {
+  ])("reports %s", (key, lists, rival) => {
     expect(found(role(lists), rival)).toEqual([`role Conflict::${key}`]);
   });
 
-  it("refuses an empty list, which takes away what others give", () => {
+  it("reports an empty list, which removes policies that other resources add", () => {
     expect(found(role({ inlinePolicies: [] }), of(ROLE_POLICY, { role: "processor" }))).toHaveLength(1);
   });
 
-  it("goes by the origin where the role's name is unknown", () => {
+  it("matches resources by origin while the role's name is unknown", () => {
     const unnamed = role({ name: UNKNOWN, inlinePolicies });
     const rival = of(ROLE_POLICY, { role: UNKNOWN }, { propertyDependencies: { role: [unnamed] } });
     expect(found(unnamed, rival)).toHaveLength(1);
   });
 
-  it("does not take for an input what AWS tells of the role", () => {
+  it("ignores properties that AWS filled in", () => {
     const refreshed = role({ inlinePolicies, managedPolicyArns }, { propertyDependencies: { name: [] } });
     expect(found(refreshed, of(ROLE_POLICY, { role: "processor" }))).toEqual([]);
   });
 
-  it("refuses a PolicyAttachment of a policy that something else attaches too", () => {
+  it("reports a PolicyAttachment of a policy that another resource also attaches", () => {
     const many = resource({ type: MANY, name: "many", props: { policyArn: ARN, roles: ["a"] } });
     expect(found(many, of(ATTACHMENT, { policyArn: ARN, role: "b" }))).toEqual([
       "many Conflict::PolicyAttachment",

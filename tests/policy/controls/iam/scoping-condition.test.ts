@@ -17,7 +17,7 @@ describe("IAM-004 iam-scoping-condition", () => {
     ["s3:CreateJob", when("StringEquals", "s3:RequestJobOperation", "S3PutObjectTagging")],
     ["ecs:PutAccountSetting", when("StringEquals", "ecs:account-setting", "containerInsights")],
     ["acm:RequestCertificate", when("ForAnyValue:StringEquals", "acm:DomainNames", "example.com")],
-  ])("accepts %s with its key, and refuses it with none", (action, condition) => {
+  ])("accepts %s with a condition on its key, and reports it without", (action, condition) => {
     expect(keys(action, "*", condition)).toEqual([]);
     expect(keys(action, "*")).toEqual([`Condition::${action}`]);
   });
@@ -27,20 +27,20 @@ describe("IAM-004 iam-scoping-condition", () => {
     ["IfExists", when("StringEqualsIfExists", "cloudwatch:namespace", "Images")],
     ["a negated operator", when("StringNotEquals", "cloudwatch:namespace", "AWS/EC2")],
     ["another key", when("StringEquals", "aws:RequestedRegion", "eu-central-1")],
-  ])("refuses %s", (_, condition) => {
+  ])("reports %s", (_, condition) => {
     expect(keys("cloudwatch:PutMetricData", "*", condition)).toEqual(["Condition::cloudwatch:PutMetricData"]);
   });
 
-  it("finds the action in a wildcard", () => {
+  it("reports the action in a wildcard", () => {
     expect(keys("cloudwatch:PutMetric*", "*")).toEqual(["Condition::cloudwatch:PutMetricData"]);
   });
 
-  it("accepts actions that have no such key, and statements that don't reach so far", () => {
+  it("accepts actions without such a key, and statements with named resources", () => {
     expect(keys("xray:PutTraceSegments", "*")).toEqual([]);
     expect(keys("*", OBJECTS)).toEqual([]);
   });
 
-  it("names the key", () => {
+  it("names the condition key", () => {
     const { findings } = judge(
       iamScopingCondition,
       holding("identity", document(allow("cloudwatch:PutMetricData", "*"))),

@@ -34,7 +34,7 @@ describe("IAM-014 iam-trust-principal", () => {
     [{ Service: "*" }],
     [{ Federated: "*" }],
     [{ AWS: "arn:aws:iam::*:root" }],
-  ])("refuses everyone as %j", (principal) => {
+  ])("reports everyone as %j", (principal) => {
     expect(keys(principal)).toEqual(["Principal::S"]);
   });
 
@@ -51,7 +51,7 @@ describe("IAM-014 iam-trust-principal", () => {
     [{ StringLike: { "aws:PrincipalOrgID": "o-*" } }],
     [{ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/deploy" } }],
     [{ StringNotEquals: { "aws:PrincipalAccount": ACCOUNT } }],
-  ])("refuses everyone under %j", (Condition) => {
+  ])("reports everyone under %j", (Condition) => {
     expect(keys({ AWS: "*" }, Condition)).toEqual(["Principal::S"]);
   });
 
@@ -72,7 +72,7 @@ describe("IAM-014 iam-trust-principal", () => {
     "repo:*/images:*",
     "repo:acme/im*:*",
     "repo:?cme/images:*",
-  ])("refuses the GitHub subject %s", (sub) => {
+  ])("reports the GitHub subject %s", (sub) => {
     expect(web(GITHUB, { StringLike: { [`${GITHUB}:sub`]: sub } })).toEqual(["WebIdentity::S"]);
   });
 
@@ -94,7 +94,7 @@ describe("IAM-014 iam-trust-principal", () => {
     ],
     ["api.pulumi.com/oidc", "pulumi:deploy:org:acme:*", "*"],
     ["idp.example.com", "worker-7", "*"],
-  ])("knows what a subject of %s must name", (provider, narrow, wide) => {
+  ])("requires a subject of %s to name what identifies the caller", (provider, narrow, wide) => {
     const subject = (value: string) => web(provider, { StringLike: { [`${provider}:sub`]: value } });
     expect(subject(narrow)).toEqual([]);
     expect(subject(wide)).toEqual(["WebIdentity::S"]);
@@ -104,23 +104,23 @@ describe("IAM-014 iam-trust-principal", () => {
   it.each([
     ["cognito-identity.amazonaws.com:aud", "eu-central-1:0f1e", []],
     ["cognito-identity.amazonaws.com:amr", "authenticated", ["WebIdentity::S"]],
-  ])("asks for the pool of Cognito's users: %s", (key, value, expected) => {
+  ])("requires a condition on the Cognito pool: %s", (key, value, expected) => {
     const condition = { "ForAnyValue:StringEquals": { [key]: value } };
     const principal = { Federated: "cognito-identity.amazonaws.com" };
     expect(keys(principal, condition, "sts:AssumeRoleWithWebIdentity")).toEqual(expected);
   });
 
-  it("does not take a condition on another provider's claim", () => {
+  it("does not accept a condition on another provider's claim", () => {
     expect(web(GITHUB, { StringEquals: { "gitlab.com:sub": "project_path:acme/images:" } })).toEqual([
       "WebIdentity::S",
     ]);
   });
 
-  it.each(["sts:*", "*"])("refuses %s as the way to assume the role", (action) => {
+  it.each(["sts:*", "*"])("reports the action %s", (action) => {
     expect(keys({ AWS: ROLE }, undefined, action)).toEqual([`Action::${action}`]);
   });
 
-  it("leaves NotPrincipal to POL-001", () => {
+  it("ignores NotPrincipal, which POL-001 reports", () => {
     const statement = { Effect: "Allow", NotPrincipal: { AWS: ROLE }, Action: "sts:AssumeRole" };
     expect(keysIn(iamTrustPrincipal, "trust", statement)).toEqual([]);
   });

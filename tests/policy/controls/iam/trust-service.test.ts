@@ -19,7 +19,7 @@ const found = (...stack: StackResource[]) => findingsOf(judge(iamTrustService, s
 
 describe("IAM-015 iam-trust-service", () => {
   it.each(ROLE_USES.map((use) => [use.type, use.property, use] as const))(
-    "knows whom the %s of %s must trust",
+    "requires the %s of %s to trust the right service",
     (type, property, { services: [service = ""] }) => {
       const user = resource({ type, name: "user", props: { [property]: ROLE } });
       const principal = service.replace("*", "eu-central-1.amazonaws.com");
@@ -31,7 +31,7 @@ describe("IAM-015 iam-trust-service", () => {
     },
   );
 
-  it("accepts a function's role that the edge may use as well, and principals of China", () => {
+  it("accepts Lambda@Edge, and service principals of the China partition", () => {
     expect(found(role(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]), lambda())).toEqual([]);
     expect(
       found(
@@ -41,13 +41,13 @@ describe("IAM-015 iam-trust-service", () => {
     ).toEqual([]);
   });
 
-  it("refuses a service that uses the role for nothing", () => {
+  it("reports a trusted service that does not use the role", () => {
     expect(found(role(["lambda.amazonaws.com", "ec2.amazonaws.com"]), lambda())).toEqual([
       "role Trust::ec2.amazonaws.com",
     ]);
   });
 
-  it("does not call a service needless where something unknown to it uses the role", () => {
+  it("does not report an unneeded service if a resource of an unlisted type uses the role", () => {
     const trusted = role(["lambda.amazonaws.com", "scheduler.amazonaws.com"]);
     const schedule = resource({
       type: "aws:scheduler/schedule:Schedule",
@@ -59,14 +59,14 @@ describe("IAM-015 iam-trust-service", () => {
     expect(found(trusted, lambda(), policy)).toEqual(["role Trust::scheduler.amazonaws.com"]);
   });
 
-  it("counts what is denied as not trusted", () => {
+  it("does not count a denied service as trusted", () => {
     const assumeRolePolicy = JSON.stringify(
       document({ ...trust({ Service: "lambda.amazonaws.com" }), Effect: "Deny" }),
     );
     expect(found(role("", { assumeRolePolicy }), lambda())).toEqual(["role Untrusted::lambda.amazonaws.com"]);
   });
 
-  it("finds the user by name, by an ARN put together, and by origin", () => {
+  it("matches the resource that uses the role by name, by a constructed ARN, and by origin", () => {
     const wrong = role("ec2.amazonaws.com", { arn: UNKNOWN });
     const user = (value: string, graph: object = {}) => found(wrong, lambda({ role: value }, graph));
     expect(user("processor")).not.toEqual([]);
@@ -76,7 +76,7 @@ describe("IAM-015 iam-trust-service", () => {
     expect(user(UNKNOWN)).toEqual([]);
   });
 
-  it("says nothing of a role that nothing in the stack uses", () => {
+  it("accepts a role that nothing in the stack uses", () => {
     expect(found(role("ec2.amazonaws.com"))).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe("IAM-015 iam-trust-service", () => {
     expect(judge(iamTrustService, [lambda()]).outcome).toBe("not applicable");
   });
 
-  it("says who uses the role", () => {
+  it("says which resource uses the role", () => {
     expect(
       judge(iamTrustService, [role("ec2.amazonaws.com"), lambda()]).findings.map(({ message }) => message),
     ).toEqual([

@@ -22,14 +22,14 @@ describe("IAM-018 iam-unattached-policy", () => {
     expect(findingsOf(judge(iamUnattachedPolicy, [policy, user(type, props)]))).toEqual([]);
   });
 
-  it("accepts one that a permission set names, which tells only by its dependencies", () => {
+  it("accepts a policy that a permission set depends on", () => {
     const type = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment";
     expect(
       findingsOf(judge(iamUnattachedPolicy, [policy, user(type, {}, { dependencies: [policy] })])),
     ).toEqual([]);
   });
 
-  it("goes by the origin while the ARN is unknown", () => {
+  it("matches a policy by origin while its ARN is unknown", () => {
     const unknown = resource({ type: "aws:iam/policy:Policy", name: "policy", props: { arn: UNKNOWN } });
     const attachment = user(
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -40,7 +40,7 @@ describe("IAM-018 iam-unattached-policy", () => {
     expect(findingsOf(judge(iamUnattachedPolicy, [unknown]))).toEqual(["policy Policy::unattached"]);
   });
 
-  it("does not judge one that an ARN from elsewhere may name, which is unknown", () => {
+  it("does not judge a policy that an unknown ARN from outside the stack may name", () => {
     const type = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
     const attachment = user(type, { policyArn: UNKNOWN }, { propertyDependencies: { policyArn: [] } });
     expect(judge(iamUnattachedPolicy, [policy, attachment])).toMatchObject({
@@ -49,7 +49,7 @@ describe("IAM-018 iam-unattached-policy", () => {
     });
   });
 
-  it("does not wait for what AWS will tell of a role's policies", () => {
+  it("ignores role policies that AWS will fill in", () => {
     const role = user(
       "aws:iam/role:Role",
       { managedPolicyArns: UNKNOWN },
@@ -58,7 +58,7 @@ describe("IAM-018 iam-unattached-policy", () => {
     expect(findingsOf(judge(iamUnattachedPolicy, [policy, role]))).toEqual(["policy Policy::unattached"]);
   });
 
-  it("refuses a policy that nothing uses", () => {
+  it("reports a policy that nothing uses", () => {
     const attachment = user("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn: `${ARN}-2` });
     expect(judge(iamUnattachedPolicy, [policy, attachment]).findings).toMatchObject([
       {

@@ -8,7 +8,7 @@ const judged = (type: string, props: object = {}) => judge(iamUserPolicy, resour
 
 describe("IAM-019 iam-user-policy", () => {
   it.each(["aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment"])(
-    "refuses %s",
+    "reports %s",
     (type) => {
       expect(judged(type).findings).toMatchObject([
         { key: "User::policy", message: "The policy must not be attached to a user directly." },
@@ -16,7 +16,7 @@ describe("IAM-019 iam-user-policy", () => {
     },
   );
 
-  it("refuses a PolicyAttachment for users, and accepts one for others", () => {
+  it("reports a PolicyAttachment with users, and accepts one without", () => {
     expect(judged(MANY, { users: ["ci"] }).findings).toMatchObject([{ key: "User::policy" }]);
     expect(judged(MANY, { users: [], roles: ["a"] }).outcome).toBe("compliant");
     expect(judged(MANY, { roles: ["a"] }).outcome).toBe("not applicable");
@@ -27,7 +27,7 @@ describe("IAM-019 iam-user-policy", () => {
     expect(judged(MANY, { users: [UNKNOWN] }).outcome).toBe("not judged");
   });
 
-  it("does not apply to policies of groups and roles", () => {
+  it("does not apply to policies of groups or roles", () => {
     expect(judged("aws:iam/groupPolicy:GroupPolicy").outcome).toBe("not applicable");
     expect(judged("aws:iam/rolePolicy:RolePolicy").outcome).toBe("not applicable");
   });

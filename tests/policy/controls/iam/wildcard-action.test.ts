@@ -22,8 +22,8 @@ describe("IAM-002 iam-wildcard-action", () => {
     ["every Describe action of a service", "ec2:Describe*"],
     ["every List action of a service", "s3:List*"],
     ["Describe actions in any case", "EC2:describe*"],
-    ["a wildcard of List actions only", "dynamodb:ListT*"],
-    ["List actions of a service that the table lacks", "braket:List*"],
+    ["a wildcard that matches only List actions", "dynamodb:ListT*"],
+    ["List actions of a service that is not in the table", "braket:List*"],
   ])("accepts %s", (_, action) => {
     expect(judgeActions(action).outcome).toBe("compliant");
   });
@@ -32,25 +32,25 @@ describe("IAM-002 iam-wildcard-action", () => {
     ["everything", "*"],
     ["everything, of every service", "*:*"],
     ["a whole service", "s3:*"],
-    ["a whole service that the table lacks", "braket:*"],
-    ["a whole service in capitals", "S3:*"],
-    ["the actions of a prefix", "s3:Get*"],
-    ["the actions of a suffix", "dynamodb:*Item"],
-    ["a wildcard of one action only", "iam:Pass*"],
+    ["a whole service that is not in the table", "braket:*"],
+    ["a whole service in upper case", "S3:*"],
+    ["a prefix wildcard", "s3:Get*"],
+    ["a suffix wildcard", "dynamodb:*Item"],
+    ["a wildcard that matches one action", "iam:Pass*"],
     ["a wildcard for one character", "s3:?utObject"],
     ["a wildcard that matches no known action", "s3:Frobnicate*"],
-  ])("refuses %s", (_, action) => {
+  ])("reports %s", (_, action) => {
     expect(findingsOf(judgeActions(action))).toEqual([`subject Action::${action}`]);
   });
 
-  it("names each wildcard of a list, and no other action of it", () => {
+  it("reports each wildcard in a list, and no other action", () => {
     expect(findingsOf(judgeActions(["s3:GetObject", "s3:Put*", "sqs:*"]))).toEqual([
       "subject Action::s3:Put*",
       "subject Action::sqs:*",
     ]);
   });
 
-  it("says which statement of which document it is, and how far the wildcard reaches", () => {
+  it("names the statement, the document, and how many actions the wildcard matches", () => {
     expect(judgeActions("sqs:*", { Sid: "Queue" }).findings).toMatchObject([
       {
         message:
@@ -59,19 +59,19 @@ describe("IAM-002 iam-wildcard-action", () => {
     ]);
   });
 
-  it("refuses a wildcard though a condition limits it", () => {
+  it("reports a wildcard even if a condition limits it", () => {
     const Condition = { StringEquals: { "aws:ResourceAccount": "111122223333" } };
     expect(judgeActions("s3:*", { Condition }).outcome).toBe("violation");
   });
 
   it.each([
     ["Deny", { Effect: "Deny" }],
-    ["NotAction, which has a control of its own", { Action: undefined, NotAction: "iam:*" }],
-  ])("leaves alone %s", (_, others) => {
+    ["NotAction, which POL-001 reports", { Action: undefined, NotAction: "iam:*" }],
+  ])("accepts %s", (_, others) => {
     expect(judgeActions("s3:*", others).outcome).toBe("compliant");
   });
 
-  it("judges each inline policy of a role, and not its trust policy", () => {
+  it("judges each inline policy of a role, but not its trust policy", () => {
     const role = resource({
       type: "aws:iam/role:Role",
       props: {
@@ -89,7 +89,7 @@ describe("IAM-002 iam-wildcard-action", () => {
     ]);
   });
 
-  it("does not judge a document that is unknown", () => {
+  it("does not judge an unknown document", () => {
     expect(judge(iamWildcardAction, policy(UNKNOWN))).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "unknown", path: "policy" }],
@@ -111,14 +111,14 @@ describe("IAM-002 iam-wildcard-action", () => {
     });
   });
 
-  it("leaves a malformed document to IAM-001", () => {
+  it("does not judge a malformed document, which IAM-001 reports", () => {
     expect(judge(iamWildcardAction, policy("{"))).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "malformed", path: "policy" }],
     });
   });
 
-  it("does not apply to a role without inline policies, nor to other types", () => {
+  it("does not apply to a role without inline policies or to other types", () => {
     expect(judge(iamWildcardAction, resource({ type: "aws:iam/role:Role" })).outcome).toBe("not applicable");
     expect(judge(iamWildcardAction, resource({ type: "aws:kms/key:Key" })).outcome).toBe("not applicable");
   });

@@ -14,20 +14,20 @@ describe("IAM-003 iam-wildcard-resource", () => {
   it.each([
     ["an exact resource", "sqs:SendMessage", QUEUE],
     ["all objects of one bucket", "s3:GetObject", OBJECTS],
-    ["* for an action that knows no resource", "xray:PutTraceSegments", "*"],
-    ["* for actions that only tell what exists", "ec2:Describe*", "*"],
+    ["* for an action that takes no resource", "xray:PutTraceSegments", "*"],
+    ["* for actions that only list what exists", "ec2:Describe*", "*"],
     [
       "every resource for an action that lists them",
       "logs:DescribeLogGroups",
       "arn:aws:logs:*:*:log-group:*",
     ],
-    ["every instance, whose ids AWS gives", "ec2:RunInstances", "arn:aws:ec2:*:*:instance/*"],
-    ["* for an action of a service that the table lacks", "nosuch:Act", "*"],
+    ["every instance, whose ids AWS assigns", "ec2:RunInstances", "arn:aws:ec2:*:*:instance/*"],
+    ["* for an action of a service that is not in the table", "nosuch:Act", "*"],
   ])("accepts %s", (_, action, arn) => {
     expect(keys(action, arn)).toEqual([]);
   });
 
-  it("accepts * where a condition limits the resources, and only there", () => {
+  it("accepts * only when a condition limits the resources", () => {
     const action = "ec2:TerminateInstances";
     expect(keys(action, "*", when("StringEquals", "aws:ResourceTag/Team", "images"))).toEqual([]);
     expect(keys(action, "*", when("StringEquals", "aws:RequestedRegion", "eu-central-1"))).toEqual([
@@ -35,28 +35,28 @@ describe("IAM-003 iam-wildcard-resource", () => {
     ]);
   });
 
-  it("tells * from every resource of a type", () => {
+  it("distinguishes * from every resource of a type", () => {
     expect(keys("sqs:SendMessage", "*")).toEqual(["Star::sqs:SendMessage"]);
     expect(keys("sqs:SendMessage", "arn:aws:sqs:eu-central-1:111122223333:*")).toEqual([
       "EveryResource::sqs:SendMessage",
     ]);
   });
 
-  it("names each action, and not those of the statement that comply", () => {
+  it("reports each action, except those of the statement that comply", () => {
     expect(keys(["sqs:SendMessage", "xray:PutTraceSegments", "sns:Publish"], "*")).toEqual([
       "Star::sqs:SendMessage",
       "Star::sns:Publish",
     ]);
   });
 
-  it("leaves administrators to IAM-011 and NotAction to POL-001", () => {
+  it("ignores administrators and NotAction, which IAM-011 and POL-001 report", () => {
     expect(keys("*", "*")).toEqual([]);
     expect(
       keysIn(iamWildcardResource, "identity", { Effect: "Allow", NotAction: "s3:*", Resource: "*" }),
     ).toEqual([]);
   });
 
-  it("says what to name, and no value of the document", () => {
+  it("says what to name, without values of the document", () => {
     const { findings } = judge(
       iamWildcardResource,
       holding(

@@ -7,7 +7,7 @@ const judgeWindow = (deletionWindowInDays: unknown, parameters = {}, type = "aws
   judge(kmsKeyDeletionWindow, resource({ type, props: { deletionWindowInDays } }), { parameters });
 
 describe("KMS-002 kms-key-deletion-window", () => {
-  it("accepts AWS's default of 30 days", () => {
+  it("accepts the default of 30 days", () => {
     expect(judgeWindow(undefined).outcome).toBe("compliant");
     expect(judgeWindow(30).outcome).toBe("compliant");
   });
@@ -17,17 +17,17 @@ describe("KMS-002 kms-key-deletion-window", () => {
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/replicaKey:ReplicaKey",
     "aws:kms/replicaExternalKey:ReplicaExternalKey",
-  ])("refuses a shorter window of a %s", (type) => {
+  ])("reports a shorter deletion window of a %s", (type) => {
     expect(findingsOf(judgeWindow(29, {}, type))).toEqual(["subject DeletionWindow::short"]);
   });
 
-  it("takes the shortest window from the config", () => {
+  it("reads the shortest deletion window from the config", () => {
     expect(judgeWindow(7, { minimumDays: 7 }).outcome).toBe("compliant");
     expect(findingsOf(judgeWindow(13, { minimumDays: 14 }))).toEqual(["subject DeletionWindow::short"]);
     expect(findingsOf(judgeWindow(7, { minimumDays: 6 }))).toEqual(["subject Parameters::minimumDays"]);
   });
 
-  it("does not judge an unknown window", () => {
+  it("does not judge an unknown deletion window", () => {
     expect(judgeWindow(UNKNOWN).outcome).toBe("not judged");
   });
 

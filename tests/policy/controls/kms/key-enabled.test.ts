@@ -6,7 +6,7 @@ import { findingsOf, judge, resource, UNKNOWN } from "../../support/subject.ts";
 const judgeKey = (props: object, type = "aws:kms/key:Key") => judge(kmsKeyEnabled, resource({ type, props }));
 
 describe("KMS-003 kms-key-enabled", () => {
-  it("accepts a key that is enabled, as by default", () => {
+  it("accepts a key that is enabled, explicitly or by default", () => {
     expect(judgeKey({}).outcome).toBe("compliant");
     expect(judgeKey({ isEnabled: true }).outcome).toBe("compliant");
   });
@@ -15,7 +15,7 @@ describe("KMS-003 kms-key-enabled", () => {
     ["aws:kms/key:Key", { isEnabled: false }],
     ["aws:kms/replicaKey:ReplicaKey", { enabled: false }],
     ["aws:kms/externalKey:ExternalKey", { enabled: false }],
-  ])("refuses a %s that is not", (type, props) => {
+  ])("reports a disabled %s", (type, props) => {
     expect(findingsOf(judgeKey(props, type))).toEqual(["subject Key::disabled"]);
   });
 

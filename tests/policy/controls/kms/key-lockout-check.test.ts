@@ -18,7 +18,7 @@ describe("KMS-004 kms-key-lockout-check", () => {
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/replicaKey:ReplicaKey",
     "aws:kms/keyPolicy:KeyPolicy",
-  ])("refuses a %s that bypasses the check", (type) => {
+  ])("reports a %s that bypasses the check", (type) => {
     expect(findingsOf(judge(kmsKeyLockoutCheck, of(true, type)))).toEqual(["subject LockoutCheck::bypassed"]);
   });
 
@@ -30,7 +30,7 @@ describe("KMS-004 kms-key-lockout-check", () => {
     expect(judge(kmsKeyLockoutCheck, of(true, "aws:kms/alias:Alias")).outcome).toBe("not applicable");
   });
 
-  it("is put right by its remediation, which adds nothing to a key that says nothing", () => {
+  it("enables the check when it remediates a key whose program sets it", () => {
     expect(remedy(kmsKeyLockoutCheck, of(true))).toEqual({ bypassPolicyLockoutSafetyCheck: false });
     expect(remedy(kmsKeyLockoutCheck, of(undefined))).toEqual({});
   });

@@ -6,9 +6,9 @@ import { findingsOf, judge, remedy, resource, UNKNOWN } from "../../support/subj
 const key = (props: object) => resource({ type: "aws:kms/key:Key", props });
 const UNROTATABLE = [
   ["for signing", { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" }],
-  ["of an asymmetric pair", { customerMasterKeySpec: "RSA_4096" }],
-  ["in a key store of one's own", { customKeyStoreId: "cks-1234567890abcdef0" }],
-  ["kept outside of AWS", { xksKeyId: "bb8562717f809024" }],
+  ["with an asymmetric key pair", { customerMasterKeySpec: "RSA_4096" }],
+  ["in a custom key store", { customKeyStoreId: "cks-1234567890abcdef0" }],
+  ["stored outside AWS", { xksKeyId: "bb8562717f809024" }],
 ] as const;
 
 describe("KMS-001 kms-key-rotation", () => {
@@ -17,19 +17,19 @@ describe("KMS-001 kms-key-rotation", () => {
   });
 
   it.each([
-    ["nothing about rotation", {}],
-    ["rotation off", { enableKeyRotation: false }],
-    ["its usage spelled out", { keyUsage: "ENCRYPT_DECRYPT", customerMasterKeySpec: "SYMMETRIC_DEFAULT" }],
-  ])("refuses a key with %s", (_, props) => {
+    ["no rotation setting", {}],
+    ["rotation disabled", { enableKeyRotation: false }],
+    ["an explicit key usage", { keyUsage: "ENCRYPT_DECRYPT", customerMasterKeySpec: "SYMMETRIC_DEFAULT" }],
+  ])("reports a key with %s", (_, props) => {
     expect(findingsOf(judge(kmsKeyRotation, key(props)))).toEqual(["subject Rotation::disabled"]);
   });
 
-  it.each(UNROTATABLE)("does not apply to a key %s, and leaves it alone", (_, props) => {
+  it.each(UNROTATABLE)("does not apply to a key %s, and does not remediate it", (_, props) => {
     expect(judge(kmsKeyRotation, key(props)).outcome).toBe("not applicable");
     expect(remedy(kmsKeyRotation, key(props))).toEqual({});
   });
 
-  it("does not judge an unknown setting, nor a key of unknown usage", () => {
+  it("does not judge an unknown setting or a key with an unknown usage", () => {
     expect(judge(kmsKeyRotation, key({ enableKeyRotation: UNKNOWN })).outcome).toBe("not judged");
     expect(judge(kmsKeyRotation, key({ keyUsage: UNKNOWN })).outcome).toBe("not judged");
   });
@@ -39,7 +39,7 @@ describe("KMS-001 kms-key-rotation", () => {
     expect(judge(kmsKeyRotation, replica).outcome).toBe("not applicable");
   });
 
-  it("is put right by its remediation", () => {
+  it("enables rotation when it remediates", () => {
     expect(remedy(kmsKeyRotation, key({ enableKeyRotation: false }))).toEqual({ enableKeyRotation: true });
   });
 

@@ -20,12 +20,15 @@ const ON_FAILURE = { onFailure: { destination: "arn:aws:sqs:eu-west-1:1111222233
 const MISSING = ["resizer DeadLetters::missing"];
 
 describe("LAMBDA-006 lambda-dead-letters", () => {
-  it.each(["s3", "sns", "events", "ses", "logs.eu-west-1"])("refuses a function that %s calls", (service) => {
-    const stack = [lambda(), permission(`${service}.amazonaws.com`)];
-    expect(findingsOf(judge(lambdaDeadLetters, stack))).toEqual(MISSING);
-  });
+  it.each(["s3", "sns", "events", "ses", "logs.eu-west-1"])(
+    "reports a function that %s calls and that keeps no failed events",
+    (service) => {
+      const stack = [lambda(), permission(`${service}.amazonaws.com`)];
+      expect(findingsOf(judge(lambdaDeadLetters, stack))).toEqual(MISSING);
+    },
+  );
 
-  it("refuses it with a destination for success only, or one of another function", () => {
+  it("reports a function with a destination for success only, or with another function's destination", () => {
     const called = permission("s3.amazonaws.com");
     for (const config of [
       invokeConfig({ onSuccess: ON_FAILURE.onFailure }),
@@ -35,7 +38,7 @@ describe("LAMBDA-006 lambda-dead-letters", () => {
     }
   });
 
-  it("refuses one that a schedule calls, by its ARN, an alias, or where its ARN came from", () => {
+  it("reports a function that a schedule calls by ARN, by alias, or by an unknown ARN", () => {
     const schedule = (arn: unknown, propertyDependencies = {}) =>
       resource({ type: "aws:scheduler/schedule:Schedule", props: { target: { arn } }, propertyDependencies });
     const arn = "arn:aws:lambda:eu-west-1:111122223333:function:resize";
@@ -61,14 +64,14 @@ describe("LAMBDA-006 lambda-dead-letters", () => {
     expect(judge(lambdaDeadLetters, [lambda({ deadLetterConfig }), schedule(arn)]).outcome).toBe("compliant");
   });
 
-  it("accepts a dead-letter target, be it unknown", () => {
+  it("accepts a dead-letter target, known or unknown", () => {
     for (const targetArn of ["arn:aws:sqs:eu-west-1:111122223333:dead", UNKNOWN]) {
       const stack = [lambda({ deadLetterConfig: { targetArn } }), permission("s3.amazonaws.com")];
       expect(judge(lambdaDeadLetters, stack).outcome).toBe("compliant");
     }
   });
 
-  it("accepts a destination on failure, also of an alias", () => {
+  it("accepts a failure destination of the function or an alias", () => {
     for (const name of ["resize", "resize:live"]) {
       const stack = [lambda(), permission("s3.amazonaws.com"), invokeConfig(ON_FAILURE, name)];
       expect(judge(lambdaDeadLetters, stack).outcome).toBe("compliant");
@@ -76,20 +79,20 @@ describe("LAMBDA-006 lambda-dead-letters", () => {
   });
 
   it.each(["apigateway.amazonaws.com", "elasticloadbalancing.amazonaws.com", "111122223333"])(
-    "asks for none where the caller %s waits for the answer",
+    "accepts a function that %s calls synchronously",
     (principal) => {
       expect(judge(lambdaDeadLetters, [lambda(), permission(principal)]).outcome).toBe("compliant");
     },
   );
 
-  it("asks for none where nobody, or a queue, calls", () => {
+  it("accepts a function without a caller, and one that a queue calls", () => {
     expect(judge(lambdaDeadLetters, [lambda()]).outcome).toBe("compliant");
     expect(judge(lambdaDeadLetters, [lambda(), permission("s3.amazonaws.com", "other")]).outcome).toBe(
       "compliant",
     );
   });
 
-  it("does not judge by a permission for an unknown function", () => {
+  it("does not judge while a permission's function is unknown", () => {
     const stack = [lambda(), permission("s3.amazonaws.com", UNKNOWN)];
     expect(judge(lambdaDeadLetters, stack)).toMatchObject({
       outcome: "not judged",

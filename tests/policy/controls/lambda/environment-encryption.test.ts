@@ -16,14 +16,14 @@ describe("LAMBDA-004 lambda-environment-encryption", () => {
   it.each([
     ["no key", undefined],
     ["an empty key", ""],
-    ["AWS's own key", "arn:aws:kms:eu-west-1:111122223333:alias/aws/lambda"],
-  ])("refuses variables with %s", (_, kmsKeyArn) => {
+    ["the AWS-managed key", "arn:aws:kms:eu-west-1:111122223333:alias/aws/lambda"],
+  ])("reports variables with %s", (_, kmsKeyArn) => {
     expect(findingsOf(judgeFunction({ environment, kmsKeyArn }))).toEqual([
       "subject Encryption::aws-managed-key",
     ]);
   });
 
-  it("does not judge an unknown key, nor a function that may have variables", () => {
+  it("does not judge an unknown key or an unknown environment", () => {
     expect(judgeFunction({ environment, kmsKeyArn: UNKNOWN }).outcome).toBe("not judged");
     expect(judgeFunction({ environment: { variables: UNKNOWN } }).outcome).toBe("not judged");
   });
@@ -34,7 +34,7 @@ describe("LAMBDA-004 lambda-environment-encryption", () => {
     }
   });
 
-  it("is put right with the key of the config", () => {
+  it("sets the key from the config when it remediates", () => {
     const parameters = { remediationKey: KEY };
     const remedied = remedy(lambdaEnvironmentEncryption, lambda({ environment }), { parameters });
     expect(remedied).toEqual({ kmsKeyArn: KEY });

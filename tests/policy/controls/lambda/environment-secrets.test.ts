@@ -9,7 +9,7 @@ const judgeVariables = (variables: unknown, parameters = {}) =>
     resource({ type: "aws:lambda/function:Function", props: { environment: { variables } } }),
     { parameters },
   );
-// Put together here, so that no scanner takes this file for a leak.
+// Assembled at run time, so secret scanners don't report this file.
 const ACCESS_KEY = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
 const PRIVATE_KEY = ["-----BEGIN RSA ", "PRIVATE KEY-----"].join("");
 
@@ -49,7 +49,7 @@ describe("LAMBDA-003 lambda-environment-secrets", () => {
     ["ANYTHING", PRIVATE_KEY],
     ["DATABASE_URL", "postgres://images:hunter2@db.example.com/images"],
     ["REDIS", "rediss://:hunter2@cache.example.com"],
-  ])("refuses %s with a plain value", (name, value) => {
+  ])("reports %s with a plain value", (name, value) => {
     const verdict = judgeVariables({ LOG_LEVEL: "INFO", [name]: value });
     expect(findingsOf(verdict)).toEqual([`subject Variable::${name}`]);
     expect(
@@ -57,20 +57,20 @@ describe("LAMBDA-003 lambda-environment-secrets", () => {
     ).not.toContain(value);
   });
 
-  it("reports each variable", () => {
+  it("reports each variable with a secret", () => {
     expect(findingsOf(judgeVariables({ DB_PASSWORD: "a", API_TOKEN: "b" }))).toEqual([
       "subject Variable::DB_PASSWORD",
       "subject Variable::API_TOKEN",
     ]);
   });
 
-  it("accepts a name that the config allows, unless the value is a credential by its form", () => {
+  it("accepts a name that the config allows, unless the value has the format of a credential", () => {
     const parameters = { allowedNames: ["CSRF_TOKEN"] };
     expect(judgeVariables({ CSRF_TOKEN: "double-submit" }, parameters).outcome).toBe("compliant");
     expect(judgeVariables({ CSRF_TOKEN: ACCESS_KEY }, parameters).outcome).toBe("violation");
   });
 
-  it("does not judge an unknown value under a name of a secret, and is silent about other unknown values", () => {
+  it("does not judge an unknown value if the name suggests a secret, and ignores other unknown values", () => {
     expect(judgeVariables({ DB_PASSWORD: UNKNOWN })).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "environment[0].variables[0].DB_PASSWORD" }],

@@ -7,11 +7,11 @@ const judgeUrl = (authorizationType: unknown, type = "aws:lambda/functionUrl:Fun
   judge(lambdaFunctionUrlAuth, resource({ type, props: { authorizationType } }));
 
 describe("LAMBDA-002 lambda-function-url-auth", () => {
-  it("accepts callers with credentials of AWS", () => {
+  it("accepts the type AWS_IAM", () => {
     expect(judgeUrl("AWS_IAM").outcome).toBe("compliant");
   });
 
-  it.each(["NONE", undefined])("refuses the type %s", (type) => {
+  it.each(["NONE", undefined])("reports the type %s", (type) => {
     expect(findingsOf(judgeUrl(type))).toEqual(["subject Authorization::none"]);
   });
 

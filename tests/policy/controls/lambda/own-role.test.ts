@@ -14,12 +14,12 @@ const role = (name: string) => resource({ type: "aws:iam/role:Role", name });
 const ARN = "arn:aws:iam::111122223333:role/";
 
 describe("LAMBDA-009 lambda-own-role", () => {
-  it("accepts one function, and functions with a role each", () => {
+  it("accepts a single function, and functions with separate roles", () => {
     expect(judge(lambdaOwnRole, [lambda("a", `${ARN}a`)]).outcome).toBe("compliant");
     expect(judge(lambdaOwnRole, [lambda("a", `${ARN}a`), lambda("b", `${ARN}b`)]).outcome).toBe("compliant");
   });
 
-  it("refuses each function of a shared role, and names the others", () => {
+  it("reports each function that shares a role, and names the others", () => {
     const verdict = judge(lambdaOwnRole, [
       lambda("a", `${ARN}a`),
       lambda("b", `${ARN}a`),
@@ -29,7 +29,7 @@ describe("LAMBDA-009 lambda-own-role", () => {
     expect(verdict.findings[0]?.message).toBe("The function must not share its role with b.");
   });
 
-  it("goes by where unknown roles come from", () => {
+  it("compares unknown roles by their origin", () => {
     const shared = role("shared");
     const stack = [
       lambda("a", UNKNOWN, shared),
@@ -39,7 +39,7 @@ describe("LAMBDA-009 lambda-own-role", () => {
     expect(findingsOf(judge(lambdaOwnRole, stack))).toEqual(["a Role::shared", "b Role::shared"]);
   });
 
-  it("does not judge a function whose role is unknown and of unknown origin", () => {
+  it("does not judge a function whose role is unknown and has an unknown origin", () => {
     expect(judge(lambdaOwnRole, [lambda("a", UNKNOWN), lambda("b", `${ARN}b`)])).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "a.role", resource: { name: "a" } }],

@@ -10,16 +10,16 @@ const judgeMapping = (props: object) =>
 describe("LAMBDA-007 lambda-partial-batches", () => {
   it.each([
     [
-      "failures that are reported",
+      "a mapping that reports failures",
       { functionResponseTypes: ["ReportBatchItemFailures"], eventSourceArn: QUEUE },
     ],
     [
-      "the same, of an unknown source",
+      "a mapping that reports failures, with an unknown source",
       { functionResponseTypes: ["ReportBatchItemFailures"], eventSourceArn: UNKNOWN },
     ],
-    ["batches of one", { batchSize: 1, eventSourceArn: QUEUE }],
+    ["a batch size of one", { batchSize: 1, eventSourceArn: QUEUE }],
     [
-      "a source that knows no such report",
+      "a source that does not support such reports",
       { eventSourceArn: "arn:aws:kafka:eu-west-1:111122223333:cluster/c" },
     ],
   ])("accepts %s", (_, props) => {
@@ -30,7 +30,7 @@ describe("LAMBDA-007 lambda-partial-batches", () => {
     ["a queue", QUEUE],
     ["a stream", "arn:aws:kinesis:eu-west-1:111122223333:stream/s"],
     ["a table's stream", "arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/2026"],
-  ])("refuses batches of %s without it", (_, eventSourceArn) => {
+  ])("reports a mapping of %s that does not report failures", (_, eventSourceArn) => {
     for (const batchSize of [undefined, 10]) {
       expect(findingsOf(judgeMapping({ eventSourceArn, batchSize }))).toEqual([
         "subject PartialBatches::missing",
@@ -38,7 +38,7 @@ describe("LAMBDA-007 lambda-partial-batches", () => {
     }
   });
 
-  it("does not judge batches of an unknown source", () => {
+  it("does not judge a mapping with an unknown source", () => {
     expect(judgeMapping({ eventSourceArn: UNKNOWN })).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "eventSourceArn" }],

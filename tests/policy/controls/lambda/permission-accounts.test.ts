@@ -14,10 +14,10 @@ const judgeWith = (props: object, settings = {}) =>
 
 describe("LAMBDA-011 lambda-permission-accounts", () => {
   it.each([
-    ["its own account", { principal: OWN }],
-    ["a service for its own account", { principal: "s3.amazonaws.com", sourceAccount: OWN }],
+    ["the stack's own account", { principal: OWN }],
+    ["a service on behalf of the stack's own account", { principal: "s3.amazonaws.com", sourceAccount: OWN }],
     ["an ARN without an account", { principal: "s3.amazonaws.com", sourceArn: "arn:aws:s3:::images" }],
-    ["everyone, which LAMBDA-001 judges", { principal: "*" }],
+    ["the principal *, which LAMBDA-001 judges", { principal: "*" }],
   ])("accepts %s", (_, props) => {
     expect(judgeWith(props).outcome).toBe("compliant");
   });
@@ -31,7 +31,7 @@ describe("LAMBDA-011 lambda-permission-accounts", () => {
       { principal: "events.amazonaws.com", sourceArn: `arn:aws:events:eu-west-1:${OTHER}:rule/r` },
       "sourceArn",
     ],
-  ])("refuses the %s of another account, unless it is allowed", (_, props, property) => {
+  ])("reports the %s of another account unless the config allows it", (_, props, property) => {
     expect(findingsOf(judgeWith(props))).toEqual([`permission Account::${property}`]);
     expect(judgeWith(props, { allowedAccounts: [OTHER] }).outcome).toBe("compliant");
   });
@@ -42,7 +42,7 @@ describe("LAMBDA-011 lambda-permission-accounts", () => {
     expect(verdict.notJudged).toMatchObject([{ path: "sourceArn" }]);
   });
 
-  it("does not judge an account while nothing tells the stack's own", () => {
+  it("does not judge an account while the stack's own account is unknown", () => {
     const verdict = judge(lambdaPermissionAccounts, [called(UNKNOWN), permission({ principal: OTHER })]);
     expect(verdict).toMatchObject({
       outcome: "not judged",

@@ -12,55 +12,59 @@ const S3 = "s3.amazonaws.com";
 describe("LAMBDA-001 lambda-permission-scope", () => {
   it.each([
     [
-      "a service for one resource",
+      "a service on behalf of one resource",
       { principal: API, sourceArn: `arn:aws:execute-api:eu-west-1:${ACCOUNT}:a1b2c3/*` },
     ],
-    ["a service for one account", { principal: API, sourceAccount: ACCOUNT }],
+    ["a service on behalf of one account", { principal: API, sourceAccount: ACCOUNT }],
     [
-      "S3 for one bucket of one account",
+      "S3 on behalf of one bucket of one account",
       { principal: S3, sourceArn: "arn:aws:s3:::images", sourceAccount: ACCOUNT },
     ],
     [
-      "S3 for one account, while the bucket is unknown",
+      "S3 on behalf of one account, with an unknown bucket",
       { principal: S3, sourceArn: UNKNOWN, sourceAccount: ACCOUNT },
     ],
     ["an account", { principal: ACCOUNT }],
     ["a role", { principal: `arn:aws:iam::${ACCOUNT}:role/caller` }],
-    ["everyone of an organization", { principal: "*", principalOrgId: "o-a1b2c3d4e5" }],
-    ["one skill of Alexa", { principal: "alexa-appkit.amazon.com", eventSourceToken: "amzn1.ask.skill.x" }],
+    ["everyone in an organization", { principal: "*", principalOrgId: "o-a1b2c3d4e5" }],
+    ["one Alexa skill", { principal: "alexa-appkit.amazon.com", eventSourceToken: "amzn1.ask.skill.x" }],
   ])("accepts %s", (_, props) => {
     expect(judgePermission(props).outcome).toBe("compliant");
   });
 
   it.each([
     ["everyone", { principal: "*" }, "Principal::any"],
-    ["everyone by a function URL", { principal: "*", functionUrlAuthType: "NONE" }, "Principal::any"],
+    ["everyone through a function URL", { principal: "*", functionUrlAuthType: "NONE" }, "Principal::any"],
     [
-      "everyone, though for one bucket",
+      "everyone, with a bucket as the source",
       { principal: "*", sourceArn: "arn:aws:s3:::images" },
       "Principal::any",
     ],
-    ["a service for anyone", { principal: "events.amazonaws.com" }, "Source::missing"],
-    ["a service of China for anyone", { principal: "events.amazonaws.com.cn" }, "Source::missing"],
+    ["a service on behalf of anyone", { principal: "events.amazonaws.com" }, "Source::missing"],
     [
-      "S3 for a bucket that may change hands",
+      "a service of the China partition on behalf of anyone",
+      { principal: "events.amazonaws.com.cn" },
+      "Source::missing",
+    ],
+    [
+      "S3 on behalf of a bucket without an account",
       { principal: S3, sourceArn: "arn:aws:s3:::images" },
       "SourceAccount::missing",
     ],
-    ["S3 for anyone", { principal: S3 }, "SourceAccount::missing"],
+    ["S3 on behalf of anyone", { principal: S3 }, "SourceAccount::missing"],
     [
-      "a service for resources of any account",
+      "a service on behalf of resources of any account",
       { principal: API, sourceArn: "arn:aws:execute-api:*:*:*" },
       "SourceAccount::missing",
     ],
-    ["a service for any resource", { principal: API, sourceArn: "*" }, "SourceAccount::missing"],
-    ["a service for any account", { principal: API, sourceAccount: "*" }, "SourceAccount::not-one"],
-    ["any skill of Alexa", { principal: "alexa-appkit.amazon.com" }, "EventSourceToken::missing"],
-  ])("refuses %s", (_, props, key) => {
+    ["a service on behalf of any resource", { principal: API, sourceArn: "*" }, "SourceAccount::missing"],
+    ["a service on behalf of any account", { principal: API, sourceAccount: "*" }, "SourceAccount::not-one"],
+    ["any Alexa skill", { principal: "alexa-appkit.amazon.com" }, "EventSourceToken::missing"],
+  ])("reports %s", (_, props, key) => {
     expect(findingsOf(judgePermission(props))).toEqual([`subject ${key}`]);
   });
 
-  it("refuses S3 without an account though the bucket is unknown", () => {
+  it("reports S3 without an account even if the bucket is unknown", () => {
     expect(judgePermission({ principal: S3, sourceArn: UNKNOWN }).outcome).toBe("violation");
   });
 

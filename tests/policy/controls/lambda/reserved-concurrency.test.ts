@@ -7,19 +7,19 @@ const judgeFunction = (reservedConcurrentExecutions: unknown, type = "aws:lambda
   judge(lambdaReservedConcurrency, resource({ type, props: { reservedConcurrentExecutions } }));
 
 describe("LAMBDA-010 lambda-reserved-concurrency", () => {
-  it("is off unless the config turns it on", () => {
+  it("is disabled by default", () => {
     expect(lambdaReservedConcurrency.level).toBe("disabled");
   });
 
-  it.each([0, 1, 100])("accepts %d reserved runs", (reserved) => {
+  it.each([0, 1, 100])("accepts a reserved concurrency of %d", (reserved) => {
     expect(judgeFunction(reserved).outcome).toBe("compliant");
   });
 
-  it.each([undefined, -1])("refuses %s", (reserved) => {
+  it.each([undefined, -1])("reports %s", (reserved) => {
     expect(findingsOf(judgeFunction(reserved))).toEqual(["subject Concurrency::unreserved"]);
   });
 
-  it("does not judge an unknown number", () => {
+  it("does not judge an unknown reserved concurrency", () => {
     expect(judgeFunction(UNKNOWN).outcome).toBe("not judged");
   });
 

@@ -12,9 +12,9 @@ describe("LAMBDA-008 lambda-tracing", () => {
   });
 
   it.each([
-    ["traces that the caller may start", { tracingConfig: { mode: "PassThrough" } }],
+    ["passive tracing", { tracingConfig: { mode: "PassThrough" } }],
     ["no tracing", {}],
-  ])("refuses %s", (_, props) => {
+  ])("reports %s", (_, props) => {
     expect(findingsOf(judgeFunction(props))).toEqual(["subject Tracing::inactive"]);
   });
 

@@ -31,7 +31,7 @@ describe("POL-002 policy-any-principal", () => {
     [{ AWS: [ROLE, "*"] }],
     [{ Service: "*" }],
     [{ AWS: "arn:aws:iam::*:role/reader" }],
-  ])("refuses the principal %j", (principal) => {
+  ])("reports the principal %j", (principal) => {
     expect(keys(principal)).toEqual(["Principal::S"]);
   });
 
@@ -57,7 +57,7 @@ describe("POL-002 policy-any-principal", () => {
     [{ IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"] } }],
     [{ StringLike: { "aws:userid": "AROAEXAMPLE:*" } }],
     [{ StringEquals: { "kms:CallerAccount": ACCOUNT } }],
-  ])("accepts everyone under %j", (Condition) => {
+  ])("accepts everyone with %j", (Condition) => {
     expect(keys("*", Condition)).toEqual([]);
   });
 
@@ -79,11 +79,11 @@ describe("POL-002 policy-any-principal", () => {
     [{ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } }],
     [{ IpAddress: { "aws:SourceIp": "128.0.0.0/1" } }],
     [{ NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } }],
-  ])("refuses everyone under %j", (Condition) => {
+  ])("reports everyone with the condition %j", (Condition) => {
     expect(keys("*", Condition)).toEqual(["Principal::S"]);
   });
 
-  describe("beside a Deny for all others", () => {
+  describe("with a Deny for all others", () => {
     const open = grant("*", "s3:GetObject", OBJECTS);
     const beside = (Condition: object, elements: object = {}) =>
       keysIn(policyAnyPrincipal, "resource", open, {
@@ -102,25 +102,29 @@ describe("POL-002 policy-any-principal", () => {
       [{ StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }],
       [{ NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } }],
       [{ ...outside, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } }],
-    ])("accepts everyone under %j", (Condition) => {
+    ])("accepts everyone with %j", (Condition) => {
       expect(beside(Condition)).toEqual([]);
     });
 
     it.each([
-      ["on other objects", outside, { Resource: `${BUCKET}/private/*` }],
-      ["of other actions", outside, { Action: "s3:PutObject" }],
-      ["for a role only", outside, { Principal: { AWS: ROLE } }],
-      ["on all but some objects", outside, { Resource: undefined, NotResource: `${BUCKET}/public/*` }],
-      ["under a further condition", { ...outside, Bool: { "aws:SecureTransport": "false" } }, {}],
-      ["for AWS's services only", { ...outside, Bool: { "aws:PrincipalIsAWSService": "true" } }, {}],
-      ["of nobody in truth", { StringNotLike: { "aws:SourceVpce": "*" } }, {}],
-      ["without TLS", { Bool: { "aws:SecureTransport": "false" } }, {}],
-    ])("refuses everyone when it denies %s", (_, Condition, elements) => {
+      ["requests on other objects", outside, { Resource: `${BUCKET}/private/*` }],
+      ["other actions", outside, { Action: "s3:PutObject" }],
+      ["only one role", outside, { Principal: { AWS: ROLE } }],
+      [
+        "requests on all but some objects",
+        outside,
+        { Resource: undefined, NotResource: `${BUCKET}/public/*` },
+      ],
+      ["requests under a further condition", { ...outside, Bool: { "aws:SecureTransport": "false" } }, {}],
+      ["only AWS services", { ...outside, Bool: { "aws:PrincipalIsAWSService": "true" } }, {}],
+      ["nobody in effect", { StringNotLike: { "aws:SourceVpce": "*" } }, {}],
+      ["requests without TLS", { Bool: { "aws:SecureTransport": "false" } }, {}],
+    ])("reports everyone when a Deny covers only %s", (_, Condition, elements) => {
       expect(beside(Condition, elements)).toEqual(["Principal::S"]);
     });
   });
 
-  it("leaves NotPrincipal to POL-001", () => {
+  it("ignores NotPrincipal, which POL-001 reports", () => {
     const statement = {
       Effect: "Allow",
       NotPrincipal: { AWS: ROLE },
@@ -130,7 +134,7 @@ describe("POL-002 policy-any-principal", () => {
     expect(keysIn(policyAnyPrincipal, "resource", statement)).toEqual([]);
   });
 
-  it("names the statement", () => {
+  it("names the statement in its message", () => {
     const body = document(grant("*", "sqs:SendMessage", QUEUE));
     expect(judge(policyAnyPrincipal, holding("resource", body)).findings[0]?.message).toBe(
       "Statement S of `policy` must not grant access to everyone.",

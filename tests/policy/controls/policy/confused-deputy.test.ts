@@ -28,42 +28,42 @@ describe("POL-004 policy-confused-deputy", () => {
     [S3, { ArnEquals: { "aws:SourceArn": BUCKET }, StringEquals: { "aws:SourceAccount": ACCOUNT } }],
     [{ AWS: ROLE }, undefined],
     ["*", undefined],
-  ])("accepts %j under %j", (principal, Condition) => {
+  ])("accepts %j with the condition %j", (principal, Condition) => {
     expect(keys(principal, Condition)).toEqual([]);
   });
 
   it.each([
     ["no condition", undefined],
-    ["a condition on something else", { Bool: { "aws:SecureTransport": "true" } }],
-    ["an account of a wildcard", { StringLike: { "aws:SourceAccount": "1111*" } }],
-    ["an account of a variable", { StringEquals: { "aws:SourceAccount": `\${aws:PrincipalAccount}` } }],
-    ["one account exact and one open", { StringLike: { "aws:SourceAccount": [ACCOUNT, "*"] } }],
+    ["a condition on another key", { Bool: { "aws:SecureTransport": "true" } }],
+    ["a wildcard account", { StringLike: { "aws:SourceAccount": "1111*" } }],
+    ["a variable as the account", { StringEquals: { "aws:SourceAccount": `\${aws:PrincipalAccount}` } }],
+    ["one exact account and one wildcard", { StringLike: { "aws:SourceAccount": [ACCOUNT, "*"] } }],
     ["an ARN of any account", { ArnLike: { "aws:SourceArn": "arn:aws:sns:eu-central-1:*:notices" } }],
     ["IfExists", { StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } }],
     ["ForAllValues", { "ForAllValues:StringEquals": { "aws:SourceAccount": ACCOUNT } }],
     ["a negated operator", { StringNotEquals: { "aws:SourceAccount": ACCOUNT } }],
     [
-      "the organization of principals, which services have none of",
+      "aws:PrincipalOrgID, which services don't have",
       { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
     ],
-  ])("refuses %s", (_, Condition) => {
+  ])("reports %s", (_, Condition) => {
     expect(keys(SNS, Condition)).toEqual(["Source::S/sns.amazonaws.com"]);
   });
 
-  it("asks for the account of a bucket, whose ARN holds none", () => {
+  it("requires the account of a bucket, whose ARN contains none", () => {
     expect(keys(S3, { ArnEquals: { "aws:SourceArn": BUCKET } })).toEqual([
       "SourceAccount::S/s3.amazonaws.com",
     ]);
   });
 
-  it("names each service of a statement", () => {
+  it("reports each service of a statement", () => {
     expect(keys({ Service: ["events.amazonaws.com", "sns.amazonaws.com"], AWS: ROLE })).toEqual([
       "Source::S/events.amazonaws.com",
       "Source::S/sns.amazonaws.com",
     ]);
   });
 
-  it("takes the encryption context of a key for the source, where it holds the account", () => {
+  it("accepts a key's encryption context as the source if it contains the account", () => {
     const logs = (arn: string) =>
       keysIn(
         policyConfusedDeputy,
@@ -76,14 +76,14 @@ describe("POL-004 policy-confused-deputy", () => {
     expect(logs("arn:aws:logs:eu-central-1:*:*")).toHaveLength(1);
   });
 
-  it("leaves trust policies alone: a role's services run for its own account", () => {
+  it("does not apply to trust policies, whose services act for the role's own account", () => {
     expect(
       judge(policyConfusedDeputy, holding("trust", document(grant(SNS, "sts:AssumeRole", undefined))))
         .outcome,
     ).toBe("not applicable");
   });
 
-  it("spares the services of its parameter", () => {
+  it("accepts the services in its parameter", () => {
     const subject = holding("resource", document(grant(SNS, "sqs:SendMessage", QUEUE)));
     const spared = (pattern: string) =>
       findingsOf(judge(policyConfusedDeputy, subject, { parameters: { servicesWithoutSource: [pattern] } }));

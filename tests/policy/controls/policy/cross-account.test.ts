@@ -30,23 +30,27 @@ const reader = (account: string) =>
   grant({ AWS: `arn:aws:iam::${account}:role/reader` }, "s3:GetObject", OBJECTS);
 
 describe("POL-003 policy-cross-account", () => {
-  it("accepts the stack's own account, by its resources' ARNs", () => {
+  it("accepts the stack's own account, read from its resources' ARNs", () => {
     expect(found(reader(ACCOUNT))).toEqual([]);
   });
 
-  it("refuses another account, and accepts it once it is allowed", () => {
+  it("reports another account, and accepts it when the config allows it", () => {
     expect(found(reader(STRANGER))).toEqual(["policy Account::S"]);
     expect(found(reader(STRANGER), { allowedAccounts: [STRANGER] })).toEqual([]);
     expect(found(reader(STRANGER), { allowedAccounts: ["123412341234"] })).toHaveLength(1);
   });
 
   it.each([
-    ["by its id", { AWS: STRANGER }, {}],
-    ["by its root", { AWS: `arn:aws:iam::${STRANGER}:root` }, {}],
-    ["by a session", { AWS: `arn:aws:sts::${STRANGER}:assumed-role/reader/session` }, {}],
-    ["among others", { AWS: [ROLE, STRANGER] }, {}],
-    ["by aws:PrincipalAccount", "*", { StringEquals: { "aws:PrincipalAccount": STRANGER } }],
-    ["by aws:PrincipalArn", "*", { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${STRANGER}:role/*` } }],
+    ["named by id", { AWS: STRANGER }, {}],
+    ["named by root ARN", { AWS: `arn:aws:iam::${STRANGER}:root` }, {}],
+    ["named by a session ARN", { AWS: `arn:aws:sts::${STRANGER}:assumed-role/reader/session` }, {}],
+    ["in a list", { AWS: [ROLE, STRANGER] }, {}],
+    ["in a condition on aws:PrincipalAccount", "*", { StringEquals: { "aws:PrincipalAccount": STRANGER } }],
+    [
+      "in a condition on aws:PrincipalArn",
+      "*",
+      { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${STRANGER}:role/*` } },
+    ],
     [
       "as the source of a service",
       { Service: "sns.amazonaws.com" },
@@ -57,14 +61,14 @@ describe("POL-003 policy-cross-account", () => {
       { Service: "sns.amazonaws.com" },
       { ArnEquals: { "aws:SourceArn": TOPIC.replace(ACCOUNT, STRANGER) } },
     ],
-  ])("finds the account %s", (_, principal, Condition) => {
+  ])("reports another account %s", (_, principal, Condition) => {
     expect(found(grant(principal, "s3:GetObject", OBJECTS, { Condition }))).toEqual(["policy Account::S"]);
   });
 
   it.each([
     ["a service", { Service: "s3.amazonaws.com" }, {}],
     [
-      "CloudFront's older identity",
+      "a CloudFront origin access identity",
       { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1" },
       {},
     ],
@@ -74,11 +78,11 @@ describe("POL-003 policy-cross-account", () => {
     expect(found(grant(principal, "s3:GetObject", OBJECTS, { Condition }))).toEqual([]);
   });
 
-  it("leaves Deny alone", () => {
+  it("ignores Deny", () => {
     expect(found({ ...reader(STRANGER), Effect: "Deny" })).toEqual([]);
   });
 
-  it("judges trust policies and key policies as well", () => {
+  it("judges trust policies and key policies", () => {
     const role = resource({
       type: "aws:iam/role:Role",
       name: "role",
@@ -109,15 +113,15 @@ describe("POL-003 policy-cross-account", () => {
 
     it.each([
       ["a policy that names its own queue", queuePolicy],
-      ["the key's administration", key],
-    ])("learns the account from %s", (_, teller) => {
+      ["a key policy that grants its administration", key],
+    ])("reads the stack's account from %s", (_, teller) => {
       expect(findingsOf(judge(policyCrossAccount, [teller, bucketPolicy(reader(STRANGER))]))).toEqual([
         "policy Account::S",
       ]);
       expect(findingsOf(judge(policyCrossAccount, [teller, bucketPolicy(reader(ACCOUNT))]))).toEqual([]);
     });
 
-    it("does not judge where nothing tells it", () => {
+    it("does not judge while the stack's account is unknown", () => {
       expect(judge(policyCrossAccount, [bucketPolicy(reader(STRANGER))])).toMatchObject({
         outcome: "not judged",
         notJudged: [{ path: "policy S", resource: { name: "policy" } }],
@@ -125,7 +129,7 @@ describe("POL-003 policy-cross-account", () => {
     });
   });
 
-  it("does not judge an unknown document, unless AWS filled it in", () => {
+  it("does not judge an unknown document, and ignores one that AWS fills in", () => {
     const queue = (graph: object) =>
       resource({
         type: "aws:sqs/queue:Queue",
@@ -140,7 +144,7 @@ describe("POL-003 policy-cross-account", () => {
     );
   });
 
-  it("says what to do, and not which account it is", () => {
+  it("does not print the account in its message", () => {
     const [finding] = judge(policyCrossAccount, [own, bucketPolicy(reader(STRANGER))]).findings;
     expect(finding?.message).toBe(
       "Statement S of `policy` must not grant access to an account that is neither the stack's own nor allowed.",

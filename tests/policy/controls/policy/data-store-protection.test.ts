@@ -4,7 +4,7 @@ import { proveControl } from "../../support/proof.ts";
 import { judge, resource } from "../../support/subject.ts";
 
 describe("POL-008 policy-data-store-protection", () => {
-  it.each(policyDataStoreProtection.types)("asks for the protection of %s", (type) => {
+  it.each(policyDataStoreProtection.types)("reports %s without protection", (type) => {
     expect(judge(policyDataStoreProtection, resource({ type, options: { protect: true } })).outcome).toBe(
       "compliant",
     );
@@ -13,7 +13,7 @@ describe("POL-008 policy-data-store-protection", () => {
     ]);
   });
 
-  it("does not apply to what holds no data", () => {
+  it("does not apply to resources without data", () => {
     expect(judge(policyDataStoreProtection, resource({ type: "aws:sns/topic:Topic" })).outcome).toBe(
       "not applicable",
     );

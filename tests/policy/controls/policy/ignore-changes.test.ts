@@ -13,7 +13,7 @@ const ignoring = (type: string, ...ignoreChanges: string[]) =>
 const QUEUE = "aws:sqs/queue:Queue";
 
 describe("POL-007 policy-ignore-changes", () => {
-  it.each(GUARDED_TYPES)("guards properties that the provider has on %s", async (type) => {
+  it.each(GUARDED_TYPES)("reports ignored changes to each guarded property of %s", async (type) => {
     const declarations = await readFile(new URL(`${type.split(":")[1]}.d.ts`, provider), "utf8");
     expect(guardedProperties(type)).not.toEqual([]);
     for (const property of guardedProperties(type)) {
@@ -22,7 +22,7 @@ describe("POL-007 policy-ignore-changes", () => {
     }
   });
 
-  it("accepts none, and others", () => {
+  it("accepts ignored changes to other properties, or none", () => {
     expect(ignoring(QUEUE)).toEqual([]);
     expect(ignoring(QUEUE, "tags", "visibilityTimeoutSeconds", "policyOfSomeKind")).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("POL-007 policy-ignore-changes", () => {
     expect(ignoring(encryption, "rules[0].bucketKeyEnabled")).toEqual(["subject IgnoreChanges::rules"]);
   });
 
-  it("says which property", () => {
+  it("names the property in its message", () => {
     const subject = resource({ type: QUEUE, options: { ignoreChanges: ["policy"] } });
     expect(judge(policyIgnoreChanges, subject).findings[0]?.message).toBe(
       "Changes to `policy` must not be ignored.",

@@ -17,11 +17,11 @@ describe("POL-001 policy-inverted-allow", () => {
     ["resource", { NotPrincipal: { AWS: ROLE }, Action: "sqs:SendMessage", Resource: QUEUE }, "NotPrincipal"],
     ["key", { NotPrincipal: { AWS: ROLE }, Action: "kms:Decrypt", Resource: "*" }, "NotPrincipal"],
     ["trust", { NotPrincipal: { AWS: ROLE }, Action: "sts:AssumeRole" }, "NotPrincipal"],
-  ])("refuses in a document of kind %s: %j", (kind, elements, element) => {
+  ])("reports in a document of the kind %s: %j", (kind, elements, element) => {
     expect(keysIn(policyInvertedAllow, kind, { ...others, ...elements })).toEqual([`${element}::S`]);
   });
 
-  it("names each of two in one statement", () => {
+  it("reports each inverted element of one statement", () => {
     const statement = {
       ...others,
       NotPrincipal: { AWS: ROLE },
@@ -31,7 +31,7 @@ describe("POL-001 policy-inverted-allow", () => {
     expect(keysIn(policyInvertedAllow, "resource", statement)).toEqual(["NotAction::S", "NotPrincipal::S"]);
   });
 
-  it("refuses it under a condition too: the condition limits, but not what is allowed", () => {
+  it("reports an inverted element even with a condition", () => {
     const Condition = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
     expect(
       keysIn(policyInvertedAllow, "identity", { ...others, NotAction: "iam:*", Resource: "*", Condition }),
@@ -42,7 +42,7 @@ describe("POL-001 policy-inverted-allow", () => {
     expect(keysIn(policyInvertedAllow, "identity", allow("s3:GetObject", OBJECTS))).toEqual([]);
   });
 
-  it("says which element it is", () => {
+  it("names the element in its message", () => {
     const body = document({ ...others, NotAction: "iam:*", Resource: OBJECTS });
     expect(judge(policyInvertedAllow, holding("identity", body)).findings[0]?.message).toBe(
       "Statement S of `policy` must not use NotAction with Allow.",

@@ -20,7 +20,7 @@ const found = (...statements: object[]) => keysIn(policyLiteralPattern, "identit
 const compared = (operator: string, value: unknown) =>
   found(allow("s3:GetObject", OBJECTS, when(operator, TEAM, value)));
 
-/** What it finds in a document of this version with one statement. */
+/** The findings in a document of this version with one statement. */
 const foundIn = (Version: string | undefined, statement: object): readonly string[] => {
   const body = { Version, Statement: statement };
   return judge(policyLiteralPattern, holding("identity", body)).findings.map(({ key }) => key);
@@ -41,20 +41,20 @@ describe("POL-009 policy-literal-pattern", () => {
     "StringNotEqualsIgnoreCase",
     "StringEqualsIfExists",
     "ForAnyValue:StringEquals",
-  ])("refuses a wildcard compared by %s, among others too", (operator) => {
+  ])("reports a wildcard compared with %s, alone or in a list", (operator) => {
     expect(compared(operator, "images-*")).toEqual(["Wildcard::S/aws:principaltag/team"]);
     expect(compared(operator, ["images", "image?"])).toEqual(["Wildcard::S/aws:principaltag/team"]);
     expect(compared(operator, ["images", "pictures"])).toEqual([]);
   });
 
   it.each(["StringLike", "StringNotLike", "ArnLike", "ArnEquals"])(
-    "accepts one compared by %s",
+    "accepts a wildcard compared with %s",
     (operator) => {
       expect(compared(operator, "arn:aws:iam::111122223333:role/*")).toEqual([]);
     },
   );
 
-  it("refuses it in a Deny as well", () => {
+  it("reports a literal wildcard in a Deny", () => {
     const statement = deny("s3:PutObject", OBJECTS, when("StringNotEquals", TEAM, "images-*"));
     expect(found(statement)).toEqual(["Wildcard::S/aws:principaltag/team"]);
   });
@@ -63,25 +63,25 @@ describe("POL-009 policy-literal-pattern", () => {
     ["resource", grant({ AWS: ROLE }, "sqs:SendMessage", QUEUE, when("StringEquals", TEAM, "a*"))],
     ["key", grant({ AWS: ROLE }, "kms:Decrypt", "*", when("StringEquals", TEAM, "a*"))],
     ["trust", trust({ AWS: ROLE }, { StringEquals: { [TEAM]: "a*" } })],
-  ])("judges a document of kind %s", (kind, statement) => {
+  ])("judges a document of the kind %s", (kind, statement) => {
     expect(keysIn(policyLiteralPattern, kind, statement)).toEqual(["Wildcard::S/aws:principaltag/team"]);
   });
 
-  it("accepts the variables that stand for a star and a question mark", () => {
+  it("accepts the policy variables for a literal star and question mark", () => {
     expect(compared("StringEquals", [`a\${*}`, `b\${?}`])).toEqual([]);
   });
 
   it.each([
     ["a resource", allow("s3:GetObject", `${BUCKET}/\${aws:username}/*`)],
     ["a condition", allow("s3:GetObject", OBJECTS, when("StringLike", "s3:prefix", `\${aws:username}/*`))],
-    ["what a Deny is about", deny("s3:GetObject", `${BUCKET}/\${aws:username}/*`)],
-  ])("refuses a variable in %s unless the document has the version that knows it", (_, statement) => {
+    ["the resource of a Deny", deny("s3:GetObject", `${BUCKET}/\${aws:username}/*`)],
+  ])("reports a variable in %s unless the document has the version 2012-10-17", (_, statement) => {
     expect(foundIn("2008-10-17", statement)).toEqual(["Variable::S"]);
     expect(foundIn(undefined, statement)).toEqual(["Variable::S"]);
     expect(foundIn("2012-10-17", statement)).toEqual([]);
   });
 
-  it("accepts the old version where there is no variable", () => {
+  it("accepts the old version in a document without variables", () => {
     expect(foundIn("2008-10-17", allow("s3:GetObject", OBJECTS, when("StringLike", TEAM, "a*")))).toEqual([]);
   });
 

@@ -43,11 +43,11 @@ describe("POL-005 policy-vacuous-condition", () => {
     ["StringLikeIfExists", "token.actions.githubusercontent.com:sub", "repo:acme/images:*"],
     ["ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["7"]],
     ["ForAllValues:StringLike", "token.actions.githubusercontent.com:sub", ["repo:acme/images:*"]],
-  ])("refuses %s on %s: %j", (...condition) => {
+  ])("reports %s on %s: %j", (...condition) => {
     expect(keys(...condition)).toEqual([`Condition::S/${condition[1].toLowerCase()}`]);
   });
 
-  it("accepts ForAllValues beside a demand for the key, and only for that key", () => {
+  it("accepts ForAllValues with a Null condition on the same key", () => {
     const beside = (key: string, value: string) =>
       keysIn(
         policyVacuousCondition,
@@ -79,7 +79,7 @@ describe("POL-005 policy-vacuous-condition", () => {
     ).toEqual(expected);
   });
 
-  it("accepts ForAllValues beside a Deny of requests without the key, if it is about the same", () => {
+  it("accepts ForAllValues with a Deny of requests without the key, if it covers the same actions and resources", () => {
     const query = (...others: object[]) =>
       keysIn(
         policyVacuousCondition,
@@ -96,7 +96,7 @@ describe("POL-005 policy-vacuous-condition", () => {
     expect(query(allow("dynamodb:*", "*", missing))).toEqual(found);
   });
 
-  it("says why, and names no value", () => {
+  it("says why the condition has no effect, without values", () => {
     const body = document(allow("s3:GetObject", OBJECTS, when("StringLike", "s3:prefix", "*")), {
       ...allow("s3:GetObject", OBJECTS, when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-a1b2c3d4e5")),
       Sid: "T",

@@ -18,25 +18,25 @@ describe("POL-006 policy-wildcard-action", () => {
     expect(queue({ AWS: ROLE }, ["sqs:SendMessage", "sqs:Get*"])).toEqual([]);
   });
 
-  it.each(["sqs:*", "SQS:*", "*", "*:*"])("refuses %s, for whomever", (action) => {
+  it.each(["sqs:*", "SQS:*", "*", "*:*"])("reports %s for any principal", (action) => {
     expect(queue({ AWS: ROLE }, action)).toEqual([`Action::S/${action}`]);
     expect(queue({ Service: "sns.amazonaws.com" }, action)).toHaveLength(1);
     expect(queue({ AWS: `arn:aws:iam::${ACCOUNT}:root` }, action)).toHaveLength(1);
   });
 
-  it("accepts kms:* for accounts, which leave it to their policies", () => {
+  it("accepts kms:* for accounts, which delegates to their IAM policies", () => {
     expect(key({ AWS: `arn:aws:iam::${ACCOUNT}:root` }, "kms:*")).toEqual([]);
     expect(key({ AWS: ACCOUNT }, "kms:*")).toEqual([]);
   });
 
-  it("refuses kms:* for a role, alone or beside the account, and for everyone", () => {
+  it("reports kms:* for a role, for a role and the account, and for everyone", () => {
     expect(key({ AWS: ROLE }, "kms:*")).toEqual(["Action::S/kms:*"]);
     expect(key({ AWS: [ACCOUNT, ROLE] }, "kms:*")).toHaveLength(1);
     expect(key("*", "kms:*")).toHaveLength(1);
     expect(key({ AWS: ACCOUNT, Service: "s3.amazonaws.com" }, "kms:*")).toHaveLength(1);
   });
 
-  it("names the statement and the action", () => {
+  it("names the statement and the action in its message", () => {
     const body = document(grant({ AWS: ROLE }, "sqs:*", QUEUE));
     expect(judge(policyWildcardAction, holding("resource", body)).findings[0]?.message).toBe(
       "Statement S of `policy` must name its actions instead of `sqs:*`.",

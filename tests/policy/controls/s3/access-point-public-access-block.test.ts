@@ -13,7 +13,7 @@ const judgeBlock = (block: unknown) =>
   );
 
 describe("S3-012 s3-access-point-public-access-block", () => {
-  it("accepts the default, and all four settings true", () => {
+  it("accepts the default and all four settings true", () => {
     expect(judgeBlock(undefined).outcome).toBe("compliant");
     expect(judgeBlock({}).outcome).toBe("compliant");
     const all = {
@@ -26,7 +26,7 @@ describe("S3-012 s3-access-point-public-access-block", () => {
   });
 
   it.each(["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"])(
-    "refuses %s turned off",
+    "reports a false %s",
     (setting) => {
       expect(findingsOf(judgeBlock({ [setting]: false }))).toEqual([`subject Setting::${setting}`]);
     },

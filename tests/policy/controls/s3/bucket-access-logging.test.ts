@@ -14,23 +14,26 @@ const logging = (targetBucket: unknown, version = "", propertyDependencies = {})
   });
 
 describe("S3-009 s3-bucket-access-logging", () => {
-  it.each(["", "V2"])("accepts logs to another bucket, and asks for none of that bucket (%s)", (version) => {
-    const stack = [bucket("images"), bucket("logs"), logging("logs", version)];
-    expect(judge(s3BucketAccessLogging, stack).outcome).toBe("compliant");
-  });
+  it.each(["", "V2"])(
+    "accepts logs to another bucket, and requires no logs of the log bucket (%s)",
+    (version) => {
+      const stack = [bucket("images"), bucket("logs"), logging("logs", version)];
+      expect(judge(s3BucketAccessLogging, stack).outcome).toBe("compliant");
+    },
+  );
 
   it("accepts logs to a bucket of another stack", () => {
     expect(judge(s3BucketAccessLogging, [bucket("images"), logging("elsewhere")]).outcome).toBe("compliant");
   });
 
-  it("accepts the bucket's own block, and asks for no logs of its target", () => {
+  it("accepts an inline configuration, and requires no logs of the log bucket", () => {
     const own = bucket("images", { logging: { targetBucket: "logs" } });
     expect(judge(s3BucketAccessLogging, [own, bucket("logs")]).outcome).toBe("compliant");
     const older = bucket("images", { loggings: [{ targetBucket: "logs" }] }, "aws:s3/bucketV2:BucketV2");
     expect(judge(s3BucketAccessLogging, [older, bucket("logs")]).outcome).toBe("compliant");
   });
 
-  it("knows the bucket of logs by its origin where names are unknown", () => {
+  it("matches the log bucket by its origin while names are unknown", () => {
     const logs = bucket("logs", { bucket: UNKNOWN });
     const own = bucket("images", { logging: { targetBucket: UNKNOWN } }, undefined, { logging: [logs] });
     expect(findingsOf(judge(s3BucketAccessLogging, [own, logs]))).toEqual([]);
@@ -38,20 +41,20 @@ describe("S3-009 s3-bucket-access-logging", () => {
     expect(judge(s3BucketAccessLogging, stack).outcome).toBe("compliant");
   });
 
-  it("refuses a bucket that is not logged", () => {
+  it("reports a bucket that is not logged", () => {
     expect(findingsOf(judge(s3BucketAccessLogging, [bucket("images")]))).toEqual(["images Logging::missing"]);
     const atPreview = bucket("images", { logging: UNKNOWN });
     expect(findingsOf(judge(s3BucketAccessLogging, [atPreview]))).toEqual(["images Logging::missing"]);
   });
 
-  it("refuses a bucket that logs to itself", () => {
+  it("reports a bucket that logs to itself", () => {
     const finding = ["images Logging::own-bucket"];
     expect(findingsOf(judge(s3BucketAccessLogging, [bucket("images"), logging("images")]))).toEqual(finding);
     const own = bucket("images", { logging: { targetBucket: "images" } });
     expect(findingsOf(judge(s3BucketAccessLogging, [own]))).toEqual(finding);
   });
 
-  it("does not judge by logs of an unknown bucket", () => {
+  it("does not judge while the logged bucket is unknown", () => {
     const unknown = resource({ type: "aws:s3/bucketLogging:BucketLogging", props: { bucket: UNKNOWN } });
     expect(judge(s3BucketAccessLogging, [bucket("images"), unknown]).outcome).toBe("not judged");
   });

@@ -10,15 +10,15 @@ const judgeOwnership = (rule: unknown) =>
   );
 
 describe("S3-005 s3-bucket-acls-disabled", () => {
-  it("accepts that the bucket's owner owns all objects", () => {
+  it("accepts BucketOwnerEnforced", () => {
     expect(judgeOwnership({ objectOwnership: "BucketOwnerEnforced" }).outcome).toBe("compliant");
   });
 
-  it.each(["BucketOwnerPreferred", "ObjectWriter"])("refuses %s", (objectOwnership) => {
+  it.each(["BucketOwnerPreferred", "ObjectWriter"])("reports %s", (objectOwnership) => {
     expect(findingsOf(judgeOwnership({ objectOwnership }))).toEqual(["subject Ownership::acls-enabled"]);
   });
 
-  it("refuses controls without a rule", () => {
+  it("reports ownership controls without a rule", () => {
     expect(judgeOwnership(undefined).outcome).toBe("violation");
   });
 
@@ -29,7 +29,7 @@ describe("S3-005 s3-bucket-acls-disabled", () => {
     });
   });
 
-  it("does not apply to a bucket: a new one has no ACLs unless controls bring them back", () => {
+  it("does not apply to buckets, which have ACLs disabled by default", () => {
     const bucket = resource({ type: "aws:s3/bucket:Bucket" });
     expect(judge(s3BucketAclsDisabled, bucket).outcome).toBe("not applicable");
   });

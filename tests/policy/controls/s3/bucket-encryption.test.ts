@@ -33,7 +33,7 @@ describe("S3-004 s3-bucket-encryption", () => {
         ],
       },
     ],
-  ])("accepts the block %s", (_, type, props) => {
+  ])("accepts the inline block %s", (_, type, props) => {
     expect(judge(s3BucketEncryption, [bucket(props, type)]).outcome).toBe("compliant");
   });
 
@@ -55,26 +55,26 @@ describe("S3-004 s3-bucket-encryption", () => {
     ],
     ["no bucket key", { ...RULE, bucketKeyEnabled: false }, "images Encryption::bucket-key-disabled"],
     [
-      "a bucket key left out",
+      "a bucket key that is not set",
       { applyServerSideEncryptionByDefault: BY_DEFAULT },
       "images Encryption::bucket-key-disabled",
     ],
-  ])("refuses %s", (_, rule, finding) => {
+  ])("reports %s", (_, rule, finding) => {
     expect(findingsOf(judgeRule(rule))).toEqual([finding]);
   });
 
-  it("refuses a bucket that is left to S3's default", () => {
+  it("reports a bucket with S3's default encryption", () => {
     expect(findingsOf(judge(s3BucketEncryption, [bucket()]))).toEqual(["images Encryption::s3-managed-key"]);
     const atPreview = bucket({ serverSideEncryptionConfiguration: UNKNOWN });
     expect(findingsOf(judge(s3BucketEncryption, [atPreview]))).toEqual(["images Encryption::s3-managed-key"]);
   });
 
-  it("asks for no bucket key where two layers of encryption know none", () => {
+  it("does not require a bucket key for dual-layer encryption", () => {
     const rule = { applyServerSideEncryptionByDefault: { ...BY_DEFAULT, sseAlgorithm: "aws:kms:dsse" } };
     expect(judgeRule(rule).outcome).toBe("compliant");
   });
 
-  it("accepts S3's own keys for a bucket that access logs are written to: S3 allows no others", () => {
+  it("accepts S3's own keys for a bucket that receives access logs", () => {
     const logs = resource({ type: "aws:s3/bucket:Bucket", name: "logs", props: { bucket: "logs" } });
     const logging = resource({
       type: "aws:s3/bucketLogging:BucketLogging",
@@ -84,13 +84,13 @@ describe("S3-004 s3-bucket-encryption", () => {
     expect(verdict.outcome).toBe("compliant");
   });
 
-  it("accepts keys of AWS, and no bucket key, where the config does", () => {
+  it("accepts AWS's keys and no bucket key when the config allows it", () => {
     const own = { customerManagedKey: false };
     expect(judge(s3BucketEncryption, [bucket()], { parameters: own }).outcome).toBe("compliant");
     expect(judgeRule({ ...RULE, bucketKeyEnabled: false }, { bucketKey: false }).outcome).toBe("compliant");
   });
 
-  it("does not judge an unknown key, but does judge the bucket key", () => {
+  it("judges the bucket key when the KMS key is unknown", () => {
     const unknown = { applyServerSideEncryptionByDefault: { ...BY_DEFAULT, kmsMasterKeyId: UNKNOWN } };
     expect(judgeRule({ ...unknown, bucketKeyEnabled: true })).toMatchObject({
       outcome: "not judged",

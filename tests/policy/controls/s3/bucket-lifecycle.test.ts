@@ -26,44 +26,48 @@ const UPLOADS = ["images Lifecycle::incomplete-uploads"];
 
 describe("S3-008 s3-bucket-lifecycle", () => {
   it.each(["", "V2"])(
-    "accepts a versioned bucket that aborts uploads and expires versions (%s)",
+    "accepts a versioned bucket that aborts incomplete uploads and expires old versions (%s)",
     (version) => {
       const verdict = judge(s3BucketLifecycle, [bucket(), versioning, lifecycle([ABORT, EXPIRE], version)]);
       expect(verdict.outcome).toBe("compliant");
     },
   );
 
-  it("asks nothing about versions of a bucket without them", () => {
+  it("does not require expiry of versions for a bucket without versioning", () => {
     expect(judge(s3BucketLifecycle, [bucket(), lifecycle([ABORT])]).outcome).toBe("compliant");
   });
 
-  it.each(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])("accepts the own rules of a %s", (type) => {
+  it.each(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])("accepts inline rules of a %s", (type) => {
     const lifecycleRules = [{ enabled: true, abortIncompleteMultipartUploadDays: 7 }];
     expect(judge(s3BucketLifecycle, [bucket({ lifecycleRules }, type)]).outcome).toBe("compliant");
   });
 
-  it("takes a size of 0 for no limit, as AWS gives it back", () => {
+  it("treats a size filter of 0 as no filter", () => {
     const filter = { prefix: "", objectSizeGreaterThan: 0, and: null };
     expect(judge(s3BucketLifecycle, [bucket(), lifecycle([{ ...ABORT, filter }])]).outcome).toBe("compliant");
   });
 
   it.each([
     ["a rule that does something else", [EXPIRE], UPLOADS],
-    ["uploads of a prefix only", [{ ...ABORT, filter: { prefix: "tmp/" } }], UPLOADS],
-    ["uploads of an older prefix only", [{ ...ABORT, filter: undefined, prefix: "tmp/" }], UPLOADS],
-    ["a rule that is disabled", [{ ...ABORT, status: "Disabled" }], ["images Lifecycle::missing"]],
+    ["a rule for a prefix only", [{ ...ABORT, filter: { prefix: "tmp/" } }], UPLOADS],
+    [
+      "a rule for a prefix only, in the older form",
+      [{ ...ABORT, filter: undefined, prefix: "tmp/" }],
+      UPLOADS,
+    ],
+    ["a disabled rule", [{ ...ABORT, status: "Disabled" }], ["images Lifecycle::missing"]],
     ["no rules", [], ["images Lifecycle::missing"]],
-  ])("refuses %s", (_, rules, findings) => {
+  ])("reports %s", (_, rules, findings) => {
     expect(findingsOf(judge(s3BucketLifecycle, [bucket(), lifecycle(rules)]))).toEqual(findings);
   });
 
-  it("refuses a versioned bucket that keeps old versions for ever", () => {
+  it("reports a versioned bucket that keeps old versions forever", () => {
     expect(findingsOf(judge(s3BucketLifecycle, [bucket(), versioning, lifecycle([ABORT])]))).toEqual([
       "images Lifecycle::noncurrent-versions",
     ]);
   });
 
-  it("refuses a bucket without rules, also where AWS has yet to fill in its own", () => {
+  it("reports a bucket without rules, even if AWS will fill in the property", () => {
     for (const props of [{}, { lifecycleRules: UNKNOWN }, { lifecycleRules: [{ enabled: false }] }]) {
       expect(findingsOf(judge(s3BucketLifecycle, [bucket(props)]))).toEqual(["images Lifecycle::missing"]);
     }

@@ -15,7 +15,7 @@ const block = (props: object, propertyDependencies = {}) =>
 
 describe("S3-001 s3-bucket-public-access-block", () => {
   it.each(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])(
-    "accepts a %s with a block by its name",
+    "accepts a %s with a block that names it",
     (type) => {
       const images = bucket("images", { bucket: "images" }, type);
       expect(judge(s3BucketPublicAccessBlock, [images, block({ bucket: "images" })]).outcome).toBe(
@@ -24,7 +24,7 @@ describe("S3-001 s3-bucket-public-access-block", () => {
     },
   );
 
-  it("accepts a block that came from the bucket, when names are unknown", () => {
+  it("matches a block by its origin while names are unknown", () => {
     const images = bucket("images", { bucket: UNKNOWN });
     const verdict = judge(s3BucketPublicAccessBlock, [
       images,
@@ -33,12 +33,12 @@ describe("S3-001 s3-bucket-public-access-block", () => {
     expect(verdict.outcome).toBe("compliant");
   });
 
-  it.each(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])("refuses a %s without a block", (type) => {
+  it.each(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])("reports a %s without a block", (type) => {
     const verdict = judge(s3BucketPublicAccessBlock, [bucket("images", { bucket: "images" }, type)]);
     expect(findingsOf(verdict)).toEqual(["images PublicAccessBlock::missing"]);
   });
 
-  it("refuses the one bucket of two that has no block", () => {
+  it("reports only the bucket without a block", () => {
     const verdict = judge(s3BucketPublicAccessBlock, [
       bucket("images"),
       bucket("logs"),
@@ -47,7 +47,7 @@ describe("S3-001 s3-bucket-public-access-block", () => {
     expect(findingsOf(verdict)).toEqual(["logs PublicAccessBlock::missing"]);
   });
 
-  it("refuses a bucket whose block came from another bucket", () => {
+  it("reports a bucket when the only block belongs to another bucket", () => {
     const images = bucket("images", { bucket: UNKNOWN });
     const logs = bucket("logs", { bucket: UNKNOWN });
     const verdict = judge(s3BucketPublicAccessBlock, [
@@ -58,7 +58,7 @@ describe("S3-001 s3-bucket-public-access-block", () => {
     expect(findingsOf(verdict)).toEqual(["images PublicAccessBlock::missing"]);
   });
 
-  it("does not judge a bucket when the block's bucket is unknown and of unknown origin", () => {
+  it("does not judge while a block's bucket is unknown and has an unknown origin", () => {
     expect(judge(s3BucketPublicAccessBlock, [bucket("images"), block({ bucket: UNKNOWN })])).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "block.bucket", resource: { name: "images" } }],

@@ -28,18 +28,24 @@ const judgeDocument = (...statements: object[]) =>
 
 describe("S3-003 s3-bucket-tls-only", () => {
   it.each([
-    ["the bucket and its objects", DENY],
-    ["everything by the name's prefix", { ...DENY, Resource: `${ARN}*` }],
+    ["requests on the bucket and its objects", DENY],
+    ["requests on everything with the name's prefix", { ...DENY, Resource: `${ARN}*` }],
     ["everything", { ...DENY, Resource: "*" }],
-    ["every principal of AWS", { ...DENY, Principal: { AWS: "*" } }],
+    ["requests of every AWS principal", { ...DENY, Principal: { AWS: "*" } }],
     ["any action", { ...DENY, Action: "*" }],
-    ["any action, in any case", { ...DENY, Action: ["S3:*"] }],
-    ["TLS as a boolean", { ...DENY, Condition: { Bool: { "AWS:securetransport": false } } }],
+    ["any action, in mixed case", { ...DENY, Action: ["S3:*"] }],
     [
-      "TLS if it is told at all",
+      "requests, with a boolean in the condition",
+      { ...DENY, Condition: { Bool: { "AWS:securetransport": false } } },
+    ],
+    [
+      "requests, with BoolIfExists in the condition",
       { ...DENY, Condition: { BoolIfExists: { "aws:SecureTransport": "false" } } },
     ],
-    ["another partition", { ...DENY, Resource: ["arn:aws-cn:s3:::images", "arn:aws-cn:s3:::images/*"] }],
+    [
+      "requests in another partition",
+      { ...DENY, Resource: ["arn:aws-cn:s3:::images", "arn:aws-cn:s3:::images/*"] },
+    ],
   ])("accepts a denial of %s", (_, statement) => {
     expect(judgeDocument(statement).outcome).toBe("compliant");
   });
@@ -49,7 +55,7 @@ describe("S3-003 s3-bucket-tls-only", () => {
     expect(verdict.outcome).toBe("compliant");
   });
 
-  it("accepts a policy in line, and one of the older bucket", () => {
+  it("accepts an inline policy of both bucket types", () => {
     const props = { bucket: "images", policy: documentOf(DENY) };
     for (const type of ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"]) {
       expect(judge(s3BucketTlsOnly, [bucket(props, type)]).outcome).toBe("compliant");
@@ -63,16 +69,20 @@ describe("S3-003 s3-bucket-tls-only", () => {
     ["for some objects", { ...DENY, Resource: [ARN, `${ARN}/private/*`] }, ["images Transport::objects"]],
     ["of another bucket", { ...DENY, Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"] }, BOTH],
     ["of another service", { ...DENY, Resource: ["arn:aws:sqs:::images", "arn:aws:sqs:::images/*"] }, BOTH],
-    ["of nothing in particular", { ...DENY, Resource: undefined }, BOTH],
-    ["of all but", { ...DENY, Resource: undefined, NotResource: "arn:aws:s3:::logs" }, BOTH],
-    ["of reading only", { ...DENY, Action: ["s3:GetObject"] }, BOTH],
-    ["of all actions but", { ...DENY, Action: undefined, NotAction: "s3:GetObject" }, BOTH],
+    ["without resources", { ...DENY, Resource: undefined }, BOTH],
+    ["of all but some resources", { ...DENY, Resource: undefined, NotResource: "arn:aws:s3:::logs" }, BOTH],
+    ["of read actions only", { ...DENY, Action: ["s3:GetObject"] }, BOTH],
+    ["of all but some actions", { ...DENY, Action: undefined, NotAction: "s3:GetObject" }, BOTH],
     ["for one account", { ...DENY, Principal: { AWS: "111122223333" } }, BOTH],
     ["for services", { ...DENY, Principal: { Service: "*" } }, BOTH],
-    ["for all but one", { ...DENY, Principal: undefined, NotPrincipal: { AWS: "111122223333" } }, BOTH],
-    ["of TLS itself", { ...DENY, Condition: { Bool: { "aws:SecureTransport": "true" } } }, BOTH],
     [
-      "of plain HTTP under a second condition",
+      "for all but one principal",
+      { ...DENY, Principal: undefined, NotPrincipal: { AWS: "111122223333" } },
+      BOTH,
+    ],
+    ["of requests over TLS", { ...DENY, Condition: { Bool: { "aws:SecureTransport": "true" } } }, BOTH],
+    [
+      "with a second condition",
       {
         ...DENY,
         Condition: {
@@ -82,22 +92,22 @@ describe("S3-003 s3-bucket-tls-only", () => {
       },
       BOTH,
     ],
-    ["under another condition", { ...DENY, Condition: { Bool: { "aws:ViaAWSService": "false" } } }, BOTH],
-    ["that allows", { ...DENY, Effect: "Allow" }, BOTH],
-  ])("refuses a policy with a denial %s", (_, statement, findings) => {
+    ["with another condition", { ...DENY, Condition: { Bool: { "aws:ViaAWSService": "false" } } }, BOTH],
+    ["that is an Allow", { ...DENY, Effect: "Allow" }, BOTH],
+  ])("reports a policy with a denial %s", (_, statement, findings) => {
     expect(findingsOf(judgeDocument(statement))).toEqual(findings);
   });
 
-  it("refuses a bucket without a policy", () => {
+  it("reports a bucket without a policy", () => {
     expect(findingsOf(judge(s3BucketTlsOnly, [bucket()]))).toEqual(["images Transport::policy-missing"]);
   });
 
-  it("refuses it at preview as well, where AWS has yet to fill in the bucket's own policy", () => {
+  it("reports a bucket without a policy at preview, even if AWS will fill in the property", () => {
     const props = { bucket: "images", policy: UNKNOWN };
     expect(findingsOf(judge(s3BucketTlsOnly, [bucket(props)]))).toEqual(["images Transport::policy-missing"]);
   });
 
-  it("does not count the policy of another bucket", () => {
+  it("reports a bucket when the only policy belongs to another bucket", () => {
     const verdict = judge(s3BucketTlsOnly, [bucket(), policy(documentOf(DENY), "logs")]);
     expect(findingsOf(verdict)).toEqual(["images Transport::policy-missing"]);
   });
@@ -109,7 +119,7 @@ describe("S3-003 s3-bucket-tls-only", () => {
     });
   });
 
-  it("does not judge a document with an unknown statement that may be the one, unless another is", () => {
+  it("does not judge a document with an unknown statement, unless another statement denies plain HTTP", () => {
     const unknown = { ...DENY, Resource: UNKNOWN };
     const judgeStatements = (...Statement: object[]) => {
       const props = { bucket: "images", policy: { Statement } };
@@ -120,7 +130,7 @@ describe("S3-003 s3-bucket-tls-only", () => {
     expect(judgeStatements(unknown, DENY)).toBe("compliant");
   });
 
-  it("does not judge a bucket of unknown name by a policy that names one, but does by one that names none", () => {
+  it("does not judge a bucket with an unknown name, unless the policy covers all resources", () => {
     const images = bucket({ bucket: UNKNOWN });
     const of = { bucket: [images] };
     expect(judge(s3BucketTlsOnly, [images, policy(documentOf(DENY), UNKNOWN, of)]).outcome).toBe(
@@ -130,7 +140,7 @@ describe("S3-003 s3-bucket-tls-only", () => {
     expect(judge(s3BucketTlsOnly, [images, policy(all, UNKNOWN, of)]).outcome).toBe("compliant");
   });
 
-  it("leaves a malformed document to IAM-001", () => {
+  it("does not judge a malformed document, which IAM-001 reports", () => {
     expect(judge(s3BucketTlsOnly, [bucket(), policy("{")])).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "malformed" }],

@@ -14,25 +14,25 @@ const versioning = (status: unknown, version = "") =>
 const DISABLED = ["images Versioning::disabled"];
 
 describe("S3-007 s3-bucket-versioning", () => {
-  it.each(["", "V2"])("accepts versioning that is enabled (%s)", (version) => {
+  it.each(["", "V2"])("accepts enabled versioning (%s)", (version) => {
     expect(judge(s3BucketVersioning, [bucket(), versioning("Enabled", version)]).outcome).toBe("compliant");
   });
 
-  it("accepts the bucket's own block", () => {
+  it("accepts an inline block", () => {
     expect(judge(s3BucketVersioning, [bucket({ versioning: { enabled: true } })]).outcome).toBe("compliant");
     const older = bucket({ versionings: [{ enabled: true }] }, "aws:s3/bucketV2:BucketV2");
     expect(judge(s3BucketVersioning, [older]).outcome).toBe("compliant");
   });
 
-  it.each(["Suspended", "Disabled", undefined])("refuses versioning that is %s", (status) => {
+  it.each(["Suspended", "Disabled", undefined])("reports versioning with the status %s", (status) => {
     expect(findingsOf(judge(s3BucketVersioning, [bucket(), versioning(status)]))).toEqual(DISABLED);
   });
 
   it.each([
-    ["none at all", {}],
-    ["its own block disabled", { versioning: { enabled: false } }],
-    ["none, at preview", { versioning: UNKNOWN }],
-  ])("refuses a bucket with %s", (_, props) => {
+    ["no versioning", {}],
+    ["a disabled inline block", { versioning: { enabled: false } }],
+    ["no versioning, at preview", { versioning: UNKNOWN }],
+  ])("reports a bucket with %s", (_, props) => {
     expect(findingsOf(judge(s3BucketVersioning, [bucket(props)]))).toEqual(DISABLED);
   });
 

@@ -15,21 +15,21 @@ describe("S3-010 s3-bucket-website", () => {
     ["aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2", { indexDocument: { suffix: "i" } }],
     ["aws:s3/bucket:Bucket", { website: { indexDocument: "index.html" } }],
     ["aws:s3/bucketV2:BucketV2", { websites: [{ indexDocument: "index.html" }] }],
-  ])("refuses a website by %s", (type, props) => {
+  ])("reports a website configured with %s", (type, props) => {
     expect(findingsOf(judgeProps(type, props))).toEqual(["subject Website::enabled"]);
   });
 
-  it("accepts one that only redirects", () => {
+  it("accepts a website that only redirects", () => {
     const type = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
     expect(judgeProps(type, REDIRECT).outcome).toBe("compliant");
     expect(judgeProps("aws:s3/bucket:Bucket", { website: REDIRECT }).outcome).toBe("compliant");
   });
 
-  it("does not judge an unknown website", () => {
+  it("does not judge an unknown website configuration", () => {
     expect(judgeProps("aws:s3/bucket:Bucket", { website: UNKNOWN }).outcome).toBe("not judged");
   });
 
-  it("does not apply to a bucket without one", () => {
+  it("does not apply to a bucket without a website", () => {
     expect(judgeProps("aws:s3/bucket:Bucket", {}).outcome).toBe("not applicable");
   });
 

@@ -10,11 +10,11 @@ const block = (props: object) =>
   resource({ type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", props });
 
 describe("S3-002 s3-public-access-block-complete", () => {
-  it("accepts a block with all four settings on", () => {
+  it("accepts a block with all four settings true", () => {
     expect(judge(s3PublicAccessBlockComplete, block(COMPLIANT)).outcome).toBe("compliant");
   });
 
-  it.each(SETTINGS)("refuses a block with %s off, and one without it", (setting) => {
+  it.each(SETTINGS)("reports a block with %s false or missing", (setting) => {
     for (const value of [false, undefined]) {
       const verdict = judge(s3PublicAccessBlockComplete, block({ ...COMPLIANT, [setting]: value }));
       expect(findingsOf(verdict)).toEqual([`subject Setting::${setting}`]);
@@ -33,7 +33,7 @@ describe("S3-002 s3-public-access-block-complete", () => {
     );
   });
 
-  it("judges the block of a whole account as well", () => {
+  it("judges the block of an account", () => {
     const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
     expect(judge(s3PublicAccessBlockComplete, resource({ type, props: COMPLIANT })).outcome).toBe(
       "compliant",
@@ -47,7 +47,7 @@ describe("S3-002 s3-public-access-block-complete", () => {
     );
   });
 
-  it("is put right by its remediation", () => {
+  it("sets all four settings when it remediates", () => {
     const remedied = remedy(s3PublicAccessBlockComplete, block({}));
     expect(judge(s3PublicAccessBlockComplete, block(remedied)).outcome).toBe("compliant");
   });

@@ -35,13 +35,13 @@ describe("S3-006 s3-public-acl", () => {
     "aws:s3/bucketObject:BucketObject",
     "aws:s3/bucketObjectv2:BucketObjectv2",
     "aws:s3/objectCopy:ObjectCopy",
-  ])("refuses each public ACL of a %s", (type) => {
+  ])("reports each public ACL of a %s", (type) => {
     for (const acl of ["public-read", "public-read-write", "authenticated-read"]) {
       expect(findingsOf(judgeAcl({ acl }, type))).toEqual(["subject Acl::public"]);
     }
   });
 
-  it.each([ALL_USERS, ANY_ACCOUNT])("refuses a grant to %s", (uri) => {
+  it.each([ALL_USERS, ANY_ACCOUNT])("reports a grant to %s", (uri) => {
     expect(findingsOf(judgeAcl(grantTo(uri)))).toEqual([
       "subject Grantee::accessControlPolicy[0].grants[0].grantee[0].uri",
     ]);
@@ -50,7 +50,7 @@ describe("S3-006 s3-public-acl", () => {
     ]);
   });
 
-  it("does not judge an unknown ACL, but does judge the grants", () => {
+  it("judges the grants when the ACL is unknown", () => {
     expect(judgeAcl({ acl: UNKNOWN }).outcome).toBe("not judged");
     expect(judgeAcl({ acl: UNKNOWN, ...grantTo(ALL_USERS) }).outcome).toBe("violation");
     expect(judgeAcl(grantTo(UNKNOWN)).outcome).toBe("not judged");

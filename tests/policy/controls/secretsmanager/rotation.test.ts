@@ -17,18 +17,18 @@ const rotation = (secretId: unknown) =>
   });
 
 describe("SECRETSMANAGER-001 secretsmanager-rotation", () => {
-  it("accepts a secret that is rotated", () => {
+  it("accepts a secret with rotation", () => {
     expect(judge(secretsmanagerRotation, [secret, rotation(ARN)]).outcome).toBe("compliant");
   });
 
-  it("refuses a secret that is not, also beside another that is", () => {
+  it("reports a secret without rotation, even if another secret has it", () => {
     expect(findingsOf(judge(secretsmanagerRotation, [secret]))).toEqual(["db Rotation::missing"]);
     expect(findingsOf(judge(secretsmanagerRotation, [secret, rotation(`${ARN}2`)]))).toEqual([
       "db Rotation::missing",
     ]);
   });
 
-  it("does not judge by the rotation of an unknown secret", () => {
+  it("does not judge while a rotation's secret is unknown", () => {
     expect(judge(secretsmanagerRotation, [secret, rotation(UNKNOWN)]).outcome).toBe("not judged");
   });
 

@@ -14,15 +14,15 @@ const subscription = (protocol: unknown) =>
   });
 
 describe("SNS-004 sns-signature-version", () => {
-  it("accepts version 2", () => {
+  it("accepts signature version 2", () => {
     expect(judge(snsSignatureVersion, [topic(2), subscription("https")]).outcome).toBe("compliant");
   });
 
   it.each([
     ["version 1", 1],
     ["the default", undefined],
-    ["the default, which AWS has yet to fill in", UNKNOWN],
-  ])("refuses %s with a web endpoint", (_, version) => {
+    ["the default that AWS will fill in", UNKNOWN],
+  ])("reports %s for a topic with a web endpoint", (_, version) => {
     for (const protocol of ["https", "http"]) {
       expect(findingsOf(judge(snsSignatureVersion, [topic(version), subscription(protocol)]))).toEqual([
         "topic SignatureVersion::sha-1",
@@ -30,12 +30,12 @@ describe("SNS-004 sns-signature-version", () => {
     }
   });
 
-  it("accepts the default where no endpoint checks signatures", () => {
+  it("accepts the default for a topic without web endpoints", () => {
     expect(judge(snsSignatureVersion, [topic(undefined)]).outcome).toBe("compliant");
     expect(judge(snsSignatureVersion, [topic(undefined), subscription("email")]).outcome).toBe("compliant");
   });
 
-  it("does not judge by an unknown protocol", () => {
+  it("does not judge while a subscription's protocol is unknown", () => {
     expect(judge(snsSignatureVersion, [topic(1), subscription(UNKNOWN)]).outcome).toBe("not judged");
   });
 

@@ -14,7 +14,7 @@ describe("SNS-003 sns-subscription-https", () => {
     expect(judgeProtocol(protocol).outcome).toBe("compliant");
   });
 
-  it.each(["http", "HTTP"])("refuses %s", (protocol) => {
+  it.each(["http", "HTTP"])("reports %s", (protocol) => {
     expect(findingsOf(judgeProtocol(protocol))).toEqual(["subject Protocol::http"]);
   });
 

@@ -18,28 +18,28 @@ describe("SNS-001 sns-topic-encryption", () => {
     ["an empty key", { kmsMasterKeyId: "" }, "subject Encryption::disabled"],
     ["the AWS-managed key", { kmsMasterKeyId: "alias/aws/sns" }, "subject Encryption::aws-managed-key"],
     [
-      "the AWS-managed key by its ARN",
+      "the ARN of the AWS-managed key",
       { kmsMasterKeyId: "arn:aws:kms:eu-west-1:111122223333:alias/aws/sns" },
       "subject Encryption::aws-managed-key",
     ],
-  ])("refuses %s", (_, props, finding) => {
+  ])("reports %s", (_, props, finding) => {
     expect(findingsOf(judgeTopic(props))).toEqual([finding]);
   });
 
-  it("accepts the AWS-managed key where the config does, but not a topic without a key", () => {
+  it("accepts the AWS-managed key when the config allows it, but reports a topic without a key", () => {
     const parameters = { customerManagedKey: false };
     expect(judgeTopic({ kmsMasterKeyId: "alias/aws/sns" }, parameters).outcome).toBe("compliant");
     expect(judgeTopic({}, parameters).outcome).toBe("violation");
   });
 
-  it("does not judge a key that is unknown", () => {
+  it("does not judge an unknown key", () => {
     expect(judgeTopic({ kmsMasterKeyId: UNKNOWN })).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "unknown", path: "kmsMasterKeyId" }],
     });
   });
 
-  it("refuses a key that is not a string", () => {
+  it("reports a key that is not a string", () => {
     expect(findingsOf(judgeTopic({ kmsMasterKeyId: 7 }))).toEqual(["subject Malformed::kmsMasterKeyId"]);
   });
 
@@ -49,7 +49,7 @@ describe("SNS-001 sns-topic-encryption", () => {
     );
   });
 
-  it("is put right with the key of the config, which never replaces a key of one's own", () => {
+  it("sets the key from the config when it remediates, and keeps an existing key", () => {
     const parameters = { remediationKey: KEY };
     for (const props of [{}, { kmsMasterKeyId: "alias/aws/sns" }]) {
       expect(remedy(snsTopicEncryption, topic(props), { parameters })).toEqual({ kmsMasterKeyId: KEY });

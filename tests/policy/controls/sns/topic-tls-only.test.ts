@@ -29,16 +29,16 @@ describe("SNS-002 sns-topic-tls-only", () => {
   );
 
   it.each([
-    ["subscribing only", { ...DENY, Action: "sns:Subscribe" }],
-    ["another topic", { ...DENY, Resource: `${ARN}-2` }],
+    ["sns:Subscribe only", { ...DENY, Action: "sns:Subscribe" }],
+    ["requests on another topic", { ...DENY, Resource: `${ARN}-2` }],
     ["nothing", { ...DENY, Effect: "Allow" }],
-  ])("refuses a denial of %s", (_, statement) => {
+  ])("reports a denial of %s", (_, statement) => {
     expect(findingsOf(judge(snsTopicTlsOnly, [topic(), policy(statement)]))).toEqual([
       "topic Transport::topic",
     ]);
   });
 
-  it("refuses a topic on the policy that AWS gives it", () => {
+  it("reports a topic without a policy or with AWS's default policy", () => {
     const byDefault = {
       Effect: "Allow",
       Principal: { AWS: "*" },
@@ -53,7 +53,7 @@ describe("SNS-002 sns-topic-tls-only", () => {
     ]);
   });
 
-  it("does not judge by the policy of an unknown topic", () => {
+  it("does not judge while a policy's topic is unknown", () => {
     expect(judge(snsTopicTlsOnly, [topic(), policy(DENY, UNKNOWN)]).outcome).toBe("not judged");
   });
 

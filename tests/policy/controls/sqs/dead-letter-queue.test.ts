@@ -22,7 +22,7 @@ const mapping = (eventSourceArn: unknown, propertyDependencies = {}) =>
 const MISSING = ["ingest Redrive::missing"];
 
 describe("SQS-003 sqs-dead-letter-queue", () => {
-  it("accepts a consumed queue with a redrive policy, in line and apart", () => {
+  it("accepts a queue with a consumer and a redrive policy, inline or separate", () => {
     const inline = queue("ingest", { redrivePolicy: redriveTo("dead") });
     expect(judge(sqsDeadLetterQueue, [inline, mapping(arnOf("ingest"))]).outcome).toBe("compliant");
     const apart = resource({
@@ -33,13 +33,13 @@ describe("SQS-003 sqs-dead-letter-queue", () => {
     expect(judge(sqsDeadLetterQueue, stack).outcome).toBe("compliant");
   });
 
-  it("refuses a queue that a function consumes without one", () => {
+  it("reports a queue with a function as its consumer and no redrive policy", () => {
     expect(findingsOf(judge(sqsDeadLetterQueue, [queue("ingest"), mapping(arnOf("ingest"))]))).toEqual(
       MISSING,
     );
   });
 
-  it("does not take it for a dead-letter queue because another queue has one", () => {
+  it("reports a queue without a redrive policy even if another queue has one", () => {
     const other = queue("other", { redrivePolicy: redriveTo("dead") });
     const stack = [queue("ingest"), other, mapping(arnOf("ingest"))];
     expect(findingsOf(judge(sqsDeadLetterQueue, stack))).toEqual(MISSING);
@@ -52,46 +52,49 @@ describe("SQS-003 sqs-dead-letter-queue", () => {
     expect(findingsOf(verdict)).toEqual(MISSING);
   });
 
-  it("refuses a queue that a pipe consumes without one", () => {
+  it("reports a queue with a pipe as its consumer and no redrive policy", () => {
     const pipe = resource({ type: "aws:pipes/pipe:Pipe", props: { source: arnOf("ingest") } });
     expect(findingsOf(judge(sqsDeadLetterQueue, [queue("ingest"), pipe]))).toEqual(MISSING);
   });
 
-  it("refuses it at preview as well, by where the values come from", () => {
+  it("reports a queue at preview by the origin of unknown values", () => {
     const ingest = queue("ingest", { arn: UNKNOWN, redrivePolicy: UNKNOWN });
     const verdict = judge(sqsDeadLetterQueue, [ingest, mapping(UNKNOWN, { eventSourceArn: [ingest] })]);
     expect(findingsOf(verdict)).toEqual(MISSING);
   });
 
   it.each([
-    ["by ARN", {}],
-    ["by name, while its ARN is unknown", { arn: UNKNOWN }],
-  ])("asks for none behind a dead-letter queue that is worked off, known %s", (_, props) => {
-    const ingest = queue("ingest", { redrivePolicy: redriveTo("dead") });
-    const dead = queue("dead", props);
-    const verdict = judge(sqsDeadLetterQueue, [ingest, dead, mapping(UNKNOWN, { eventSourceArn: [dead] })]);
-    expect(verdict.outcome).toBe("compliant");
-  });
+    ["its ARN", {}],
+    ["its name, while its ARN is unknown", { arn: UNKNOWN }],
+  ])(
+    "does not require a redrive policy of a dead-letter queue with a consumer, matched by %s",
+    (_, props) => {
+      const ingest = queue("ingest", { redrivePolicy: redriveTo("dead") });
+      const dead = queue("dead", props);
+      const verdict = judge(sqsDeadLetterQueue, [ingest, dead, mapping(UNKNOWN, { eventSourceArn: [dead] })]);
+      expect(verdict.outcome).toBe("compliant");
+    },
+  );
 
-  it("knows a dead-letter queue by its origin where the redrive policy is unknown", () => {
+  it("matches a dead-letter queue by the origin of an unknown redrive policy", () => {
     const dead = queue("dead", { arn: UNKNOWN });
     const ingest = queue("ingest", { redrivePolicy: UNKNOWN }, { redrivePolicy: [dead] });
     const verdict = judge(sqsDeadLetterQueue, [ingest, dead, mapping(UNKNOWN, { eventSourceArn: [dead] })]);
     expect(verdict.outcome).toBe("compliant");
   });
 
-  it("asks for none of a queue that nothing in the stack consumes", () => {
+  it("does not require a redrive policy of a queue without a consumer", () => {
     expect(judge(sqsDeadLetterQueue, [queue("ingest")]).outcome).toBe("compliant");
   });
 
-  it("does not judge a queue when the mapping's source is unknown and of unknown origin", () => {
+  it("does not judge while a mapping's source is unknown and has an unknown origin", () => {
     expect(judge(sqsDeadLetterQueue, [queue("ingest"), mapping(UNKNOWN)])).toMatchObject({
       outcome: "not judged",
       notJudged: [{ path: "mapping.eventSourceArn", resource: { name: "ingest" } }],
     });
   });
 
-  it("reports a redrive policy that is no JSON, without quoting it", () => {
+  it("reports a redrive policy that is not JSON, without quoting it", () => {
     const ingest = queue("ingest", { redrivePolicy: "hunter2" });
     const verdict = judge(sqsDeadLetterQueue, [ingest, queue("dead"), mapping(arnOf("dead"))]);
     expect(findingsOf(verdict)).toEqual(["dead Malformed::ingest.redrivePolicy"]);

@@ -20,25 +20,25 @@ const FINDING = ["dead Retention::ingest"];
 describe("SQS-006 sqs-dead-letter-retention", () => {
   it.each([
     ["a longer retention", 345_600, 1_209_600],
-    ["a longer one than the default", undefined, 345_601],
-    ["the default, behind a shorter one", 60, undefined],
+    ["a longer retention than the default", undefined, 345_601],
+    ["the default, with a shorter retention of the source queue", 60, undefined],
   ])("accepts %s", (_, ofSource, ofDead) => {
     expect(judgeRetention(ofSource, ofDead).outcome).toBe("compliant");
   });
 
   it.each([
     ["the same retention", 1_209_600, 1_209_600],
-    ["a shorter one", 345_600, 60],
+    ["a shorter retention", 345_600, 60],
     ["the default for both", undefined, undefined],
-  ])("refuses %s", (_, ofSource, ofDead) => {
+  ])("reports %s", (_, ofSource, ofDead) => {
     expect(findingsOf(judgeRetention(ofSource, ofDead))).toEqual(FINDING);
   });
 
-  it("accepts the same retention in FIFO queues, which count anew", () => {
+  it("accepts the same retention for FIFO queues", () => {
     expect(judgeRetention(60, 60, { fifoQueue: true }).outcome).toBe("compliant");
   });
 
-  it("says nothing of queues that are no dead-letter queues", () => {
+  it("accepts any retention of a queue that is not a dead-letter queue", () => {
     expect(judge(sqsDeadLetterRetention, [queue("ingest")]).outcome).toBe("compliant");
   });
 

@@ -14,34 +14,34 @@ describe("SQS-001 sqs-queue-encryption", () => {
   });
 
   it.each([
-    ["a queue on SQS's own keys", {}, "subject Encryption::sqs-managed-key"],
+    ["a queue with SQS's own keys", {}, "subject Encryption::sqs-managed-key"],
     ["an empty key", { kmsMasterKeyId: "" }, "subject Encryption::sqs-managed-key"],
     ["a queue without encryption", { sqsManagedSseEnabled: false }, "subject Encryption::disabled"],
     ["the AWS-managed key", { kmsMasterKeyId: "alias/aws/sqs" }, "subject Encryption::aws-managed-key"],
     [
-      "the AWS-managed key by its ARN",
+      "the ARN of the AWS-managed key",
       { kmsMasterKeyId: "arn:aws:kms:eu-west-1:111122223333:alias/aws/sqs" },
       "subject Encryption::aws-managed-key",
     ],
-  ])("refuses %s", (_, props, finding) => {
+  ])("reports %s", (_, props, finding) => {
     expect(findingsOf(judgeQueue(props))).toEqual([finding]);
   });
 
-  it("accepts keys of AWS where the config does, but not a queue without encryption", () => {
+  it("accepts AWS's keys when the config allows it, but reports a queue without encryption", () => {
     const parameters = { customerManagedKey: false };
     expect(judgeQueue({}, parameters).outcome).toBe("compliant");
     expect(judgeQueue({ kmsMasterKeyId: "alias/aws/sqs" }, parameters).outcome).toBe("compliant");
     expect(judgeQueue({ sqsManagedSseEnabled: false }, parameters).outcome).toBe("violation");
   });
 
-  it("does not judge a key that is unknown", () => {
+  it("does not judge an unknown key", () => {
     expect(judgeQueue({ kmsMasterKeyId: UNKNOWN })).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "unknown", path: "kmsMasterKeyId" }],
     });
   });
 
-  it("refuses a key that is not a string", () => {
+  it("reports a key that is not a string", () => {
     expect(findingsOf(judgeQueue({ kmsMasterKeyId: 7 }))).toEqual(["subject Malformed::kmsMasterKeyId"]);
   });
 
@@ -51,7 +51,7 @@ describe("SQS-001 sqs-queue-encryption", () => {
     );
   });
 
-  it("is put right with the key of the config, which never replaces a key of one's own", () => {
+  it("sets the key from the config when it remediates, and keeps an existing key", () => {
     const parameters = { remediationKey: KEY };
     for (const props of [{}, { kmsMasterKeyId: "alias/aws/sqs" }]) {
       expect(remedy(sqsQueueEncryption, queue(props), { parameters })).toEqual({ kmsMasterKeyId: KEY });
@@ -60,7 +60,7 @@ describe("SQS-001 sqs-queue-encryption", () => {
     expect(remedy(sqsQueueEncryption, queue({}))).toEqual({});
   });
 
-  it("is put right with SQS's own keys where encryption was turned off and they will do", () => {
+  it("enables SQS's own keys when it remediates disabled encryption and the config accepts them", () => {
     const off = queue({ sqsManagedSseEnabled: false });
     expect(remedy(sqsQueueEncryption, off, { parameters: { customerManagedKey: false } })).toEqual({
       sqsManagedSseEnabled: true,

@@ -22,35 +22,38 @@ const policy = (statement: object, queueUrl: unknown = URL, propertyDependencies
   });
 
 describe("SQS-002 sqs-queue-tls-only", () => {
-  it("accepts a policy that denies plain HTTP, apart and in line", () => {
+  it("accepts a policy that denies plain HTTP, separate or inline", () => {
     expect(judge(sqsQueueTlsOnly, [queue(), policy(DENY)]).outcome).toBe("compliant");
     const inline = queue({ name: "ingest", policy: JSON.stringify({ Statement: DENY }) });
     expect(judge(sqsQueueTlsOnly, [inline]).outcome).toBe("compliant");
   });
 
-  it("accepts a policy that came from the queue, when its address is unknown", () => {
+  it("matches a policy by its origin while the queue's URL is unknown", () => {
     const ingest = queue({ name: "ingest", url: UNKNOWN });
     const verdict = judge(sqsQueueTlsOnly, [ingest, policy(DENY, UNKNOWN, { queueUrl: [ingest] })]);
     expect(verdict.outcome).toBe("compliant");
   });
 
   it.each([
-    ["sending only", { ...DENY, Action: "sqs:SendMessage" }],
-    ["another queue", { ...DENY, Resource: "arn:aws:sqs:eu-west-1:111122223333:other" }],
-    ["other conditions", { ...DENY, Condition: undefined, Principal: { AWS: "111122223333" } }],
-  ])("refuses a denial of %s", (_, statement) => {
+    ["sqs:SendMessage only", { ...DENY, Action: "sqs:SendMessage" }],
+    ["requests on another queue", { ...DENY, Resource: "arn:aws:sqs:eu-west-1:111122223333:other" }],
+    [
+      "requests under other conditions",
+      { ...DENY, Condition: undefined, Principal: { AWS: "111122223333" } },
+    ],
+  ])("reports a denial of %s", (_, statement) => {
     expect(findingsOf(judge(sqsQueueTlsOnly, [queue(), policy(statement)]))).toEqual([
       "queue Transport::queue",
     ]);
   });
 
-  it("refuses a queue without a policy, also where AWS has yet to fill it in", () => {
+  it("reports a queue without a policy, even if AWS will fill in the property", () => {
     expect(findingsOf(judge(sqsQueueTlsOnly, [queue()]))).toEqual(["queue Transport::policy-missing"]);
     const atPreview = queue({ name: "ingest", policy: UNKNOWN });
     expect(findingsOf(judge(sqsQueueTlsOnly, [atPreview]))).toEqual(["queue Transport::policy-missing"]);
   });
 
-  it("does not judge by the policy of an unknown queue", () => {
+  it("does not judge while a policy's queue is unknown", () => {
     expect(judge(sqsQueueTlsOnly, [queue(), policy(DENY, UNKNOWN)]).outcome).toBe("not judged");
   });
 

@@ -22,17 +22,17 @@ const allow = (redriveAllowPolicy: string) =>
   });
 
 describe("SQS-005 sqs-redrive-allow-policy", () => {
-  it("accepts a dead-letter queue that names its source, apart and in line", () => {
+  it("accepts a dead-letter queue that names its source queue, in a separate or inline policy", () => {
     expect(judge(sqsRedriveAllowPolicy, [source, queue("dead"), allow(BY_QUEUE)]).outcome).toBe("compliant");
     const inline = queue("dead", { redriveAllowPolicy: BY_QUEUE });
     expect(judge(sqsRedriveAllowPolicy, [source, inline]).outcome).toBe("compliant");
   });
 
-  it("asks for none of a queue that is no dead-letter queue", () => {
+  it("does not require a redrive allow policy of a queue that is not a dead-letter queue", () => {
     expect(judge(sqsRedriveAllowPolicy, [queue("ingest"), queue("dead")]).outcome).toBe("compliant");
   });
 
-  it("refuses a dead-letter queue without one, also where AWS has yet to fill it in", () => {
+  it("reports a dead-letter queue without a redrive allow policy, even if AWS will fill in the property", () => {
     for (const props of [{}, { redriveAllowPolicy: UNKNOWN }]) {
       expect(judge(sqsRedriveAllowPolicy, [source, queue("dead", props)])).toMatchObject({
         findings: [{ key: "RedriveAllowPolicy::missing", resource: { name: "dead" } }],
@@ -43,9 +43,9 @@ describe("SQS-005 sqs-redrive-allow-policy", () => {
 
   it.each([
     ["any queue", { redrivePermission: "allowAll" }],
-    ["no queue, though one uses it", { redrivePermission: "denyAll" }],
+    ["no queue, although one uses it", { redrivePermission: "denyAll" }],
     ["queues without naming one", { redrivePermission: "byQueue", sourceQueueArns: [] }],
-  ])("refuses a policy that allows %s", (_, policy) => {
+  ])("reports a policy that allows %s", (_, policy) => {
     const verdict = judge(sqsRedriveAllowPolicy, [source, queue("dead"), allow(JSON.stringify(policy))]);
     expect(findingsOf(verdict)).toEqual(["dead RedriveAllowPolicy::not-by-queue"]);
   });

@@ -39,14 +39,14 @@ describe("SQS-004 sqs-visibility-timeout", () => {
 
   it.each([
     ["less than six times the timeout", 359, 60, {}],
-    ["no room for the batching window", 360, 60, { maximumBatchingWindowInSeconds: 1 }],
+    ["six times the timeout without the batching window", 360, 60, { maximumBatchingWindowInSeconds: 1 }],
     ["the queue's default with a longer timeout", undefined, 6, {}],
-    ["less than the function's default asks for", 17, undefined, {}],
-  ])("refuses %s", (_, visible, timeout, map) => {
+    ["less than six times the function's default timeout", 17, undefined, {}],
+  ])("reports %s", (_, visible, timeout, map) => {
     expect(findingsOf(judgeTimeouts(visible, timeout, map))).toEqual(TOO_SHORT);
   });
 
-  it("says what the timeout must last, and speaks of the window where there is one", () => {
+  it("names the required timeout, and the batching window if there is one", () => {
     expect(judgeTimeouts(30, 60).findings[0]?.message).toBe(
       "`visibilityTimeoutSeconds` must be at least 6 times the timeout of resizer.",
     );
@@ -55,21 +55,24 @@ describe("SQS-004 sqs-visibility-timeout", () => {
     );
   });
 
-  it.each(["resize:live", FUNCTION_ARN, `${FUNCTION_ARN}:7`])("finds the function by %s", (functionName) => {
-    expect(findingsOf(judgeTimeouts(30, 60, { functionName }))).toEqual(TOO_SHORT);
-  });
+  it.each(["resize:live", FUNCTION_ARN, `${FUNCTION_ARN}:7`])(
+    "matches the function by %s",
+    (functionName) => {
+      expect(findingsOf(judgeTimeouts(30, 60, { functionName }))).toEqual(TOO_SHORT);
+    },
+  );
 
-  it("takes the number of timeouts from the config", () => {
+  it("reads the number of timeouts from the config", () => {
     expect(judgeTimeouts(60, 60, {}, { timeouts: 1 }).outcome).toBe("compliant");
     expect(judgeTimeouts(60, 60, {}, { timeouts: 0.5 }).outcome).toBe("violation");
   });
 
-  it("says nothing of a function of another stack, whose name may begin alike", () => {
+  it("ignores a function of another stack with a similar name", () => {
     expect(judgeTimeouts(30, 60, { functionName: "resize-too" }).outcome).toBe("compliant");
     expect(judge(sqsVisibilityTimeout, [queue({}), mapping()]).outcome).toBe("compliant");
   });
 
-  it("does not judge by an unknown timeout or an unknown function", () => {
+  it("does not judge while the timeout or the function is unknown", () => {
     expect(judgeTimeouts(30, UNKNOWN).outcome).toBe("not judged");
     expect(judgeTimeouts(30, 60, { functionName: UNKNOWN })).toMatchObject({
       outcome: "not judged",

@@ -10,18 +10,18 @@ const ACCESS_KEY = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
 describe("SSM-001 ssm-secure-string", () => {
   it.each([
     ["a secret as a SecureString", { type: "SecureString", name: "/db/password", value: "hunter2" }],
-    ["one whose value is unknown", { type: "SecureString", name: "/db/password", value: UNKNOWN }],
-    ["what is no secret", { type: "String", name: "/app/log-level", value: "INFO" }],
+    ["a SecureString with an unknown value", { type: "SecureString", name: "/db/password", value: UNKNOWN }],
+    ["a parameter that is not a secret", { type: "String", name: "/app/log-level", value: "INFO" }],
     [
-      "what is no secret by its name, while its value is unknown",
+      "an unknown value, if the name does not suggest a secret",
       { type: "String", name: "/app/table", value: UNKNOWN },
     ],
     [
-      "a name below a path that speaks of secrets",
+      "a harmless name below a path that contains the word secret",
       { type: "String", name: "/secrets/region", value: "eu-west-1" },
     ],
     [
-      "where a secret is kept",
+      "a reference to a secret",
       { type: "String", name: "/db/password", value: "arn:aws:secretsmanager:::secret:db" },
     ],
   ])("accepts %s", (_, props) => {
@@ -29,11 +29,17 @@ describe("SSM-001 ssm-secure-string", () => {
   });
 
   it.each([
-    ["a secret by its name", { type: "String", name: "/db/password", value: "hunter2" }],
-    ["in a list", { type: "StringList", name: "/api/tokens", value: "abc,def" }],
-    ["in the open on purpose", { type: "String", name: "/db/password", insecureValue: "hunter2" }],
-    ["a credential by its form", { type: "String", name: "/app/config", value: ACCESS_KEY }],
-  ])("refuses %s as plain text, without quoting it", (_, props) => {
+    ["a name that suggests a secret", { type: "String", name: "/db/password", value: "hunter2" }],
+    [
+      "a name that suggests a secret, of the type StringList",
+      { type: "StringList", name: "/api/tokens", value: "abc,def" },
+    ],
+    [
+      "a name that suggests a secret, with an insecureValue",
+      { type: "String", name: "/db/password", insecureValue: "hunter2" },
+    ],
+    ["a value with the format of a credential", { type: "String", name: "/app/config", value: ACCESS_KEY }],
+  ])("reports %s, without quoting the value", (_, props) => {
     const verdict = judgeParameter(props);
     expect(findingsOf(verdict)).toEqual(["subject Type::plain"]);
     expect(verdict.findings[0]?.message).toBe(
@@ -41,7 +47,7 @@ describe("SSM-001 ssm-secure-string", () => {
     );
   });
 
-  it("goes by the logical name where the parameter's own is unknown", () => {
+  it("uses the logical name while the parameter's name is unknown", () => {
     const parameter = (name: string) =>
       resource({
         type: "aws:ssm/parameter:Parameter",
@@ -52,7 +58,7 @@ describe("SSM-001 ssm-secure-string", () => {
     expect(judge(ssmSecureString, parameter("db-host")).outcome).toBe("compliant");
   });
 
-  it("does not judge an unknown value under a name of a secret, nor an unknown type", () => {
+  it("does not judge an unknown value if the name suggests a secret, or an unknown type", () => {
     expect(judgeParameter({ type: "String", name: "/db/password", value: UNKNOWN }).outcome).toBe(
       "not judged",
     );

@@ -10,17 +10,17 @@ const judgeTags = (
 ) => judge(tagsRequired, resource({ type, props: { tags } }), { parameters });
 
 describe("TAGS-001 tags-required", () => {
-  it("accepts a resource with every tag, whatever else it carries", () => {
+  it("accepts a resource with every required tag and others", () => {
     expect(judgeTags({ Project: "images", Stack: "dev", Owner: "me" }).outcome).toBe("compliant");
     expect(judgeTags({ Project: "images", Stack: UNKNOWN }).outcome).toBe("compliant");
   });
 
   it.each([
     ["no tags", undefined, ["subject Tag::Project", "subject Tag::Stack"]],
-    ["one of two", { Project: "images" }, ["subject Tag::Stack"]],
+    ["one of two tags", { Project: "images" }, ["subject Tag::Stack"]],
     ["an empty tag", { Project: "images", Stack: "" }, ["subject Tag::Stack"]],
     ["a tag in another case", { Project: "images", stack: "dev" }, ["subject Tag::Stack"]],
-  ])("refuses %s", (_, tags, findings) => {
+  ])("reports %s", (_, tags, findings) => {
     expect(findingsOf(judgeTags(tags))).toEqual(findings);
   });
 
@@ -28,7 +28,7 @@ describe("TAGS-001 tags-required", () => {
     expect(judgeTags(UNKNOWN)).toMatchObject({ outcome: "not judged", notJudged: [{ path: "tags" }] });
   });
 
-  it("judges nothing unless the config names tags", () => {
+  it("does not apply unless the config requires tags", () => {
     expect(judgeTags({}, {}).outcome).toBe("not applicable");
   });
 
@@ -36,7 +36,7 @@ describe("TAGS-001 tags-required", () => {
     "aws:sqs/queuePolicy:QueuePolicy",
     "aws:autoscaling/group:Group",
     "aws:iam/rolePolicy:RolePolicy",
-  ])("does not apply to a %s, which takes no tags of this form", (type) => {
+  ])("does not apply to a %s, which does not take tags as a map", (type) => {
     expect(judgeTags(undefined, undefined, type).outcome).toBe("not applicable");
   });
 

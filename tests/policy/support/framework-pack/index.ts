@@ -18,8 +18,8 @@ const metadata = (id: string, name: string): ControlMetadata => ({
   title: `Rule ${id}.`,
   severity: "high",
   level: "mandatory",
-  why: "It is a test.",
-  remediation: "Put it right.",
+  why: "This is a test.",
+  remediation: "Fix it.",
   url: "https://example.com",
   mappings: { fsbp: [], cis: [], nist: [] },
   services: ["test"],
@@ -61,7 +61,7 @@ const graph = defineStackControl({
   check: (stack) =>
     judgeEach(stack.ofType(TYPES), function* (thing) {
       if (thing.props.string("label") === "alone") {
-        yield violation({ key: "Label::alone", message: "`label` must not be so." });
+        yield violation({ key: "Label::alone", message: "`label` must not be set." });
       }
     }),
 });
