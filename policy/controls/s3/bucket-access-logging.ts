@@ -57,9 +57,9 @@ const logsToItself = (
   bucket: StackResource,
   configurations: readonly Properties[],
 ): boolean => {
-  const apart = stack.attachedTo(bucket, S3_LOGGING, "bucket");
-  if (apart.length > 0)
-    return apart.some((logging) => stack.refers(logging, "targetBucket", bucket) === true);
+  const separate = stack.attachedTo(bucket, S3_LOGGING, "bucket");
+  if (separate.length > 0)
+    return separate.some((logging) => stack.refers(logging, "targetBucket", bucket) === true);
   const name = bucket.props.string("bucket");
   return configurations.some((configuration) => configuration.string("targetBucket") === name);
 };

@@ -85,7 +85,7 @@ describe("POL-002 policy-any-principal", () => {
 
   describe("with a Deny for all others", () => {
     const open = grant("*", "s3:GetObject", OBJECTS);
-    const beside = (Condition: object, elements: object = {}) =>
+    const withDeny = (Condition: object, elements: object = {}) =>
       keysIn(policyAnyPrincipal, "resource", open, {
         Sid: "D",
         Effect: "Deny",
@@ -103,7 +103,7 @@ describe("POL-002 policy-any-principal", () => {
       [{ NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } }],
       [{ ...outside, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } }],
     ])("accepts everyone with %j", (Condition) => {
-      expect(beside(Condition)).toEqual([]);
+      expect(withDeny(Condition)).toEqual([]);
     });
 
     it.each([
@@ -120,7 +120,7 @@ describe("POL-002 policy-any-principal", () => {
       ["nobody in effect", { StringNotLike: { "aws:SourceVpce": "*" } }, {}],
       ["requests without TLS", { Bool: { "aws:SecureTransport": "false" } }, {}],
     ])("reports everyone when a Deny covers only %s", (_, Condition, elements) => {
-      expect(beside(Condition, elements)).toEqual(["Principal::S"]);
+      expect(withDeny(Condition, elements)).toEqual(["Principal::S"]);
     });
   });
 

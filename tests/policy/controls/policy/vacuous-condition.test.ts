@@ -48,7 +48,7 @@ describe("POL-005 policy-vacuous-condition", () => {
   });
 
   it("accepts ForAllValues with a Null condition on the same key", () => {
-    const beside = (key: string, value: string) =>
+    const withNull = (key: string, value: string) =>
       keysIn(
         policyVacuousCondition,
         "identity",
@@ -59,9 +59,9 @@ describe("POL-005 policy-vacuous-condition", () => {
           },
         }),
       );
-    expect(beside("dynamodb:LeadingKeys", "false")).toEqual([]);
-    expect(beside("dynamodb:LeadingKeys", "true")).toHaveLength(1);
-    expect(beside("dynamodb:Attributes", "false")).toHaveLength(1);
+    expect(withNull("dynamodb:LeadingKeys", "false")).toEqual([]);
+    expect(withNull("dynamodb:LeadingKeys", "true")).toHaveLength(1);
+    expect(withNull("dynamodb:Attributes", "false")).toHaveLength(1);
   });
 
   it("judges every kind of document", () => {

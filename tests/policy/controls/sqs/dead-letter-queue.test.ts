@@ -25,11 +25,11 @@ describe("SQS-003 sqs-dead-letter-queue", () => {
   it("accepts a queue with a consumer and a redrive policy, inline or separate", () => {
     const inline = queue("ingest", { redrivePolicy: redriveTo("dead") });
     expect(judge(sqsDeadLetterQueue, [inline, mapping(arnOf("ingest"))]).outcome).toBe("compliant");
-    const apart = resource({
+    const separate = resource({
       type: "aws:sqs/redrivePolicy:RedrivePolicy",
       props: { queueUrl: "https://sqs/ingest", redrivePolicy: redriveTo("dead") },
     });
-    const stack = [queue("ingest"), apart, mapping(arnOf("ingest"))];
+    const stack = [queue("ingest"), separate, mapping(arnOf("ingest"))];
     expect(judge(sqsDeadLetterQueue, stack).outcome).toBe("compliant");
   });
 
