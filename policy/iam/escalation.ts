@@ -56,7 +56,7 @@ const isOpen = (
   if (path.passedTo !== undefined && action === "iam:PassRole" && !passesTo(statement, path.passedTo))
     return false;
   if (reachOf(statement, actionTable().find(action)) !== "named resources") return true;
-  return path.onItself === true && namesItself(statement, identity);
+  return path.onItself === true && namesItself(statement.resources?.patterns ?? [], identity);
 };
 
 const passesTo = (statement: HeldStatement, service: string): boolean => {
@@ -64,14 +64,13 @@ const passesTo = (statement: HeldStatement, service: string): boolean => {
   return services === undefined || services.some((pattern) => globMatches(pattern, service));
 };
 
-/** Does the statement name the identity, or a managed policy attached to it? */
-const namesItself = ({ resources }: HeldStatement, { resource, statements }: Identity): boolean => {
-  if (resources === undefined || resources.negated) return false;
+/** Does one of the resource patterns match the identity, or a managed policy attached to it? */
+const namesItself = (patterns: readonly string[], { resource, statements }: Identity): boolean => {
   const policies = statements.map(({ holder }) => holder).filter(({ type }) => isManagedPolicy(type));
   return [resource, ...policies].some(({ props }) => {
     const name = props.value("name");
     if (typeof name !== "string" || name === "" || isUnknown(name)) return false;
-    return resources.patterns.some((arn) => arnsOverlap(arn, `arn:*:iam::*:*/${name}`));
+    return patterns.some((arn) => arnsOverlap(arn, `arn:*:iam::*:*/${name}`));
   });
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { actionTable } from "../../../policy/aws/action-table.ts";
 import { parseCondition } from "../../../policy/iam/condition.ts";
 import {
+  coversAllOf,
   isAdministrator,
   isWholeService,
   limitsResources,
@@ -9,7 +10,10 @@ import {
   onlyDescribes,
   patternFor,
   reachOf,
+  widestReachOf,
 } from "../../../policy/iam/grant.ts";
+
+type Actions = { readonly negated: boolean; readonly patterns: readonly string[] };
 
 const patterns = (...list: string[]) => ({ negated: false, patterns: list });
 const inverted = (...list: string[]) => ({ negated: true, patterns: list });
@@ -47,6 +51,13 @@ describe("reachOf", () => {
     [patterns("arn:aws:s3:::*/*"), "every resource"],
     [patterns("arn:aws:s3:::images/*"), "named resources"],
     [patterns("arn:aws:s3:::i*"), "named resources"],
+    [patterns("arn:aws:s3:::?*/*"), "every resource"],
+    [patterns("arn:aws:s3:::*???/*"), "every resource"],
+    [patterns("arn:aws:s3:::???/*"), "named resources"],
+    [patterns("arn:aws-cn:s3:::*/*"), "every resource"],
+    [patterns("arn:aws:sqs:*:*:*"), "named resources"],
+    [patterns("arn:aws:ec2:*:*:*"), "named resources"],
+    [patterns("images"), "named resources"],
   ])("%j of objects reaches %s", (resources, reach) => {
     expect(reachOf({ resources }, getObject)).toBe(reach);
   });
@@ -59,7 +70,75 @@ describe("reachOf", () => {
 
   it("checks only the last part when the table does not contain the action", () => {
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:*") })).toBe("every resource");
+    expect(reachOf({ resources: patterns("arn:aws:batch:*:*:?*") })).toBe("every resource");
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:job-queue/*") })).toBe("named resources");
+    expect(reachOf({ resources: patterns("arn:aws:ec2:*:*:*") })).toBe("named resources");
+    expect(reachOf({ resources: patterns("arn:aws:route53:::change/*") })).toBe("named resources");
+  });
+});
+
+describe("coversAllOf", () => {
+  const about = (actions: Actions, resources: Actions | undefined) => ({ actions, resources });
+  const read = about(patterns("s3:GetObject"), patterns("arn:aws:s3:::images/*"));
+
+  it.each([
+    ["the same actions and resources", read],
+    ["wildcards for both", about(patterns("s3:*"), patterns("*"))],
+    ["the action and no resources", about(patterns("s3:GetObject"), undefined)],
+    ["NotAction without the action", about(inverted("iam:*"), patterns("*"))],
+  ])("accepts a statement with %s", (_, wider) => {
+    expect(coversAllOf(wider, read)).toBe(true);
+  });
+
+  it.each([
+    ["another action", about(patterns("s3:PutObject"), patterns("*"))],
+    ["NotAction with the action", about(inverted("s3:*"), patterns("*"))],
+    ["other resources", about(patterns("s3:*"), patterns("arn:aws:s3:::videos/*"))],
+    ["fewer resources", about(patterns("s3:*"), patterns("arn:aws:s3:::images/a/*"))],
+    ["NotResource", about(patterns("s3:*"), inverted("arn:aws:s3:::videos/*"))],
+  ])("rejects a statement with %s", (_, wider) => {
+    expect(coversAllOf(wider, read)).toBe(false);
+  });
+
+  it("requires every action and every resource to be covered", () => {
+    const both = about(
+      patterns("s3:GetObject", "s3:PutObject"),
+      patterns("arn:aws:s3:::images/*", "arn:aws:s3:::videos/*"),
+    );
+    expect(coversAllOf(about(patterns("s3:*"), patterns("arn:aws:s3:::*")), both)).toBe(true);
+    expect(coversAllOf(about(patterns("s3:Get*", "s3:Put*"), both.resources), both)).toBe(true);
+    expect(coversAllOf(about(patterns("s3:Get*"), both.resources), both)).toBe(false);
+    expect(coversAllOf(about(patterns("s3:*"), patterns("arn:aws:s3:::images/*")), both)).toBe(false);
+  });
+
+  it.each([
+    ["NotAction", about(inverted("s3:GetObject"), patterns("arn:aws:s3:::images/*"))],
+    ["NotResource", about(patterns("s3:GetObject"), inverted("arn:aws:s3:::images/*"))],
+    ["no resources", about(patterns("s3:GetObject"), undefined)],
+  ])("never covers a statement with %s", (_, narrower) => {
+    expect(coversAllOf(about(patterns("s3:*"), patterns("arn:aws:s3:::images/*")), narrower)).toBe(false);
+  });
+});
+
+describe("widestReachOf", () => {
+  const EVERY_QUEUE = "arn:aws:sqs:*:*:*";
+
+  it.each([
+    ["sqs:SendMessage", "*", "everything"],
+    ["sqs:SendMessage", EVERY_QUEUE, "every resource"],
+    ["sqs:SendMessage", "arn:aws:sqs:eu-central-1:111122223333:ingest", "named resources"],
+    // Takes no queue, so only the other actions of the pattern count.
+    ["sqs:*", "arn:aws:sqs:eu-central-1:111122223333:ingest", "named resources"],
+    // Lists what exists, which needs every resource.
+    ["logs:DescribeLogGroups", "arn:aws:logs:*:*:log-group:*", "named resources"],
+    ["logs:DescribeLogGroups", "*", "everything"],
+    ["logs:*", "arn:aws:logs:*:*:log-group:*", "every resource"],
+    // Only one of the actions acts on objects.
+    ["s3:*", "arn:aws:s3:::*/*", "every resource"],
+    ["batch:SubmitJob", "arn:aws:batch:*:*:*", "every resource"],
+    ["batch:SubmitJob", "arn:aws:batch:*:*:job-queue/images", "named resources"],
+  ])("%s on %s reaches %s", (action, resource, reach) => {
+    expect(widestReachOf({ resources: patterns(resource) }, action)).toBe(reach);
   });
 });
 
