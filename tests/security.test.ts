@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import { bundleHandler } from "../handler/bundle.ts";
 import { PATIENCE_MS } from "./local/support/emulated-aws.ts";
 import { localPipeline } from "./local/support/local-pipeline.ts";
+import { controlPath } from "./policy/support/control-files.ts";
 import { runProgram } from "./support/program.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -41,8 +42,8 @@ describe("docs/security.md", () => {
     expect(named("control").length).toBeGreaterThan(15);
     const pack = text("policy/index.ts") + text("policy/controls/index.ts");
     for (const control of new Set(named("control"))) {
-      expect(pack).toContain(control);
-      expect(text(`policy/controls/${control}.ts`)).toContain(`"${control}"`);
+      expect(pack).toContain(`./${controlPath(control)}.ts`);
+      expect(text(`policy/controls/${controlPath(control)}.ts`)).toContain(`"${control}"`);
     }
   });
 

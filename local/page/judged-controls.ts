@@ -1,10 +1,10 @@
 import { controls } from "../../policy/controls/index.ts";
-import type { Control } from "../../policy/lib/control.ts";
-import { judgeResource, judgeStack, type Verdict } from "../../policy/lib/judge.ts";
-import { Properties } from "../../policy/lib/properties.ts";
-import type { StackResource } from "../../policy/lib/resource.ts";
-import { DEFAULT_SETTINGS } from "../../policy/lib/settings.ts";
-import { StackView } from "../../policy/lib/stack.ts";
+import type { Control } from "../../policy/engine/control.ts";
+import { judgeResource, judgeStack, type Verdict } from "../../policy/engine/judge.ts";
+import { Properties } from "../../policy/engine/properties.ts";
+import type { StackResource } from "../../policy/engine/resource.ts";
+import { DEFAULT_SETTINGS } from "../../policy/engine/settings.ts";
+import { StackView } from "../../policy/engine/stack.ts";
 import type { ControlView } from "./model.ts";
 import type { DeployedResource } from "./ports.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { actionTable, resourceFits } from "../../policy/lib/action-table.ts";
+import { actionTable, resourceFits } from "../../policy/aws/action-table.ts";
 import { EMAIL, runProgram } from "../support/program.ts";
 
 const strings = z.union([z.string().transform((text) => [text]), z.array(z.string())]);

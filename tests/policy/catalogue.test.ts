@@ -4,12 +4,15 @@ import { generatedFiles } from "../../policy/catalogue.ts";
 
 const root = new URL("../../", import.meta.url);
 
-describe("what is generated from the controls", () => {
-  it.each([...generatedFiles()])("%s is as `node policy/catalogue.ts` writes it", async (path, content) => {
-    expect(await readFile(new URL(path, root), "utf8")).toBe(content);
-  });
+describe("the generated files", () => {
+  it.each([...generatedFiles()])(
+    "%s is up to date with `node policy/catalogue.ts`",
+    async (path, content) => {
+      expect(await readFile(new URL(path, root), "utf8")).toBe(content);
+    },
+  );
 
-  it("is all there is among the presets", async () => {
+  it("include every file in the presets folder", async () => {
     const presets = await readdir(new URL("policy/presets/", root));
     const generated = [...generatedFiles().keys()].filter((path) => path.startsWith("policy/presets/"));
     expect(presets.map((file) => `policy/presets/${file}`).sort()).toEqual(generated.sort());

@@ -11,7 +11,7 @@ import { subtleIdentity, subtleResource, subtleTrust } from "./support/documents
 import { trustPolicies } from "./support/documents/trust.ts";
 import { judge, resource } from "./support/subject.ts";
 
-/** Where documents of a kind are put for the test. */
+/** The resource type and property that the test uses for each kind of document. */
 const PLACES = {
   identity: { type: "aws:iam/rolePolicy:RolePolicy", property: "policy" },
   trust: { type: "aws:iam/role:Role", property: "assumeRolePolicy" },
@@ -22,20 +22,20 @@ const PLACES = {
 const TABLES: readonly (readonly [string, keyof typeof PLACES, readonly DocumentRow[]])[] = [
   ["actions of identity policies", "identity", identityActions],
   ["resources of identity policies", "identity", identityResources],
-  ["identity policies that lead further", "identity", identityEscalation],
+  ["identity policies that can lead to more privileges", "identity", identityEscalation],
   ["conditions of identity policies", "identity", conditions],
   ["trust policies", "trust", trustPolicies],
-  ["policies of resources", "resource", resourcePolicies],
-  ["policies of keys", "key", keyPolicies],
-  ["identity policies that are not what they seem", "identity", subtleIdentity],
-  ["policies of resources that are not what they seem", "resource", subtleResource],
-  ["trust policies that are not what they seem", "trust", subtleTrust],
+  ["resource policies", "resource", resourcePolicies],
+  ["key policies", "key", keyPolicies],
+  ["deceptive identity policies", "identity", subtleIdentity],
+  ["deceptive resource policies", "resource", subtleResource],
+  ["deceptive trust policies", "trust", subtleTrust],
 ];
 
-// All controls over documents. IAM-017 is about the stack around the document, of which there is none here.
+// All controls over documents except IAM-017, which needs the other resources of a stack.
 const documentControls = controls.filter(({ id }) => /^(IAM|POL)-/.test(id) && id !== "IAM-017");
 
-function findingsOn(kind: keyof typeof PLACES, document: unknown): readonly string[] {
+const findingsOn = (kind: keyof typeof PLACES, document: unknown): readonly string[] => {
   const { type, property } = PLACES[kind];
   const holder = resource({
     type,
@@ -47,7 +47,7 @@ function findingsOn(kind: keyof typeof PLACES, document: unknown): readonly stri
   return documentControls.flatMap((control) =>
     judge(control, holder).findings.map(({ key }) => `${control.name} ${key}`),
   );
-}
+};
 
 describe.each(TABLES)("%s", (_, kind, rows) => {
   it.each(rows.map((row) => [row.title, row] as const))("%s", (_title, { document, findings }) => {
@@ -55,10 +55,10 @@ describe.each(TABLES)("%s", (_, kind, rows) => {
   });
 });
 
-describe("the table of documents", () => {
+describe("the tables of documents", () => {
   const rows = TABLES.flatMap(([, , table]) => table);
 
-  it("has at least 150 rows, each of another document and under another title", () => {
+  it("have at least 150 rows, with unique documents and titles", () => {
     expect(rows.length).toBeGreaterThanOrEqual(150);
     for (const [, , table] of TABLES) {
       expect(new Set(table.map(({ title }) => title)).size).toBe(table.length);
@@ -66,7 +66,7 @@ describe("the table of documents", () => {
     }
   });
 
-  it("has a document that each control finds fault with, but for those over attachments and options", () => {
+  it("contain a faulty document for every control except those over attachments and options", () => {
     const found = new Set(rows.flatMap(({ findings }) => findings.map((finding) => finding.split(" ")[0])));
     const missing = documentControls.map(({ name }) => name).filter((name) => !found.has(name));
     expect(missing).toEqual([
@@ -82,7 +82,7 @@ describe("the table of documents", () => {
     ]);
   });
 
-  it("judges every document to the end", () => {
+  it("leave no well-formed document unjudged", () => {
     for (const [, kind, table] of TABLES) {
       for (const { title, document, findings } of table) {
         if (findings.some((finding) => finding.startsWith("iam-policy-document-well-formed"))) continue;

@@ -15,7 +15,7 @@ afterAll(() => pack.stop());
 afterEach(() => pack.configure({}));
 
 describe("the pack as Pulumi starts it", () => {
-  it("tells its name, its version and every control with its metadata", async () => {
+  it("reports its name, its version and every control with its metadata", async () => {
     const info = await pack.info();
     expect([info.name, info.version]).toEqual(["aws-least-privilege", "0.1.0"]);
     const names = info.policiesList.map(({ name }) => name);
@@ -33,12 +33,12 @@ describe("the pack as Pulumi starts it", () => {
     ]);
   });
 
-  it("takes a control's parameters from the config", async () => {
+  it("reads a control's parameters from the config", async () => {
     await pack.configure({ "sqs-queue-encryption": { properties: { customerManagedKey: false } } });
     expect(await pack.analyze({ type: QUEUE, name: "ingest", props: {} })).toEqual([]);
   });
 
-  it("judges a stack by how its resources relate, unknown names included", async () => {
+  it("judges how the resources of a stack relate, even with unknown names", async () => {
     const bucket = (name: string) => ({ type: BUCKET, name, props: { bucket: UNKNOWN, id: UNKNOWN } });
     const block = {
       type: BLOCK,
@@ -51,7 +51,7 @@ describe("the pack as Pulumi starts it", () => {
     expect(found.map(({ urn }) => urn)).toEqual([urnOf(BUCKET, "open")]);
   });
 
-  it("remediates where the level says so", async () => {
+  it("remediates at the level remediate", async () => {
     await pack.configure({ "s3-public-access-block-complete": { level: "remediate" } });
     expect(await pack.remediate({ type: BLOCK, name: "block", props: { bucket: UNKNOWN } })).toEqual([
       {
@@ -67,7 +67,7 @@ describe("the pack as Pulumi starts it", () => {
     ]);
   });
 
-  it("remediates with the parameters of the config, nested properties too", async () => {
+  it("remediates nested properties with parameters from the config", async () => {
     await pack.configure({
       "sqs-queue-encryption": { level: "remediate", properties: { remediationKey: "alias/data" } },
       "dynamodb-table-point-in-time-recovery": { level: "remediate" },

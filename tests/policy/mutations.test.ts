@@ -26,12 +26,12 @@ const OTHER_ACCOUNT = "444455556666";
 const FUNCTION = "image-pipeline-dev-processor";
 
 /**
- * Changes that nobody should deploy, and what catches each: `<control> <resource> <finding>`. Every other control must
- * stay silent, so that the message a person reads is about what they did.
+ * Changes that nobody should deploy, and the findings that catch them: `<control> <resource> <finding>`. No other control
+ * may report anything, so people only read messages about what they changed.
  */
 const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: readonly string[]])[] = [
   [
-    "a bucket's encryption is dropped",
+    "a bucket's encryption is removed",
     remove("source-encryption"),
     ["S3-004 source-bucket Encryption::s3-managed-key"],
   ],
@@ -41,14 +41,14 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["S3-004 source-bucket Encryption::s3-managed-key"],
   ],
   [
-    "a bucket is encrypted with AWS's key",
+    "a bucket is encrypted with the AWS-managed key",
     set("source-encryption", {
       rules: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
     }),
     ["S3-004 source-bucket Encryption::aws-managed-key"],
   ],
   [
-    "a bucket's key is turned off",
+    "a bucket key is disabled",
     set("destination-encryption", {
       rules: [
         {
@@ -60,7 +60,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["S3-004 destination-bucket Encryption::bucket-key-disabled"],
   ],
   [
-    "a public access block is dropped",
+    "a public access block is removed",
     remove("source-public-access-block"),
     ["S3-001 source-bucket PublicAccessBlock::missing"],
   ],
@@ -70,17 +70,17 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["S3-002 destination-public-access-block Setting::restrictPublicBuckets"],
   ],
   [
-    "ACLs are turned on",
+    "ACLs are enabled",
     set("source-ownership", { rule: { objectOwnership: "ObjectWriter" } }),
     ["S3-005 source-ownership Ownership::acls-enabled"],
   ],
   [
-    "a bucket is made public by its ACL",
+    "an ACL makes a bucket public",
     set("destination-bucket", { acl: "public-read" }),
     ["S3-006 destination-bucket Acl::public"],
   ],
   [
-    "a bucket is made public by its policy",
+    "a policy makes a bucket public",
     withStatement("destination-policy", {
       Principal: "*",
       Action: "s3:GetObject",
@@ -89,7 +89,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["POL-002 destination-policy Principal::Added"],
   ],
   [
-    "a bucket lets another account in",
+    "a bucket grants access to another account",
     withStatement("destination-policy", {
       Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
       Action: "s3:GetObject",
@@ -98,19 +98,19 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["POL-003 destination-policy Account::Added"],
   ],
   [
-    "a bucket takes plain HTTP",
+    "a bucket accepts plain HTTP",
     withoutStatement("source-policy", "DenyPlainTransport"),
     ["S3-003 source-bucket Transport::bucket", "S3-003 source-bucket Transport::objects"],
   ],
   [
-    "a bucket takes plain HTTP for everything but its objects",
+    "a bucket accepts plain HTTP except for its objects",
     statement("source-policy", "DenyPlainTransport", {
       Resource: "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b/*",
     }),
     ["S3-003 source-bucket Transport::bucket"],
   ],
   [
-    "a bucket's policy is dropped",
+    "a bucket's policy is removed",
     remove("destination-policy"),
     ["S3-003 destination-bucket Transport::policy-missing"],
   ],
@@ -119,9 +119,9 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     set("source-versioning", { versioningConfiguration: { status: "Suspended" } }),
     ["S3-007 source-bucket Versioning::disabled"],
   ],
-  ["the lifecycle is dropped", remove("source-lifecycle"), ["S3-008 source-bucket Lifecycle::missing"]],
+  ["the lifecycle is removed", remove("source-lifecycle"), ["S3-008 source-bucket Lifecycle::missing"]],
   [
-    "unfinished uploads are kept",
+    "incomplete uploads are kept",
     change("source-lifecycle", (present) => ({
       ...present,
       rules: z
@@ -132,7 +132,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["S3-008 source-bucket Lifecycle::incomplete-uploads"],
   ],
   [
-    "a bucket is deleted with its objects",
+    "a bucket can be deleted with its objects",
     set("destination-bucket", { forceDestroy: true }),
     ["S3-011 destination-bucket ForceDestroy::enabled"],
   ],
@@ -145,17 +145,17 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["S3-010 added Website::enabled"],
   ],
   [
-    "the queue's key is dropped",
+    "the queue's key is removed",
     set("ingest-queue", { kmsMasterKeyId: undefined }),
     ["SQS-001 ingest-queue Encryption::sqs-managed-key"],
   ],
   [
-    "the dead-letter queue is encrypted with AWS's key",
+    "the dead-letter queue is encrypted with the AWS-managed key",
     set("ingest-dead-letters", { kmsMasterKeyId: "alias/aws/sqs" }),
     ["SQS-001 ingest-dead-letters Encryption::aws-managed-key"],
   ],
   [
-    "the queue takes plain HTTP",
+    "the queue accepts plain HTTP",
     withoutStatement("ingest-policy", "DenyPlainTransport"),
     ["SQS-002 ingest-queue Transport::queue"],
   ],
@@ -170,24 +170,24 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["POL-002 ingest-policy Principal::UploadsOfTheSourceBucket"],
   ],
   [
-    "S3 may send to the queue for anyone",
+    "S3 may send to the queue on behalf of anyone",
     statement("ingest-policy", "UploadsOfTheSourceBucket", { Condition: undefined }),
     ["POL-004 ingest-policy Source::UploadsOfTheSourceBucket/s3.amazonaws.com"],
   ],
   [
-    "the queue's policy forgets the account",
+    "the queue's policy does not limit the account",
     statement("ingest-policy", "UploadsOfTheSourceBucket", {
       Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:s3:::image-pipeline-dev-source-4e7c35c07b" } },
     }),
     ["POL-004 ingest-policy SourceAccount::UploadsOfTheSourceBucket/s3.amazonaws.com"],
   ],
   [
-    "the redrive policy is dropped",
+    "the redrive policy is removed",
     set("ingest-queue", { redrivePolicy: undefined }),
     ["SQS-003 ingest-queue Redrive::missing"],
   ],
   [
-    "messages come back while they are processed",
+    "messages become visible while they are processed",
     set("ingest-queue", { visibilityTimeoutSeconds: 60 }),
     ["SQS-004 ingest-queue VisibilityTimeout::processor-function"],
   ],
@@ -197,52 +197,52 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["SQS-005 ingest-dead-letters RedriveAllowPolicy::missing"],
   ],
   [
-    "dead letters expire with the queue's messages",
+    "dead letters expire as early as the queue's messages",
     set("ingest-dead-letters", { messageRetentionSeconds: 345_600 }),
     ["SQS-006 ingest-dead-letters Retention::ingest-queue"],
   ],
   [
-    "the topic's encryption is dropped",
+    "the topic's encryption is removed",
     set("notices-topic", { kmsMasterKeyId: undefined }),
     ["SNS-001 notices-topic Encryption::disabled"],
   ],
   [
-    "the topic takes plain HTTP",
+    "the topic accepts plain HTTP",
     withoutStatement("notices-policy", "DenyPlainTransport"),
     ["SNS-002 notices-topic Transport::topic"],
   ],
   [
-    "CloudWatch may publish for any account",
+    "CloudWatch may publish on behalf of any account",
     statement("notices-policy", "AlarmsOfTheStack", { Condition: undefined }),
     ["POL-004 notices-policy Source::AlarmsOfTheStack/cloudwatch.amazonaws.com"],
   ],
   [
-    "notices go out over plain HTTP",
+    "notices are sent over plain HTTP",
     set("notices-email", { protocol: "http", endpoint: "http://example.com/notices" }),
     ["SNS-003 notices-email Protocol::http", "SNS-004 notices-topic SignatureVersion::sha-1"],
   ],
   [
-    "the table's recovery is dropped",
+    "the table's point-in-time recovery is removed",
     set("assets-table", { pointInTimeRecovery: undefined }),
     ["DYNAMODB-002 assets-table PointInTimeRecovery::disabled"],
   ],
   [
-    "the table's encryption is dropped",
+    "the table's encryption is removed",
     set("assets-table", { serverSideEncryption: undefined }),
     ["DYNAMODB-001 assets-table Encryption::serverSideEncryption.kmsKeyArn"],
   ],
   [
-    "the table may be deleted",
+    "the table can be deleted",
     set("assets-table", { deletionProtectionEnabled: false }),
     ["DYNAMODB-003 assets-table DeletionProtection::disabled"],
   ],
   [
-    "the key's rotation is off",
+    "the key's rotation is disabled",
     set("encryption-key", { enableKeyRotation: false }),
     ["KMS-001 encryption-key Rotation::disabled"],
   ],
   [
-    "the key is gone in a week",
+    "the key can be deleted within a week",
     set("encryption-key", { deletionWindowInDays: 7 }),
     ["KMS-002 encryption-key DeletionWindow::short"],
   ],
@@ -260,17 +260,17 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ],
   ],
   [
-    "S3 may use the key for anyone",
+    "S3 may use the key on behalf of anyone",
     statement("encryption-key", "EventsToTheQueue", { Condition: undefined }),
     ["POL-004 encryption-key Source::EventsToTheQueue/s3.amazonaws.com"],
   ],
   [
-    "the logs' encryption is dropped",
+    "the logs' encryption is removed",
     set("processor-logs", { kmsKeyId: undefined }),
     ["CLOUDWATCH-001 processor-logs Encryption::logs-managed-key"],
   ],
   [
-    "the logs' retention is dropped",
+    "the logs' retention is removed",
     set("processor-logs", { retentionInDays: undefined }),
     ["CLOUDWATCH-002 processor-logs Retention::endless"],
   ],
@@ -280,7 +280,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["CLOUDWATCH-003 observability-dead-letters Actions::missing"],
   ],
   [
-    "an alarm's actions are off",
+    "an alarm's actions are disabled",
     set("observability-errors", { actionsEnabled: false }),
     ["CLOUDWATCH-003 observability-errors Actions::disabled"],
   ],
@@ -290,27 +290,27 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["LAMBDA-003 processor-function Variable::WEBHOOK_TOKEN"],
   ],
   [
-    "the environment's encryption is dropped",
+    "the environment's encryption is removed",
     set("processor-function", { kmsKeyArn: undefined }),
     ["LAMBDA-004 processor-function Encryption::aws-managed-key"],
   ],
   [
-    "the runtime is out of support",
+    "the runtime is no longer supported",
     set("processor-function", { runtime: "nodejs18.x" }),
     ["LAMBDA-005 processor-function Runtime::deprecated"],
   ],
   [
-    "traces are off",
+    "tracing is disabled",
     set("processor-function", { tracingConfig: { mode: "PassThrough" } }),
     ["LAMBDA-008 processor-function Tracing::inactive"],
   ],
   [
-    "one bad image brings its batch back",
+    "one bad image returns its whole batch",
     set("processor-uploads", { functionResponseTypes: [] }),
     ["LAMBDA-007 processor-uploads PartialBatches::missing"],
   ],
   [
-    "the function has a public address",
+    "the function has a public URL",
     add("aws:lambda/functionUrl:FunctionUrl", { functionName: FUNCTION, authorizationType: "NONE" }),
     ["LAMBDA-002 added Authorization::none"],
   ],
@@ -343,7 +343,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["LAMBDA-009 added Role::shared", "LAMBDA-009 processor-function Role::shared"],
   ],
   [
-    "the function may do anything to its originals",
+    "the function may perform any action on its originals",
     statement("processor-permissions", "ReadOriginals", { Action: "s3:*" }),
     ["IAM-002 processor-permissions Action::s3:*"],
   ],
@@ -383,7 +383,7 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ],
   ],
   [
-    "the function may do all but delete with its renditions",
+    "the function may do everything with its renditions except delete them",
     statement("processor-permissions", "WriteRenditions", {
       Action: undefined,
       NotAction: "s3:DeleteObject",
@@ -396,31 +396,31 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["IAM-002 processor-permissions Action::*", "IAM-011 processor-permissions Administrator::Added"],
   ],
   [
-    "the function may write to a bucket of no stack",
+    "the function may write to a bucket that does not exist",
     statement("processor-permissions", "WriteRenditions", { Resource: "arn:aws:s3:::somewhere-else/*" }),
     ["IAM-017 processor-permissions Resource::WriteRenditions[0]"],
   ],
   [
-    "the function may write to every bucket whose name begins like its own",
+    "the function may write to every bucket with its bucket's prefix",
     statement("processor-permissions", "WriteRenditions", {
       Resource: "arn:aws:s3:::image-pipeline-dev-destination*",
     }),
     ["IAM-022 processor-permissions Bucket::WriteRenditions"],
   ],
   [
-    "the function may change tables by an ARN that is cut short",
+    "the function may change tables through an incomplete ARN",
     statement("processor-permissions", "UpdateRecords", { Resource: "arn:aws:dynamodb" }),
     ["IAM-003 processor-permissions EveryResource::dynamodb:UpdateItem"],
   ],
   [
-    "no alarm may publish, since a wildcard is compared as plain text",
+    "no alarm may publish because a wildcard is compared as plain text",
     statement("notices-policy", "AlarmsOfTheStack", {
       Condition: { StringEquals: { "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:*` } },
     }),
     ["POL-009 notices-policy Wildcard::AlarmsOfTheStack/aws:sourcearn"],
   ],
   [
-    "the function gets a broad policy of AWS",
+    "the function gets a broad AWS-managed policy",
     add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
       role: "image-pipeline-dev-processor-4e7c35c07b",
       policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess",
@@ -454,19 +454,19 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["IAM-001 processor-permissions Document::policy"],
   ],
   [
-    "changes of a bucket's policy are ignored",
+    "changes to a bucket's policy are ignored",
     change("source-policy", (present) => present, { ignoreChanges: ["policy"] }),
     ["POL-007 source-policy IgnoreChanges::policy"],
   ],
   [
-    "the table may be destroyed with the stack",
+    "the table can be destroyed with the stack",
     change("assets-table", (present) => present, { protect: false }),
     ["POL-008 assets-table Protect::off"],
   ],
 ];
 
-/** Each finding of the controls that are on by default: `<control> <resource> <finding>`. */
-function findingsIn(resources: readonly RecordedResource[]): readonly string[] {
+/** All findings of the controls that are enabled by default: `<control> <resource> <finding>`. */
+const findingsIn = (resources: readonly RecordedResource[]): readonly string[] => {
   const changed = { outputs: {}, resources };
   const [inputs, states] = [inputsOf(changed), statesOf(changed)];
   return controls
@@ -477,9 +477,9 @@ function findingsIn(resources: readonly RecordedResource[]): readonly string[] {
       return verdicts.flatMap((verdict) => findingsOf(verdict).map((finding) => `${control.id} ${finding}`));
     })
     .toSorted();
-}
+};
 
-describe("a change of the program is caught, and by the control that it concerns, when", () => {
+describe("only the relevant controls report the change when", () => {
   it.each(mutations)("%s", (_, mutate, caughtBy) => {
     const before = findingsIn(program);
     const after = findingsIn(mutate(program));

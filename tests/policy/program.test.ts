@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { controls } from "../../policy/controls/index.ts";
-import type { StackResource } from "../../policy/lib/resource.ts";
+import type { StackResource } from "../../policy/engine/resource.ts";
 import { EMAIL, type RunOptions, runProgram } from "../support/program.ts";
 import {
   type ProgramConfig,
@@ -13,20 +13,20 @@ import {
 import { inputsOf, previewedStatesOf, statesOf } from "./support/program-subjects.ts";
 import { judge } from "./support/subject.ts";
 
-// A control that is disabled by default says nothing to the user of the default config.
+// Controls that are disabled by default report nothing with the default config.
 const enabled = controls.filter(({ level }) => level !== "disabled");
 
-interface Explanation {
+type Explanation = {
   readonly why: string;
   readonly when: (config: ProgramConfig) => boolean;
   /** `resource control finding`. All of them are advisory. */
   readonly findings: readonly string[];
-}
+};
 
-/** Advisories that stand, and why. */
+/** Advisories that the project accepts, and why. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
-    why: "Access logs need a third bucket that grows for ever; CloudTrail's data events are the better record where one is needed.",
+    why: "Access logs need a third bucket that grows forever. CloudTrail's data events are a better record if one is needed.",
     when: () => true,
     findings: [
       "source-bucket s3-bucket-access-logging Logging::missing",
@@ -34,7 +34,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: "`protectData: false` is the owner's word that the data may go.",
+    why: "With `protectData: false` the owner accepts that the data can be deleted.",
     when: ({ protectData }) => protectData === "false",
     findings: [
       "assets-table dynamodb-table-deletion-protection DeletionProtection::disabled",
@@ -47,17 +47,17 @@ const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: "The shortest waiting period is one that the config allows.",
+    why: "The config allows the shortest waiting period.",
     when: ({ keyDeletionWindowDays }) => keyDeletionWindowDays === "7",
     findings: ["encryption-key kms-key-deletion-window DeletionWindow::short"],
   },
   {
-    why: "Traces are the owner's to switch off.",
+    why: "The owner can disable tracing.",
     when: ({ tracing }) => tracing === "false",
     findings: ["processor-function lambda-tracing Tracing::inactive"],
   },
   {
-    why: "What was mailed may go: a ledger that refuses to would keep its owner from switching digests off.",
+    why: "Sent notices can be deleted. A protected ledger would stop its owner from disabling digests.",
     when: ({ notices }) => notices === "digest",
     findings: [
       "digest-ledger dynamodb-table-deletion-protection DeletionProtection::disabled",
@@ -65,17 +65,17 @@ const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: "Traces of digests are the owner's to switch off as well.",
+    why: "The owner can disable tracing of digests.",
     when: ({ notices, tracing }) => notices === "digest" && tracing === "false",
     findings: ["digest-function lambda-tracing Tracing::inactive"],
   },
   {
-    why: "A log of who read the logs would need a bucket of its own, and so on.",
+    why: "Access logs of the log bucket would need another log bucket, and so on.",
     when: ({ delivery }) => delivery === "true",
     findings: ["delivery-logs-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
-    why: "S3 makes lists anew, so that an inventory may come and go.",
+    why: "S3 creates inventory lists again, so they can be deleted.",
     when: ({ inventory = "off" }) => inventory !== "off",
     findings: [
       "inventory-lists-bucket policy-data-store-protection Protect::off",
@@ -83,28 +83,28 @@ const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: "Traces are the owner's to switch off, here as well.",
+    why: "The owner can disable tracing of the inventory's function.",
     when: ({ tracing, inventory = "off" }) => tracing === "false" && inventory !== "off",
     findings: ["inventory-reprocessor-function lambda-tracing Tracing::inactive"],
   },
   {
-    why: "Lists are for operators, who find in CloudTrail who read them where that matters.",
+    why: "Only operators read the lists, and CloudTrail records their access.",
     when: ({ inventory = "off" }) => inventory !== "off",
     findings: ["inventory-lists-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
-    why: "Only a domain of one's own can have a certificate of one's own.",
+    why: "A custom certificate needs a custom domain.",
     when: ({ delivery, deliveryDomain }) => delivery === "true" && deliveryDomain === undefined,
     findings: ["delivery-distribution cloudfront-custom-certificate Certificate::default"],
   },
 ];
 
-/** What README's table of settings does not tell the values of. */
+/** Configs with values that README's settings table does not list. */
 const OTHERS: readonly ShownConfig[] = [
   ["the default config", {}],
   ["a delivery", { delivery: "true", renditionLinks: "delivery" }],
   [
-    "a delivery at a domain of one's own, behind a web ACL",
+    "a delivery with a custom domain and a web ACL",
     {
       delivery: "true",
       deliveryDomain: "images.example.com",
@@ -124,14 +124,14 @@ const OTHERS: readonly ShownConfig[] = [
 
 const CONFIGS = [...OTHERS, ...settingConfigs(), ...shownConfigs()];
 
-interface Judged {
+type Judged = {
   /** `resource control key`, with the control's level. */
   readonly findings: Readonly<Record<string, string>>;
   /** `resource path`. */
   readonly notJudged: readonly string[];
-}
+};
 
-function judgeAll(inputs: readonly StackResource[], states: readonly StackResource[]): Judged {
+const judgeAll = (inputs: readonly StackResource[], states: readonly StackResource[]): Judged => {
   const findings: [string, string][] = [];
   const notJudged = new Set<string>();
   for (const control of enabled) {
@@ -145,9 +145,9 @@ function judgeAll(inputs: readonly StackResource[], states: readonly StackResour
     }
   }
   return { findings: Object.fromEntries(findings.sort()), notJudged: [...notJudged].sort() };
-}
+};
 
-/** What hangs on the key's ARN of what digests add. */
+/** Properties of digest resources that contain the key's ARN. */
 const DIGEST_NOT_JUDGED: readonly string[] = [
   "digest-dead-letters kmsMasterKeyId",
   "digest-function kmsKeyArn",
@@ -160,13 +160,13 @@ const DIGEST_NOT_JUDGED: readonly string[] = [
 const run = (config: ProgramConfig, options: RunOptions = {}) =>
   runProgram({ ...options, config: { email: EMAIL, ...config } });
 
-function explained(config: ProgramConfig): Judged["findings"] {
+const explained = (config: ProgramConfig): Judged["findings"] => {
   const findings = EXPLANATIONS.filter(({ when }) => when(config)).flatMap((each) => each.findings);
   return Object.fromEntries(findings.map((finding) => [finding, "advisory"]));
-}
+};
 
 describe("the configs that the program is judged at", () => {
-  it("hold every YAML that README shows", () => {
+  it("include every YAML block of README", () => {
     expect(yamlBlocks("README.md").length).toBeGreaterThanOrEqual(4);
     const shown = shownConfigs().filter(([where]) => where.startsWith("README's YAML"));
     expect(shown).toHaveLength(yamlBlocks("README.md").length);
@@ -175,7 +175,7 @@ describe("the configs that the program is judged at", () => {
     expect(commands.length).toBeGreaterThanOrEqual(3);
   });
 
-  it("hold every setting of README's table, at another value than its default", () => {
+  it("include every setting of README's table with a value other than its default", () => {
     const keys = settingRows().map(({ key }) => key);
     expect(keys.length).toBeGreaterThanOrEqual(20);
     const set = new Set(CONFIGS.flatMap(([, config]) => Object.keys(config)));
@@ -183,8 +183,8 @@ describe("the configs that the program is judged at", () => {
   });
 });
 
-describe("this project's own program", () => {
-  it.each(CONFIGS)("breaks no control once it is deployed, with %s", async (_, config) => {
+describe("this project's program", () => {
+  it.each(CONFIGS)("violates no control after deployment, with %s", async (_, config) => {
     const program = await run(config);
     expect(judgeAll(inputsOf(program), statesOf(program))).toEqual({
       findings: explained(config),
@@ -192,11 +192,11 @@ describe("this project's own program", () => {
     });
   });
 
-  it.each(CONFIGS)("breaks none at its first preview, with %s", async (_, config) => {
+  it.each(CONFIGS)("violates no control at its first preview, with %s", async (_, config) => {
     const program = await run(config, { preview: true });
     const { findings, notJudged } = judgeAll(inputsOf(program), previewedStatesOf(program));
     expect(findings).toEqual(explained(config));
-    // What hangs on the key's ARN, which AWS gives when it makes the key; `pulumi up` judges it.
+    // These contain the key's ARN, which AWS assigns when it creates the key. `pulumi up` judges them.
     expect(notJudged).toEqual([
       "assets-table serverSideEncryption[0].kmsKeyArn",
       ...(config["delivery"] === "true"

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { controls } from "../../policy/controls/index.ts";
-import { PACK_POLICIES } from "../../policy/lib/pack.ts";
-import { packSettingsSchema } from "../../policy/lib/settings.ts";
+import { PACK_POLICIES } from "../../policy/engine/pack.ts";
+import { packSettingsSchema } from "../../policy/engine/settings.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), "utf8");
@@ -35,7 +35,7 @@ describe("the pack's documentation", () => {
     }
   });
 
-  it("remediates what it says can be remediated", () => {
+  it("only lists remediable controls as remediable", () => {
     const config = examples.find((example) => example.includes("remediate")) ?? "{}";
     for (const name of Object.keys(JSON.parse(config))) {
       const control = controls.find((candidate) => candidate.name === name);
@@ -43,7 +43,7 @@ describe("the pack's documentation", () => {
     }
   });
 
-  it("names the version and the presets that there are", async () => {
+  it("names the current version and all presets", async () => {
     const { version } = z
       .object({ version: z.string() })
       .parse(JSON.parse(await read("policy/package.json")));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { controls } from "../../../policy/controls/index.ts";
+import { controlPath } from "../support/control-files.ts";
 
 const here = new URL("./", import.meta.url);
 const folder = new URL("../../../policy/controls/", import.meta.url);
@@ -9,32 +10,32 @@ const provider = new URL("../../../node_modules/@pulumi/aws/", import.meta.url);
 
 const declarations = new Map<string, Promise<string>>();
 
-/** The code of a module of the provider. Files may be spelt otherwise than their types: datasync/s3location.js. */
-function declaredIn(module: string): Promise<string> {
+/** The code of a provider module. File names can differ from type names in case: datasync/s3location.js. */
+const declaredIn = (module: string): Promise<string> => {
   const known = declarations.get(module) ?? readModule(new URL(`${module}/`, provider));
   declarations.set(module, known);
   return known;
-}
+};
 
-async function readModule(module: URL): Promise<string> {
+const readModule = async (module: URL): Promise<string> => {
   const files = (await readdir(module)).filter((file) => file.endsWith(".js"));
   const tokens = await Promise.all(files.map((file) => readFile(new URL(file, module), "utf8")));
   return tokens.flatMap((source) => source.match(/__pulumiType = .*/g) ?? []).join("\n");
-}
+};
 
 describe("the list of controls", () => {
-  it("holds every file of the folder, by its name, in order of their ids", async () => {
-    const files = (await readdir(folder)).filter((file) => file !== "index.ts");
-    expect(controls.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
+  it("contains every control file, sorted by id", async () => {
+    const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
+    expect(controls.map(({ name }) => `${controlPath(name)}.ts`).sort()).toEqual(files.sort());
     expect(controls.map(({ id }) => id)).toEqual(controls.map(({ id }) => id).toSorted());
   });
 
-  it("gives each control an id of its own", () => {
+  it("gives each control a unique id", () => {
     expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length);
   });
 
   it.each(controls.map((control) => [control.name, control] as const))(
-    "%s has whole metadata",
+    "%s has complete metadata",
     (_, control) => {
       expect(control.id).toMatch(/^[A-Z0-9]+-\d{3}$/);
       expect(control.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
@@ -48,7 +49,7 @@ describe("the list of controls", () => {
   );
 
   it.each(controls.map((control) => [control.name, control] as const))(
-    "%s names types that the AWS provider has",
+    "%s names types that exist in the AWS provider",
     async (_, control) => {
       for (const type of control.types) {
         expect(await declaredIn(type.split("/")[0]?.split(":")[1] ?? ""), type).toContain(`'${type}'`);
@@ -57,6 +58,6 @@ describe("the list of controls", () => {
   );
 
   it.each(controls.map(({ name }) => name))("%s has a test", (name) => {
-    expect(existsSync(new URL(`${name}.test.ts`, here))).toBe(true);
+    expect(existsSync(new URL(`${controlPath(name)}.test.ts`, here))).toBe(true);
   });
 });

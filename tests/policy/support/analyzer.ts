@@ -14,35 +14,35 @@ import { urnOf } from "./subject.ts";
 type Fields = Record<string, JavaScriptValue>;
 
 /** A resource as the engine sends it. */
-export interface SentResource {
+export type SentResource = {
   readonly type: string;
   readonly name: string;
   readonly props: Fields;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
+};
 
-/** What the engine would print, and at which level. */
-export interface Diagnostic {
+/** What the engine would print, and the level. */
+export type Diagnostic = {
   readonly policy: string;
   readonly message: string;
   readonly level: "advisory" | "mandatory" | "remediate" | "disabled";
   readonly urn: string;
-}
+};
 
 type PackConfig = Readonly<Record<string, { level?: Diagnostic["level"]; properties?: Fields }>>;
 
-/** Longest that a pack takes to start, on a machine that has much else to do. */
+/** How long a pack may take to start on a busy machine. */
 const MAX_START_MS = 110_000;
 
 /**
- * A policy pack run as Pulumi runs it: by the SDK's own runner, under this Node, spoken to over gRPC.
- * Nothing of the SDK's internals is used.
+ * A policy pack that runs as it does in Pulumi: in the SDK's runner, with this version of Node, over gRPC. It uses no
+ * internals of the SDK.
  */
 export class PackProcess {
   readonly #process: ChildProcess;
   readonly #client: InstanceType<typeof analyzerGrpc.AnalyzerClient>;
 
-  /** @param folder of the pack, with its package.json. */
+  /** @param folder the pack's folder, which contains its package.json. */
   static async start(folder: URL): Promise<PackProcess> {
     const cwd = fileURLToPath(folder);
     const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
@@ -52,7 +52,7 @@ export class PackProcess {
     });
     const errors: string[] = [];
     child.stderr.on("data", (chunk) => errors.push(String(chunk)));
-    // A test that has waited long enough leaves no process behind.
+    // A pack that does not start in time must not leave a process behind.
     const timer = setTimeout(() => child.kill(), MAX_START_MS);
     const [line] = await Promise.race([
       once(createInterface(child.stdout), "line"),
@@ -109,7 +109,7 @@ export class PackProcess {
     return diagnosticsOf(await call(requestOf(sent)));
   }
 
-  /** The properties as remediated, policy by policy. */
+  /** The remediated properties, for each policy. */
   async remediate(sent: SentResource): Promise<readonly { policy: string; props: unknown }[]> {
     const call = promisify<
       InstanceType<typeof analyzer.AnalyzeRequest>,
@@ -141,14 +141,14 @@ const LEVELS = {
   remediate: analyzer.EnforcementLevel.REMEDIATE,
 } as const;
 
-function levelOf(value: number): Diagnostic["level"] {
+const levelOf = (value: number): Diagnostic["level"] => {
   for (const level of ["advisory", "mandatory", "disabled", "remediate"] as const) {
     if (LEVELS[level] === value) return level;
   }
-  throw new Error(`The pack answered with the unknown enforcement level ${value}.`);
-}
+  throw new Error(`The pack returned the unknown enforcement level ${value}.`);
+};
 
-function requestOf({ type, name, props }: SentResource) {
+const requestOf = ({ type, name, props }: SentResource) => {
   const request = new analyzer.AnalyzeRequest();
   request.setType(type);
   request.setName(name);
@@ -156,9 +156,9 @@ function requestOf({ type, name, props }: SentResource) {
   request.setProperties(struct.Struct.fromJavaScript(props));
   request.setOptions(new analyzer.AnalyzerResourceOptions());
   return request;
-}
+};
 
-function stackResourceOf({ type, name, props, propertyDependencies = {} }: SentResource) {
+const stackResourceOf = ({ type, name, props, propertyDependencies = {} }: SentResource) => {
   const resource = new analyzer.AnalyzerResource();
   resource.setType(type);
   resource.setName(name);
@@ -171,13 +171,12 @@ function stackResourceOf({ type, name, props, propertyDependencies = {} }: SentR
     resource.getPropertydependenciesMap().set(property, sources);
   }
   return resource;
-}
+};
 
-function diagnosticsOf(response: Response): readonly Diagnostic[] {
-  return response.getDiagnosticsList().map((diagnostic) => ({
+const diagnosticsOf = (response: Response): readonly Diagnostic[] =>
+  response.getDiagnosticsList().map((diagnostic) => ({
     policy: diagnostic.getPolicyname(),
     message: diagnostic.getMessage(),
     level: levelOf(diagnostic.getEnforcementlevel()),
     urn: diagnostic.getUrn(),
   }));
-}

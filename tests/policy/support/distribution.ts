@@ -13,7 +13,7 @@ export const BUCKET_ORIGIN = {
   originAccessControlId: "E2QWRUHAPOMQZL",
 };
 
-/** A web server of one's own. */
+/** A custom web server. */
 export const CUSTOM_ORIGIN = {
   originId: "api",
   domainName: "api.example.com",
@@ -26,13 +26,11 @@ export const CUSTOM_ORIGIN = {
 };
 
 /** A cache behavior that complies with every control. */
-export function behavior(props: object = {}): object {
-  return { ...BEHAVIOR, ...props };
-}
+export const behavior = (props: object = {}): object => ({ ...BEHAVIOR, ...props });
 
-/** A distribution that complies with every control, but for `props`. */
-export function distribution(props: object = {}, type = "aws:cloudfront/distribution:Distribution") {
-  return resource({
+/** A distribution that complies with every control, changed by `props`. */
+export const distribution = (props: object = {}, type = "aws:cloudfront/distribution:Distribution") =>
+  resource({
     type,
     name: "cdn",
     props: {
@@ -51,6 +49,5 @@ export function distribution(props: object = {}, type = "aws:cloudfront/distribu
       ...props,
     },
   });
-}
 
 export const MULTITENANT = "aws:cloudfront/multitenantDistribution:MultitenantDistribution";

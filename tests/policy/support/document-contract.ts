@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import type { Control } from "../../../policy/lib/control.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
+import type { Control } from "../../../policy/engine/control.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
 import { document } from "./documents/row.ts";
 import { findingsOf, judge, resource, UNKNOWN } from "./subject.ts";
 
-/** Where documents of each kind are put for a test. */
+/** The resource type and property that tests use for each kind of document. */
 const HOLDERS = {
   identity: { type: "aws:iam/rolePolicy:RolePolicy", property: "policy" },
   trust: { type: "aws:iam/role:Role", property: "assumeRolePolicy" },
@@ -14,43 +14,43 @@ const HOLDERS = {
 
 export type HeldKind = keyof typeof HOLDERS;
 
-/** A resource named `subject` that holds the document, given as JSON text unless it is a text already. */
-export function holding(kind: HeldKind, body: unknown, props: object = {}): StackResource {
+/** A resource named `subject` with the document, which is converted to JSON unless it is a string. */
+export const holding = (kind: HeldKind, body: unknown, props: object = {}): StackResource => {
   const { type, property } = HOLDERS[kind];
   return resource({
     type,
     props: { ...props, [property]: typeof body === "string" ? body : JSON.stringify(body) },
   });
-}
+};
 
-/** The keys of what a control finds in a document of these statements. */
-export function keysIn(
+/** The keys of a control's findings in a document with these statements. */
+export const keysIn = (
   control: Control,
   kind: HeldKind,
   ...statements: readonly object[]
-): readonly string[] {
+): readonly string[] => {
   const verdict = judge(control, holding(kind, document(...statements.map((each) => ({ ...each })))));
   return findingsOf(verdict).map((finding) => finding.replace(/^subject /, ""));
-}
+};
 
 /**
- * What holds for every control over documents: what Deny says is no fault, and what can't be read is not judged.
+ * Tests that every control over documents must pass: a Deny is not a fault, and an unreadable document is not judged.
  *
- * @param faulty an Allow statement with which the control finds fault.
- * @param options.denyToo set for a control that is about Deny statements as well. @default false
+ * @param faulty an Allow statement that the control reports.
+ * @param options.denyToo set for a control that also reports Deny statements. @default false
  */
-export function itJudgesDocuments(
+export const itJudgesDocuments = (
   control: Control,
   kind: HeldKind,
   faulty: object,
   { denyToo = false }: { denyToo?: boolean } = {},
-): void {
-  it("finds fault with an Allow", () => {
+): void => {
+  it("reports a faulty Allow statement", () => {
     expect(keysIn(control, kind, faulty)).not.toEqual([]);
   });
 
   if (!denyToo) {
-    it("leaves the same alone as a Deny", () => {
+    it("accepts the same statement as a Deny", () => {
       expect(keysIn(control, kind, { ...faulty, Effect: "Deny" })).toEqual([]);
     });
   }
@@ -62,7 +62,7 @@ export function itJudgesDocuments(
     });
   });
 
-  it("judges the known statements of a document beside an unknown one", () => {
+  it("judges the known statements of a document with an unknown one", () => {
     const { type, property } = HOLDERS[kind];
     const body = document({ ...faulty, Sid: UNKNOWN }, { ...faulty });
     const verdict = judge(control, resource({ type, props: { [property]: body } }));
@@ -70,16 +70,16 @@ export function itJudgesDocuments(
     expect(verdict.notJudged).toMatchObject([{ path: `${property} #0` }]);
   });
 
-  it("leaves a malformed document to IAM-001", () => {
+  it("does not judge a malformed document, which IAM-001 reports", () => {
     expect(judge(control, holding(kind, "{"))).toMatchObject({
       outcome: "not judged",
       notJudged: [{ cause: "malformed" }],
     });
   });
 
-  it("does not apply without a document, nor to other types", () => {
+  it("does not apply without a document or to other types", () => {
     const bare = resource({ type: HOLDERS[kind].type });
     expect(judge(control, bare).findings).toEqual([]);
     expect(judge(control, resource({ type: "aws:sfn/activity:Activity" })).outcome).toBe("not applicable");
   });
-}
+};

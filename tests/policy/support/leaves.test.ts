@@ -9,7 +9,7 @@ const PROPS = {
 };
 
 describe("leaves", () => {
-  it("are every string, also inside a text of JSON, and each can be replaced by itself", () => {
+  it("finds every string, including those inside JSON texts, and can replace each one separately", () => {
     const changed = leavesOf(PROPS).map((leaf) => replaceLeaf(PROPS, leaf, 7));
     expect(changed).toEqual([
       { ...PROPS, a: 7 },

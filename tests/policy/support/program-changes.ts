@@ -3,17 +3,18 @@ import { z } from "zod";
 import type { RecordedResource } from "../../support/program.ts";
 import { urnOf } from "./subject.ts";
 
-/** One change of the program. Each fails when the program has no such resource or statement any more. */
+/** A change to the program. It fails if the program no longer has the resource or statement. */
 export type Change = (resources: readonly RecordedResource[]) => readonly RecordedResource[];
 type Values = Readonly<Record<string, unknown>>;
 
-/** Edits the properties of one resource, and sets options of it. */
-export function change(
-  name: string,
-  edit: (properties: Values) => Values,
-  options: Partial<Pick<RecordedResource, "protect" | "ignoreChanges">> = {},
-): Change {
-  return (resources) => {
+/** Edits the properties of one resource and sets its options. */
+export const change =
+  (
+    name: string,
+    edit: (properties: Values) => Values,
+    options: Partial<Pick<RecordedResource, "protect" | "ignoreChanges">> = {},
+  ): Change =>
+  (resources) => {
     expect(resources.map((each) => each.name)).toContain(name);
     return resources.map((each) =>
       each.name === name
@@ -21,22 +22,22 @@ export function change(
         : each,
     );
   };
-}
 
-/** Sets properties of one resource; `undefined` leaves one out. */
+/** Sets properties of one resource; `undefined` removes a property. */
 export const set = (name: string, properties: Values): Change =>
   change(name, (present) => ({ ...present, ...properties }));
 
-export function remove(name: string): Change {
-  return (resources) => {
+export const remove =
+  (name: string): Change =>
+  (resources) => {
     expect(resources.map((each) => each.name)).toContain(name);
     return resources.filter((each) => each.name !== name);
   };
-}
 
 /** Adds a resource with the logical name `added`. */
-export function add(type: string, properties: Values): Change {
-  return (resources) => [
+export const add =
+  (type: string, properties: Values): Change =>
+  (resources) => [
     ...resources,
     {
       urn: urnOf(type, "added"),
@@ -54,27 +55,25 @@ export function add(type: string, properties: Values): Change {
       propertyDependencies: Object.fromEntries(Object.keys(properties).map((property) => [property, []])),
     },
   ];
-}
 
 const statementSchema = z.looseObject({ Sid: z.string() });
 const documentSchema = z.looseObject({ Statement: z.array(statementSchema) });
 type Statement = z.output<typeof statementSchema>;
 
 /** Edits the statements of the policy document in `property`. */
-function document(
+const document = (
   name: string,
   edit: (statements: readonly Statement[]) => readonly object[],
   property = "policy",
-): Change {
-  return change(name, (present) => {
+): Change =>
+  change(name, (present) => {
     const parsed = documentSchema.parse(JSON.parse(z.string().parse(present[property])));
     return { ...present, [property]: JSON.stringify({ ...parsed, Statement: edit(parsed.Statement) }) };
   });
-}
 
 /** Sets elements of one statement. */
-export function statement(name: string, sid: string, elements: object, property = "policy"): Change {
-  return document(
+export const statement = (name: string, sid: string, elements: object, property = "policy"): Change =>
+  document(
     name,
     (statements) => {
       expect(statements.map(({ Sid }) => Sid)).toContain(sid);
@@ -82,7 +81,6 @@ export function statement(name: string, sid: string, elements: object, property 
     },
     property,
   );
-}
 
 export const withoutStatement = (name: string, sid: string): Change =>
   document(name, (statements) => {

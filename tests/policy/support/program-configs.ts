@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** Values of the stack's config, keys without the project's name. */
+/** Values of the stack's config; the keys have no project prefix. */
 export type ProgramConfig = Readonly<Record<string, string>>;
 
-/** A config that the documentation shows, and where. */
+/** A config in the documentation, and its place. */
 export type ShownConfig = readonly [where: string, config: ProgramConfig];
 
 const PREFIX = "image-pipeline:";
@@ -15,28 +15,27 @@ const read = (path: string) => readFileSync(new URL(path, root), "utf8");
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 const renditionSpecs = z.array(z.looseObject({ name: z.string() }));
 
-/** Structured values are JSON to the program, as the engine hands them over. */
+/** The engine passes structured values to the program as JSON. */
 const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
-function configIn(yaml: string): ProgramConfig {
+const configIn = (yaml: string): ProgramConfig => {
   const parsed: unknown = parse(yaml);
-  // Rendition specs alone are an excerpt of the list.
+  // A list contains only rendition specs.
   if (Array.isArray(parsed)) return { renditions: textOf(renditionSpecs.parse(parsed)) };
   return Object.fromEntries(
     Object.entries(stackFile.parse(parsed).config)
       .filter(([key]) => key.startsWith(PREFIX))
       .map(([key, value]) => [key.slice(PREFIX.length), textOf(value)]),
   );
-}
+};
 
-/** Every YAML block of a page, in its order. */
-export function yamlBlocks(page: string): readonly string[] {
-  return [...read(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
-}
+/** All YAML blocks of a page, in order. */
+export const yamlBlocks = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
 
-/** What each block of commands sets by `pulumi config set`, on top of what those before it in its section set. */
-function commandConfigs(): readonly ShownConfig[] {
-  return read("README.md")
+/** The config after each block of `pulumi config set` commands, including earlier blocks of its section. */
+const commandConfigs = (): readonly ShownConfig[] =>
+  read("README.md")
     .split(/^#{2,3} /m)
     .flatMap((section) => {
       let config: ProgramConfig = {};
@@ -49,10 +48,9 @@ function commandConfigs(): readonly ShownConfig[] {
         return [[`README's commands for ${Object.keys(config).join(", ")}`, config]];
       });
     });
-}
 
-/** What README.md and the examples show as YAML, and what README.md sets by commands. */
-export function shownConfigs(): readonly ShownConfig[] {
+/** The configs in the YAML of README.md and the examples, and in the commands of README.md. */
+export const shownConfigs = (): readonly ShownConfig[] => {
   const files = readdirSync(new URL("examples/", root)).filter((file) => file.endsWith(".yaml"));
   return [
     ...yamlBlocks("README.md").map(
@@ -63,17 +61,17 @@ export function shownConfigs(): readonly ShownConfig[] {
       (path): ShownConfig => [path, configIn(read(path))],
     ),
   ];
-}
+};
 
-/** A row of README's table of settings. */
-interface SettingRow {
+/** A row of the settings table in README.md. */
+type SettingRow = {
   readonly key: string;
-  /** The values listed, or the ends of the range; none where the table tells only of what kind they are. */
+  /** The listed values, or both ends of the range; empty if the table only describes the values. */
   readonly values: readonly string[];
   readonly isRange: boolean;
-}
+};
 
-export function settingRows(): readonly SettingRow[] {
+export const settingRows = (): readonly SettingRow[] => {
   const [, table = ""] = read("README.md").split(/<!-- settings: .*-->|<!-- end of settings -->/);
   return [...table.matchAll(/^\| `(\w+)` \| .* \| (.*) \| .* \|$/gm)].map(([, key = "", values = ""]) => {
     const [, from, to] = /^([\d,]+) to ([\d,]+)$/.exec(values) ?? [];
@@ -87,37 +85,45 @@ export function settingRows(): readonly SettingRow[] {
     const ofKind = listed.some((value) => value.includes(" "));
     return { key, isRange: false, values: ofKind ? [] : listed };
   });
-}
+};
 
-/** What is said of digests goes with digests alone; where nothing is said of notices, with them. */
-function ofDigests(config: ProgramConfig): ProgramConfig {
+/** Settings of digests are valid only with digests, so this enables digests or removes those settings. */
+const withConsistentDigests = (config: ProgramConfig): ProgramConfig => {
   const entries = Object.entries(config);
   const ofOthers = entries.filter(([key]) => !key.startsWith("digest"));
   if (ofOthers.length === entries.length) return config;
   const { notices = "digest" } = config;
   return notices === "digest" ? { ...config, notices } : Object.fromEntries(ofOthers);
-}
+};
 
 /**
- * Configs that together have both ends of every range in README's table of settings, and every value of every choice:
- * in the n-th of the latter each choice has its n-th value, or its last.
+ * Configs that together contain both ends of every range in README's settings table, and every value of every choice. In
+ * the n-th config for choices, each choice has its n-th value, or its last one.
  */
-export function settingConfigs(): readonly ShownConfig[] {
+export const settingConfigs = (): readonly ShownConfig[] => {
   const rows = settingRows();
   const ranges = rows.filter(({ isRange }) => isRange);
   const choices = rows.filter(({ isRange, values }) => !isRange && values.length > 0);
   const longest = Math.max(...choices.map(({ values }) => values.length));
   const pick = (from: readonly SettingRow[], index: number): ProgramConfig =>
-    ofDigests(Object.fromEntries(from.map(({ key, values }) => [key, values[index] ?? values.at(-1) ?? ""])));
-  const [least, most] = [pick(ranges, 0), pick(ranges, 1)];
+    withConsistentDigests(
+      Object.fromEntries(from.map(({ key, values }) => [key, values[index] ?? values.at(-1) ?? ""])),
+    );
+  const [minimums, maximums] = [pick(ranges, 0), pick(ranges, 1)];
   return [
-    // Fewer reserved than used is refused.
-    ["every number at its least", { ...least, reservedConcurrency: least["maximumConcurrency"] ?? "" }],
-    // An image may not take as long as the function.
-    ["every number at its most", { ...most, maxImageSeconds: String(Number(most["timeoutSeconds"]) - 1) }],
+    // The program rejects a reserved concurrency below the maximum concurrency.
+    [
+      "every number at its minimum",
+      { ...minimums, reservedConcurrency: minimums["maximumConcurrency"] ?? "" },
+    ],
+    // maxImageSeconds must be less than timeoutSeconds.
+    [
+      "every number at its maximum",
+      { ...maximums, maxImageSeconds: String(Number(maximums["timeoutSeconds"]) - 1) },
+    ],
     ...Array.from(
       { length: longest },
       (_, index): ShownConfig => [`choice ${index + 1} of every setting`, pick(choices, index)],
     ),
   ];
-}
+};

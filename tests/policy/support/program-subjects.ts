@@ -1,13 +1,13 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { Properties } from "../../../policy/lib/properties.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
+import { Properties } from "../../../policy/engine/properties.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
 import type { RecordedProgram, RecordedResource } from "../../support/program.ts";
 import { UNKNOWN } from "./subject.ts";
 
-/** What AWS gives or fills in, and what nobody knows of it at a first preview. */
+/** Properties that AWS assigns or fills in, which are unknown at a first preview. */
 const COMPUTED = ["arn", "id", "url", "keyId", "policy", "inlinePolicies", "managedPolicyArns", "kmsKeyId"];
 
-function subject(recorded: RecordedResource, props: object): StackResource {
+const subject = (recorded: RecordedResource, props: object): StackResource => {
   const { type, name, urn, protect, ignoreChanges, dependencies, propertyDependencies } = recorded;
   return {
     type,
@@ -18,22 +18,20 @@ function subject(recorded: RecordedResource, props: object): StackResource {
     dependencies,
     propertyDependencies,
   };
-}
+};
 
 /** Each resource as a pack sees it before it is created. */
-export function inputsOf({ resources }: RecordedProgram): readonly StackResource[] {
-  return resources.map((recorded) => subject(recorded, recorded.engineInputs));
-}
+export const inputsOf = ({ resources }: RecordedProgram): readonly StackResource[] =>
+  resources.map((recorded) => subject(recorded, recorded.engineInputs));
 
 /** Each resource as a pack sees it at the end of an update. */
-export function statesOf({ resources }: RecordedProgram): readonly StackResource[] {
-  return resources.map((recorded) => subject(recorded, recorded.state));
-}
+export const statesOf = ({ resources }: RecordedProgram): readonly StackResource[] =>
+  resources.map((recorded) => subject(recorded, recorded.state));
 
 /** Each resource as a pack sees it at the end of a first preview. */
-export function previewedStatesOf({ resources }: RecordedProgram): readonly StackResource[] {
+export const previewedStatesOf = ({ resources }: RecordedProgram): readonly StackResource[] => {
   const computed = Object.fromEntries(COMPUTED.map((property) => [property, UNKNOWN]));
   return resources.map((recorded) =>
     subject(recorded, recorded.custom ? { ...computed, ...recorded.engineInputs } : {}),
   );
-}
+};

@@ -1,39 +1,40 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Control } from "../../../policy/lib/control.ts";
-import type { Verdict } from "../../../policy/lib/judge.ts";
-import { PackLedger } from "../../../policy/lib/ledger.ts";
-import type { StackResource } from "../../../policy/lib/resource.ts";
-import { type Leaf, leavesOf, namesSomething, replaceLeaf } from "./leaves.ts";
+import type { Control } from "../../../policy/engine/control.ts";
+import { Journal } from "../../../policy/engine/journal.ts";
+import type { Verdict } from "../../../policy/engine/judge.ts";
+import type { StackResource } from "../../../policy/engine/resource.ts";
+import { controlPath } from "./control-files.ts";
+import { isStatementName, type Leaf, leavesOf, replaceLeaf } from "./leaves.ts";
 import { TODAY, type Trial, trialsOf, verdictOn, withProps } from "./subject.ts";
 
-interface Gaps {
-  /** Outcomes that this control never has: one that reads no property can't meet an unknown one. */
+type Exceptions = {
+  /** Outcomes that this control can't have. For example, a control that reads no property never meets an unknown one. */
   readonly never?: readonly Verdict["outcome"][];
-}
+};
 
 const OUTCOMES = ["compliant", "violation", "not applicable", "not judged"] as const;
 
 /**
- * Proofs over all that the tests of a file have judged by a control; to be called last. They take the tests' own
- * fixtures, so what a fixture lacks they don't prove.
+ * Tests that every control must pass, based on all judgements in the test file. Call it last. It reuses the fixtures of
+ * the file's tests, so it can't cover properties that the fixtures lack.
  */
-export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
-  describe("by all of these cases", () => {
-    it("has had every outcome that it can have", () => {
+export const proveControl = (control: Control, { never = [] }: Exceptions = {}): void => {
+  describe("in all cases of this file", () => {
+    it("has every possible outcome", () => {
       const seen = new Set(trialsOf(control).map(({ verdict }) => verdict.outcome));
       expect(OUTCOMES.filter((outcome) => seen.has(outcome))).toEqual(
         OUTCOMES.filter((outcome) => !never.includes(outcome)),
       );
     });
 
-    it("has failed in every way that its source names", () => {
+    it("reports every kind of finding in its source", () => {
       const found = keysOf(trialsOf(control)).map((key) => key.split("::")[0]);
-      expect(waysToFail(control).filter((way) => !found.includes(way))).toEqual([]);
+      expect(findingKinds(control).filter((kind) => !found.includes(kind))).toEqual([]);
     });
 
-    it("is silenced by an exemption of each finding, which is then listed, and by none of another finding", () => {
+    it("does not report an exempted finding, and reports it if the exemption names another finding", () => {
       for (const { verdict } of violating(control)) {
         const resources = new Set(verdict.findings.map(({ resource }) => resource?.name ?? ""));
         for (const name of resources) {
@@ -54,8 +55,8 @@ export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
       }
     });
 
-    it("prints no value of a property, whichever is secret", () => {
-      const cases = casesOf(control).filter(({ leaf }) => !namesSomething(leaf));
+    it("prints no property value, even if it is a secret", () => {
+      const cases = casesOf(control).filter(({ leaf }) => !isStatementName(leaf));
       if (cases.length === 0) return;
       fc.assert(
         fc.property(fc.constantFrom(...cases), secret, (each, value) => {
@@ -65,7 +66,7 @@ export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
       );
     });
 
-    it("stands any value in any property", () => {
+    it("handles any value in any property", () => {
       const cases = casesOf(control);
       if (cases.length === 0) return;
       fc.assert(
@@ -76,32 +77,33 @@ export function itIsProven(control: Control, { never = [] }: Gaps = {}): void {
       );
     });
   });
-}
+};
 
 const RUNS = 60;
 
-/** Of signs that no name has, and at its start none that a parser looks for. */
+/** Contains characters that names don't have, and starts with nothing that a parser recognizes. */
 const secret = fc
   .string({ unit: fc.constantFrom(..."abcdefghij0123456789!#%&=_/+"), minLength: 12, maxLength: 40 })
   .map((text) => `hunter2!${text}`);
 
-function violating(control: Control): readonly Trial[] {
-  return trialsOf(control).filter(({ verdict }) => verdict.findings.length > 0);
-}
+const violating = (control: Control): readonly Trial[] =>
+  trialsOf(control).filter(({ verdict }) => verdict.findings.length > 0);
 
-function keysOf(trials: readonly Trial[]): readonly string[] {
-  return trials.flatMap(({ verdict }) => verdict.findings.map(({ key }) => key));
-}
+const keysOf = (trials: readonly Trial[]): readonly string[] =>
+  trials.flatMap(({ verdict }) => verdict.findings.map(({ key }) => key));
 
-/** The first parts of the findings' keys, as the control's source has them. */
-function waysToFail({ name }: Control): readonly string[] {
-  const source = readFileSync(new URL(`../../../policy/controls/${name}.ts`, import.meta.url), "utf8");
-  return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, way = ""]) => way);
-}
+/** The first parts of the finding keys in the control's source. */
+const findingKinds = ({ name }: Control): readonly string[] => {
+  const source = readFileSync(
+    new URL(`../../../policy/controls/${controlPath(name)}.ts`, import.meta.url),
+    "utf8",
+  );
+  return [...source.matchAll(/key: ["`](\w+)::/g)].map(([, kind = ""]) => kind);
+};
 
-function reportedWith(control: Control, verdict: Verdict, resource: string, findings: readonly string[]) {
-  const ledger = new PackLedger(() => TODAY);
-  ledger.configure({
+const reportedWith = (control: Control, verdict: Verdict, resource: string, findings: readonly string[]) => {
+  const journal = new Journal(() => TODAY);
+  journal.configure({
     exemptions: findings.map((finding) => ({
       control: control.id,
       resource,
@@ -110,20 +112,20 @@ function reportedWith(control: Control, verdict: Verdict, resource: string, find
       expires: TODAY,
     })),
   });
-  expect(ledger.problems).toEqual([]);
-  const reported = ledger.record(control, undefined, verdict).length;
-  return { reported, exempted: ledger.exempted.length };
-}
+  expect(journal.problems).toEqual([]);
+  const reported = journal.record(control, undefined, verdict).length;
+  return { reported, exempted: journal.exempted.length };
+};
 
-/** One string of one resource that was judged. */
-interface Case {
+/** One string property of one judged resource. */
+type Case = {
   readonly trial: Trial;
   readonly resource: StackResource;
   readonly leaf: Leaf;
-}
+};
 
-function casesOf(control: Control): readonly Case[] {
-  return trialsOf(control).flatMap((trial) =>
+const casesOf = (control: Control): readonly Case[] =>
+  trialsOf(control).flatMap((trial) =>
     trial.subjects.flatMap((resource) => {
       let leaves: readonly Leaf[] = [];
       withProps(resource, (props) => {
@@ -133,18 +135,16 @@ function casesOf(control: Control): readonly Case[] {
       return leaves.map((leaf) => ({ trial, resource, leaf }));
     }),
   );
-}
 
-function judgeWith({ trial, resource, leaf }: Case, value: unknown): Verdict {
+const judgeWith = ({ trial, resource, leaf }: Case, value: unknown): Verdict => {
   const changed = withProps(resource, (props) => replaceLeaf(props, leaf, value));
   const subjects = trial.subjects.map((each) => (each === resource ? changed : each));
   return verdictOn(trial.control, subjects, trial.conditions);
-}
+};
 
-/** All that a verdict can print. */
-function printed({ findings, notJudged }: Verdict): string {
-  return [
+/** All text that a verdict can print. */
+const printed = ({ findings, notJudged }: Verdict): string =>
+  [
     ...findings.flatMap(({ key, message, fix = "" }) => [key, message, fix]),
     ...notJudged.map(({ path }) => path),
   ].join("\n");
-}

@@ -6,8 +6,8 @@ import {
   type RecordedResource,
 } from "../../support/program.ts";
 
-/** The program with the ARNs that AWS would give, where the recorder makes up its own: controls read what is in them. */
-export function withRealArns({ resources, ...program }: RecordedProgram): RecordedProgram {
+/** The program with real ARNs instead of the recorder's invented ones, because controls read the parts of ARNs. */
+export const withRealArns = ({ resources, ...program }: RecordedProgram): RecordedProgram => {
   const arns = new Map(resources.map((each) => [recordedArn(each), realArn(each) ?? recordedArn(each)]));
   return {
     ...program,
@@ -17,13 +17,11 @@ export function withRealArns({ resources, ...program }: RecordedProgram): Record
       state: replaceIn(each.state, arns),
     })),
   };
-}
+};
 
-function recordedArn({ name }: RecordedResource): string {
-  return `arn:aws:mock:${REGION}:${ACCOUNT_ID}:${name}`;
-}
+const recordedArn = ({ name }: RecordedResource): string => `arn:aws:mock:${REGION}:${ACCOUNT_ID}:${name}`;
 
-/** By type token: what follows the partition in the ARN of a resource with this physical name. */
+/** By type token: the part of the ARN after the partition, for a resource with this physical name. */
 const ARNS: Readonly<Record<string, (name: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": (name) => `logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => `cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:${name}`,
@@ -35,21 +33,20 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   "aws:sqs/queue:Queue": (name) => `sqs:${REGION}:${ACCOUNT_ID}:${name}`,
 };
 
-function realArn({ type, inputs }: RecordedResource): string | undefined {
+const realArn = ({ type, inputs }: RecordedResource): string | undefined => {
   if (type === "aws:kms/key:Key") return KEY_ARN;
   const name = inputs["name"] ?? inputs["bucket"];
   return typeof name === "string" ? ARNS[type]?.(name).replace(/^/, "arn:aws:") : undefined;
-}
+};
 
 type Values = Readonly<Record<string, unknown>>;
 
-function replaceIn(values: Values, arns: ReadonlyMap<string, string>): Values {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, replaced(value, arns)]));
-}
+const replaceIn = (values: Values, arns: ReadonlyMap<string, string>): Values =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, replaced(value, arns)]));
 
-function replaced(value: unknown, arns: ReadonlyMap<string, string>): unknown {
+const replaced = (value: unknown, arns: ReadonlyMap<string, string>): unknown => {
   if (typeof value === "string") return arns.get(value) ?? value;
   if (Array.isArray(value)) return value.map((item) => replaced(item, arns));
   if (typeof value !== "object" || value === null) return value;
   return replaceIn({ ...value }, arns);
-}
+};

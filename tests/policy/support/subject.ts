@@ -1,20 +1,20 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "vitest";
-import type { Control, Remedy } from "../../../policy/lib/control.ts";
-import { judgeResource, judgeStack, type Verdict } from "../../../policy/lib/judge.ts";
-import { Properties } from "../../../policy/lib/properties.ts";
-import type { ResourceOptions, StackResource } from "../../../policy/lib/resource.ts";
-import { type PackSettings, packSettingsSchema } from "../../../policy/lib/settings.ts";
-import { StackView } from "../../../policy/lib/stack.ts";
-import { UNKNOWN_SENTINELS } from "../../../policy/lib/unknown.ts";
+import type { Control, Remedy } from "../../../policy/engine/control.ts";
+import { judgeResource, judgeStack, type Verdict } from "../../../policy/engine/judge.ts";
+import { Properties } from "../../../policy/engine/properties.ts";
+import type { ResourceOptions, StackResource } from "../../../policy/engine/resource.ts";
+import { type PackSettings, packSettingsSchema } from "../../../policy/engine/settings.ts";
+import { StackView } from "../../../policy/engine/stack.ts";
+import { UNKNOWN_SENTINELS } from "../../../policy/engine/unknown.ts";
 
 /** A string that the engine does not know at preview. */
 export const UNKNOWN = UNKNOWN_SENTINELS.string;
 
-/** The day on which the tests' controls are judged. */
+/** Today's date in the tests. */
 export const TODAY = "2026-11-23";
 
-interface Subject {
+type Subject = {
   readonly type: string;
   /** @default "subject" */
   readonly name?: string;
@@ -22,24 +22,22 @@ interface Subject {
   readonly options?: Partial<ResourceOptions>;
   readonly dependencies?: readonly StackResource[];
   readonly propertyDependencies?: Readonly<Record<string, readonly StackResource[]>>;
-}
+};
 
-export function urnOf(type: string, name: string): string {
-  return `urn:pulumi:dev::project::${type}::${name}`;
-}
+export const urnOf = (type: string, name: string): string => `urn:pulumi:dev::project::${type}::${name}`;
 
-/** What each resource was made of, for tests that make it anew with another value. */
+/** What each resource was created from, so tests can create it again with another value. */
 const subjects = new WeakMap<StackResource, Subject>();
 
-/** The same resource with other properties. */
-export function withProps(original: StackResource, change: (props: object) => object): StackResource {
+/** A copy of the resource with other properties. */
+export const withProps = (original: StackResource, change: (props: object) => object): StackResource => {
   const subject = subjects.get(original);
-  if (subject === undefined) throw new Error(`${original.name} was not made by resource().`);
+  if (subject === undefined) throw new Error(`${original.name} was not created by resource().`);
   return resource({ ...subject, props: change(subject.props ?? {}) });
-}
+};
 
-/** A resource whose properties are wrapped in the SDK's own proxy, as they are in a real run. */
-export function resource(subject: Subject): StackResource {
+/** A resource whose properties are wrapped in the SDK's proxy, as in a real run. */
+export const resource = (subject: Subject): StackResource => {
   const { type, name = "subject", props = {}, options, ...graph } = subject;
   const made: StackResource = {
     type,
@@ -57,50 +55,50 @@ export function resource(subject: Subject): StackResource {
   };
   subjects.set(made, subject);
   return made;
-}
+};
 
-interface Conditions {
+type Conditions = {
   /** @default {} */
   readonly parameters?: object;
   readonly settings?: Partial<PackSettings>;
   /** @default TODAY */
   readonly today?: string;
-}
+};
 
-/** What the control would set at the level `remediate`. */
-export function remedy(
+/** What the control sets at the level `remediate`. */
+export const remedy = (
   control: Control,
   subject: StackResource,
   { parameters = {}, settings = {}, today = TODAY }: Conditions = {},
-): Remedy {
+): Remedy => {
   if (control.kind === "stack" || control.remediate === undefined) {
     throw new Error(`${control.id} does not remediate.`);
   }
   return control.remediate(subject, { parameters, settings: packSettingsSchema.parse(settings), today });
-}
+};
 
-/** A judgement that a test asked for. */
-export interface Trial {
+/** One judgement in a test. */
+export type Trial = {
   readonly control: Control;
   readonly subjects: readonly StackResource[];
   readonly conditions: Conditions;
   readonly verdict: Verdict;
-}
+};
 
 const trialsByFile = new Map<string | undefined, Trial[]>();
 
-/** What the tests of this file have judged by a control so far. */
-export function trialsOf(control: Control): readonly Trial[] {
+/** All judgements by a control in this test file so far. */
+export const trialsOf = (control: Control): readonly Trial[] => {
   const trials = trialsByFile.get(expect.getState().testPath) ?? [];
   return trials.filter((trial) => trial.control === control);
-}
+};
 
-/** Judges one resource, or a stack of them, by a control. */
-export function judge(
+/** Judges one resource or a stack with a control, and records the judgement for `proveControl`. */
+export const judge = (
   control: Control,
   subject: StackResource | readonly StackResource[],
   conditions: Conditions = {},
-): Verdict {
+): Verdict => {
   const trial = {
     control,
     subjects: [subject].flat(),
@@ -112,24 +110,23 @@ export function judge(
   if (trials === undefined) trialsByFile.set(file, [trial]);
   else trials.push(trial);
   return trial.verdict;
-}
+};
 
-/** The same, but for the proofs over what the tests have judged: it is not among that. */
-export function verdictOn(
+/** Like {@link judge}, but does not record the judgement. */
+export const verdictOn = (
   control: Control,
   subject: readonly StackResource[],
   { parameters = {}, settings = {}, today = TODAY }: Conditions,
-): Verdict {
+): Verdict => {
   const context = { parameters, settings: packSettingsSchema.parse(settings), today };
   if (control.kind === "stack") return judgeStack(control, new StackView(subject), context);
   const [only, ...others] = subject;
   if (only === undefined || others.length > 0) {
-    throw new Error(`${control.id} judges one resource at a time.`);
+    throw new Error(`${control.id} judges only one resource at a time.`);
   }
   return judgeResource(control, only, context);
-}
+};
 
-/** The keys of a verdict's findings, each with the resource it is about: `bucket PublicAccessBlock::missing`. */
-export function findingsOf({ findings }: Verdict): readonly string[] {
-  return findings.map(({ resource, key }) => `${resource?.name} ${key}`);
-}
+/** A verdict's findings, each as the resource and the key: `bucket PublicAccessBlock::missing`. */
+export const findingsOf = ({ findings }: Verdict): readonly string[] =>
+  findings.map(({ resource, key }) => `${resource?.name} ${key}`);

@@ -12,31 +12,34 @@ import {
   when,
 } from "./row.ts";
 
-/** Actions of identity policies: wildcards, inversion, names. */
+/** Actions of identity policies: wildcards, NotAction, names. */
 export const identityActions: readonly DocumentRow[] = [
   good("one action on one resource", document(allow("s3:GetObject", OBJECTS))),
   good("actions in any case (LambdaGuard#43)", document(allow(["S3:getobject", "s3:PUTOBJECT"], OBJECTS))),
-  good("a statement that is no list", { Version: "2012-10-17", Statement: allow("s3:GetObject", OBJECTS) }),
-  good("no version, which IAM takes for the old one", { Statement: [allow("s3:GetObject", OBJECTS)] }),
-  good("no statement at all", document()),
+  good("a single statement instead of a list", {
+    Version: "2012-10-17",
+    Statement: allow("s3:GetObject", OBJECTS),
+  }),
+  good("no version, which means the old one", { Statement: [allow("s3:GetObject", OBJECTS)] }),
+  good("an empty list of statements", document()),
   bad(
     "a whole service on one bucket",
     document(allow("s3:*", [BUCKET, OBJECTS])),
     "iam-wildcard-action Action::s3:*",
   ),
   bad(
-    "a whole service in capitals (LambdaGuard#43)",
+    "a whole service in upper case (LambdaGuard#43)",
     document(allow("DynamoDB:*", TABLE)),
     "iam-wildcard-action Action::DynamoDB:*",
   ),
   bad("a prefix", document(allow("s3:Get*", OBJECTS)), "iam-wildcard-action Action::s3:Get*"),
   bad(
-    "a suffix, which IAM.21 lets pass",
+    "a suffix wildcard, which IAM.21 accepts",
     document(allow("dynamodb:*Item", TABLE)),
     "iam-wildcard-action Action::dynamodb:*Item",
   ),
   bad(
-    "a question mark, which IAM.21 lets pass",
+    "a question mark, which IAM.21 accepts",
     document(allow("s3:?utObject", OBJECTS)),
     "iam-wildcard-action Action::s3:?utObject",
   ),
@@ -51,15 +54,15 @@ export const identityActions: readonly DocumentRow[] = [
     "iam-wildcard-action Action::sqs:Delete*",
   ),
   bad(
-    "a wildcard of one action only",
+    "a wildcard that matches one action",
     document(allow("sqs:ReceiveMessag*", QUEUE)),
     "iam-wildcard-action Action::sqs:ReceiveMessag*",
   ),
   good("Describe actions, which FSBP IAM.21 accepts", document(allow("ec2:Describe*", "*"))),
   good("List actions", document(allow(["s3:List*", "SQS:list*"], "*"))),
-  good("a wildcard of nothing but List actions", document(allow("dynamodb:ListTab*", "*"))),
+  good("a wildcard that matches only List actions", document(allow("dynamodb:ListTab*", "*"))),
   bad(
-    "Get actions are not Describe actions: they read data",
+    "a wildcard of Get actions, which read data",
     document(allow("ssm:Get*", "*")),
     "iam-wildcard-action Action::ssm:Get*",
     "iam-wildcard-resource Star::ssm:Get*",
@@ -72,7 +75,7 @@ export const identityActions: readonly DocumentRow[] = [
     "iam-administrator Administrator::S",
   ),
   bad(
-    "everything spelt *:* (missed by cfn-guard)",
+    "everything written as *:* (missed by cfn-guard)",
     document(allow("*:*", "*")),
     "iam-wildcard-action Action::*:*",
     "iam-administrator Administrator::S",
@@ -90,20 +93,20 @@ export const identityActions: readonly DocumentRow[] = [
     "iam-administrator Administrator::S",
   ),
   bad(
-    "everything, after multi-factor authentication",
+    "everything, with multi-factor authentication",
     document(allow("*", "*", when("Bool", "aws:MultiFactorAuthPresent", "true"))),
     "iam-wildcard-action Action::*",
     "iam-administrator Administrator::S",
   ),
-  bad("everything in one bucket", document(allow("*", [BUCKET, OBJECTS])), "iam-wildcard-action Action::*"),
+  bad("all actions on one bucket", document(allow("*", [BUCKET, OBJECTS])), "iam-wildcard-action Action::*"),
   bad(
     "a wildcard in the service",
     document(allow("s?:GetObject", OBJECTS)),
     "iam-wildcard-action Action::s?:GetObject",
   ),
-  good("Deny of everything (checkov#1000, #4394: taken for Allow)", document(deny("*", "*"))),
+  good("Deny of everything (checkov#1000, #4394: treated as Allow)", document(deny("*", "*"))),
   good(
-    "Deny outside of a region, by NotAction",
+    "Deny outside a region, with NotAction",
     document(
       {
         Sid: "D",
@@ -121,7 +124,7 @@ export const identityActions: readonly DocumentRow[] = [
     "policy-inverted-allow NotAction::S",
   ),
   bad(
-    "NotAction with Allow on everything opens ways to escalate",
+    "NotAction with Allow on everything, which allows escalation",
     document({
       Sid: "S",
       Effect: "Allow",
@@ -143,22 +146,22 @@ export const identityActions: readonly DocumentRow[] = [
   ),
   good("NotResource with Deny", document({ Effect: "Deny", Action: "s3:*", NotResource: OBJECTS })),
   bad(
-    "a misspelt action",
+    "a misspelled action",
     document(allow(["s3:GetObject", "s3:GetObjects"], OBJECTS)),
     "iam-action-exists Action::s3:GetObjects",
   ),
   bad(
-    "an API call that is no action: HeadObject is s3:GetObject",
+    "an API call that is not an action: HeadObject needs s3:GetObject",
     document(allow("s3:HeadObject", OBJECTS)),
     "iam-action-exists Action::s3:HeadObject",
   ),
   bad(
-    "a misspelt action in a Deny",
+    "a misspelled action in a Deny",
     document(deny("s3:DeleteBuckets", BUCKET)),
     "iam-action-exists Action::s3:DeleteBuckets",
   ),
   bad(
-    "a service that AWS does not have",
+    "a service that does not exist",
     document(allow("dynamo:GetItem", TABLE)),
     "iam-action-exists Action::dynamo:GetItem",
   ),
@@ -169,23 +172,23 @@ export const identityActions: readonly DocumentRow[] = [
     "iam-action-exists Action::s3:Fetch*",
   ),
   good(
-    "an action of a service that the table has in part",
+    "an action of a service that the table covers in part",
     document(allow("textract:DetectDocumentText", "*")),
   ),
   bad(
-    "a whole service that the table has in part",
+    "a whole service that the table covers in part",
     document(allow("textract:*", "*")),
     "iam-wildcard-action Action::textract:*",
   ),
   bad(
-    "two statements at fault without Sids are told by their places",
+    "two faulty statements without Sids",
     document(allow("s3:Get*", OBJECTS, { Sid: undefined }), allow("sqs:*", QUEUE, { Sid: undefined })),
     "iam-wildcard-action Action::s3:Get*",
     "iam-wildcard-action Action::sqs:*",
   ),
-  bad("no JSON", "{", "iam-policy-document-well-formed Document::policy"),
+  bad("text that is not JSON", "{", "iam-policy-document-well-formed Document::policy"),
   bad(
-    "a Principal in an identity's policy",
+    "a Principal in an identity policy",
     document(allow("s3:GetObject", OBJECTS, { Principal: "*" })),
     "iam-policy-document-well-formed Document::policy Statement[0]",
   ),

@@ -15,11 +15,11 @@ import {
 
 const toLambda = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com");
 
-/** Identity policies that lead further: passing roles, escalation, credentials, keys. */
+/** Identity policies that can lead to more privileges: passing roles, escalation, credentials, keys. */
 export const identityEscalation: readonly DocumentRow[] = [
-  good("an exact role to an exact service", document(allow("iam:PassRole", ROLE, toLambda))),
+  good("passing an exact role to an exact service", document(allow("iam:PassRole", ROLE, toLambda))),
   good(
-    "two roles to two services",
+    "passing two roles to two services",
     document(
       allow(
         "iam:PassRole",
@@ -29,39 +29,39 @@ export const identityEscalation: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "an exact role to any service",
+    "passing an exact role to any service",
     document(allow("iam:PassRole", ROLE)),
     "iam-pass-role PassedToService::S",
   ),
   bad(
-    "any role to an exact service",
+    "passing any role to an exact service",
     document(allow("iam:PassRole", "*", toLambda)),
     "iam-wildcard-resource Star::iam:PassRole",
     "iam-pass-role Role::S",
   ),
   bad(
-    "roles of a prefix",
+    "passing roles with a prefix",
     document(allow("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/images-*`, toLambda)),
     "iam-pass-role Role::S",
   ),
   bad(
-    "a role by a policy variable",
+    "passing a role named by a policy variable",
     document(allow("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/\${aws:username}`, toLambda)),
     "iam-pass-role Role::S",
   ),
   bad(
-    "every role of the account",
+    "passing every role of the account",
     document(allow("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/*`, toLambda)),
     "iam-wildcard-resource EveryResource::iam:PassRole",
     "iam-pass-role Role::S",
   ),
   bad(
-    "to services of a wildcard",
+    "passing a role to services that match a wildcard",
     document(allow("iam:PassRole", ROLE, when("StringLike", "iam:PassedToService", "*.amazonaws.com"))),
     "iam-pass-role PassedToService::S",
   ),
   bad(
-    "to a service that may be missing",
+    "passing a role with IfExists on the service",
     document(
       allow(
         "iam:PassRole",
@@ -73,31 +73,31 @@ export const identityEscalation: readonly DocumentRow[] = [
     "policy-vacuous-condition Condition::S/iam:passedtoservice",
   ),
   bad(
-    "in another spelling (trivy 0342 compares the text)",
+    "iam:PassRole in another case (trivy 0342 compares the text)",
     document(allow("IAM:passrole", ROLE)),
     "iam-pass-role PassedToService::S",
   ),
   bad(
-    "by a wildcard (trivy 0342, LambdaGuard#43)",
+    "iam:PassRole in a wildcard (trivy 0342, LambdaGuard#43)",
     document(allow("iam:Pass*", ROLE)),
     "iam-wildcard-action Action::iam:Pass*",
     "iam-pass-role PassedToService::S",
   ),
   bad(
-    "by the whole service",
+    "iam:PassRole in the whole service",
     document(allow("iam:*", ROLE)),
     "iam-wildcard-action Action::iam:*",
     "iam-pass-role PassedToService::S",
   ),
   bad(
-    "by NotAction",
+    "iam:PassRole in NotAction",
     document({ Sid: "S", Effect: "Allow", NotAction: "s3:*", Resource: ROLE }),
     "iam-pass-role PassedToService::S",
     "policy-inverted-allow NotAction::S",
   ),
   good("denied", document(deny("iam:PassRole", "*"))),
   good(
-    "a wildcard for objects beside the role",
+    "an exact role, and a wildcard for objects",
     document(allow(["iam:PassRole", "s3:GetObject"], [ROLE, "arn:aws:s3:::images/*"], toLambda)),
   ),
 
@@ -112,17 +112,17 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-credential-exposure Action::iam:*",
   ),
   bad(
-    "a new version of any policy",
+    "creating a version of any policy",
     document(allow("iam:CreatePolicyVersion", "*")),
     "iam-wildcard-resource Star::iam:CreatePolicyVersion",
     "iam-privilege-escalation Path::iam:CreatePolicyVersion",
   ),
   good(
-    "a new version of one policy",
+    "creating a version of one policy",
     document(allow("iam:CreatePolicyVersion", `arn:aws:iam::${ACCOUNT}:policy/images`)),
   ),
   bad(
-    "attaching to any role, without sts:AssumeRole (cloudsplaining#580)",
+    "attaching policies to any role, without sts:AssumeRole (cloudsplaining#580)",
     document(allow("iam:AttachRolePolicy", `arn:aws:iam::${ACCOUNT}:role/*`)),
     "iam-wildcard-resource EveryResource::iam:AttachRolePolicy",
     "iam-privilege-escalation Path::iam:AttachRolePolicy",
@@ -138,7 +138,7 @@ export const identityEscalation: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "attaching within a permissions boundary leads nowhere",
+    "attaching policies within a permissions boundary",
     document(
       allow(
         "iam:PutRolePolicy",
@@ -149,13 +149,13 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-wildcard-resource EveryResource::iam:PutRolePolicy",
   ),
   bad(
-    "writing any role's policy",
+    "changing any role's policy",
     document(allow("iam:PutRolePolicy", "*")),
     "iam-wildcard-resource Star::iam:PutRolePolicy",
     "iam-privilege-escalation Path::iam:PutRolePolicy",
   ),
   bad(
-    "a function with any role",
+    "creating a function with any role",
     document(
       allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*", { Sid: "F" }),
       allow("iam:PassRole", "*", { Sid: "P" }),
@@ -168,7 +168,7 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-privilege-escalation Path::iam:PassRole+lambda:CreateFunction+lambda:InvokeFunction",
   ),
   bad(
-    "a function with any role, but roles only to ECS",
+    "creating a function and passing any role, but only to ECS",
     document(
       allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*", { Sid: "F" }),
       allow("iam:PassRole", "*", {
@@ -182,26 +182,26 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-pass-role Role::P",
   ),
   good(
-    "a function with one role",
+    "creating a function with one role",
     document(
       allow(["lambda:CreateFunction", "lambda:InvokeFunction"], FUNCTION, { Sid: "F" }),
       allow("iam:PassRole", ROLE, { Sid: "P", ...toLambda }),
     ),
   ),
   bad(
-    "the code of any function",
+    "changing the code of any function",
     document(allow("lambda:UpdateFunctionCode", "*")),
     "iam-wildcard-resource Star::lambda:UpdateFunctionCode",
     "iam-privilege-escalation Path::lambda:UpdateFunctionCode",
   ),
-  good("the code of one function", document(allow("lambda:UpdateFunctionCode", FUNCTION))),
+  good("changing the code of one function", document(allow("lambda:UpdateFunctionCode", FUNCTION))),
   bad(
-    "a way that a Deny closes",
+    "an escalation that a Deny prevents",
     document(allow("lambda:UpdateFunctionCode", "*"), deny("lambda:Update*", "*", { Sid: "D" })),
     "iam-wildcard-resource Star::lambda:UpdateFunctionCode",
   ),
   bad(
-    "a way that a Deny with a condition leaves open",
+    "an escalation that a Deny with a condition does not prevent",
     document(
       allow("lambda:UpdateFunctionCode", "*"),
       deny("lambda:Update*", "*", { Sid: "D", ...when("Bool", "aws:MultiFactorAuthPresent", "false") }),
@@ -210,30 +210,30 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-privilege-escalation Path::lambda:UpdateFunctionCode",
   ),
   bad(
-    "any role",
+    "assuming any role",
     document(allow("sts:AssumeRole", "*")),
     "iam-wildcard-resource Star::sts:AssumeRole",
     "iam-privilege-escalation Path::sts:AssumeRole",
     "iam-credential-exposure Action::sts:AssumeRole",
   ),
-  good("one role", document(allow("sts:AssumeRole", ROLE))),
+  good("assuming one role", document(allow("sts:AssumeRole", ROLE))),
   bad(
-    "keys of any user",
+    "creating access keys of any user",
     document(allow("iam:CreateAccessKey", "*")),
     "iam-wildcard-resource Star::iam:CreateAccessKey",
     "iam-privilege-escalation Path::iam:CreateAccessKey",
     "iam-credential-exposure Action::iam:CreateAccessKey",
   ),
   good(
-    "one's own keys",
+    "creating the caller's own access keys",
     document(allow("iam:CreateAccessKey", `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`)),
   ),
   bad(
-    "a session token, which knows no resource",
+    "a session token, which takes no resource",
     document(allow("sts:GetSessionToken", "*")),
     "iam-credential-exposure Action::sts:GetSessionToken",
   ),
-  good("who am I", document(allow("sts:GetCallerIdentity", "*"))),
+  good("sts:GetCallerIdentity", document(allow("sts:GetCallerIdentity", "*"))),
   bad(
     "a shell on any instance",
     document(allow("ssm:StartSession", "*")),
@@ -241,29 +241,29 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-privilege-escalation Path::ssm:StartSession",
   ),
 
-  good("one key", document(allow(["kms:Decrypt", "kms:GenerateDataKey"], KEY))),
+  good("decrypting with one key", document(allow(["kms:Decrypt", "kms:GenerateDataKey"], KEY))),
   good(
-    "one key in all regions that it is replicated to",
+    "decrypting with a multi-Region key in every region",
     document(allow("kms:Decrypt", `arn:aws:kms:*:${ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab`)),
   ),
   good(
-    "making keys, which knows no resource",
+    "creating keys, which takes no resource",
     document(allow(["kms:CreateKey", "kms:ListKeys", "kms:GenerateRandom"], "*")),
   ),
   bad(
-    "any key (FSBP KMS.1, KMS.2)",
+    "decrypting with any key (FSBP KMS.1, KMS.2)",
     document(allow("kms:Decrypt", "*")),
     "iam-wildcard-resource Star::kms:Decrypt",
     "iam-kms-key Key::S",
   ),
   bad(
-    "every key of the account",
+    "decrypting with every key of the account",
     document(allow("kms:Decrypt", `arn:aws:kms:*:${ACCOUNT}:key/*`)),
     "iam-wildcard-resource EveryResource::kms:Decrypt",
     "iam-kms-key Key::S",
   ),
   good(
-    "every key of an alias",
+    "decrypting with keys that have one alias",
     document(
       allow(
         "kms:Decrypt",
@@ -273,7 +273,7 @@ export const identityEscalation: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "keys of a service are still any key",
+    "decrypting with any key through one service",
     document(
       allow("kms:Decrypt", "*", when("StringEquals", "kms:ViaService", "s3.eu-central-1.amazonaws.com")),
     ),
@@ -281,33 +281,37 @@ export const identityEscalation: readonly DocumentRow[] = [
     "iam-kms-key Key::S",
   ),
   bad(
-    "an alias",
+    "decrypting with an alias as the resource",
     document(allow("kms:Decrypt", ALIAS)),
     "iam-action-resource-match Mismatch::kms:Decrypt",
     "iam-kms-key Alias::S",
   ),
-  bad("an alias beside its key", document(allow("kms:Decrypt", [KEY, ALIAS])), "iam-kms-key Alias::S"),
+  bad(
+    "decrypting with an alias and its key as resources",
+    document(allow("kms:Decrypt", [KEY, ALIAS])),
+    "iam-kms-key Alias::S",
+  ),
   good("managing an alias of a key", document(allow(["kms:CreateAlias", "kms:UpdateAlias"], [KEY, ALIAS]))),
   bad(
-    "everything with one key",
+    "all actions on one key",
     document(allow("kms:*", KEY)),
     "iam-wildcard-action Action::kms:*",
     "iam-kms-key Action::kms:*",
     "iam-kms-key Grant::S",
   ),
-  bad("grants of one key", document(allow("kms:CreateGrant", KEY)), "iam-kms-key Grant::S"),
+  bad("creating grants of one key", document(allow("kms:CreateGrant", KEY)), "iam-kms-key Grant::S"),
   good(
-    "grants of one key to AWS's services",
+    "creating grants of one key for AWS services",
     document(allow("kms:CreateGrant", KEY, when("Bool", "kms:GrantIsForAWSResource", "true"))),
   ),
   bad(
-    "grants that are not for AWS's services",
+    "creating grants that are not for AWS services",
     document(allow("kms:CreateGrant", KEY, when("Bool", "kms:GrantIsForAWSResource", "false"))),
     "iam-kms-key Grant::S",
   ),
-  good("a key described", document(allow("kms:DescribeKey", KEY))),
+  good("describing a key", document(allow("kms:DescribeKey", KEY))),
   bad(
-    "any key described",
+    "describing any key",
     document(allow("kms:DescribeKey", "*")),
     "iam-wildcard-resource Star::kms:DescribeKey",
   ),

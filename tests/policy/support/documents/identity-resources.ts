@@ -16,7 +16,7 @@ import {
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${resource}`;
 
-/** Resources of identity policies: wildcards, what fits which action, conditions that narrow. */
+/** Resources of identity policies: wildcards, matching actions and resources, limiting conditions. */
 export const identityResources: readonly DocumentRow[] = [
   good("all objects of one bucket (cdk-nag IAM5, tfsec#1978)", document(allow("s3:GetObject", OBJECTS))),
   good("objects under a prefix (defsec#906)", document(allow("s3:GetObject", `${BUCKET}/*/test/*`))),
@@ -29,20 +29,20 @@ export const identityResources: readonly DocumentRow[] = [
   good("a name with a wildcard in it", document(allow("sqs:SendMessage", arn("sqs", "ingest-*")))),
   good("one queue in any region", document(allow("sqs:SendMessage", `arn:aws:sqs:*:${ACCOUNT}:ingest`))),
   good(
-    "the user's own folder, by a policy variable",
+    "the user's own folder, with a policy variable",
     document(allow("s3:GetObject", `${BUCKET}/\${aws:username}/*`)),
   ),
   good(
-    "the caller's own queue, by a policy variable",
+    "the caller's own queue, with a policy variable",
     document(allow("sqs:SendMessage", arn("sqs", `\${aws:username}`))),
   ),
   good(
-    "actions that know no resource (tfsec#915, #1962, trivy#5040)",
+    "actions that take no resource (tfsec#915, #1962, trivy#5040)",
     document(allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")),
   ),
-  good("listing buckets, which knows no resource", document(allow("s3:ListAllMyBuckets", "*"))),
+  good("listing buckets, which takes no resource", document(allow("s3:ListAllMyBuckets", "*"))),
   good(
-    "listing buckets on arn:aws:s3:::*, as older examples have it (parliament#10)",
+    "listing buckets on arn:aws:s3:::*, as in older examples (parliament#10)",
     document(allow("s3:ListAllMyBuckets", "arn:aws:s3:::*")),
   ),
   good("the login of a container registry", document(allow("ecr:GetAuthorizationToken", "*"))),
@@ -51,17 +51,17 @@ export const identityResources: readonly DocumentRow[] = [
     document(allow("ec2:DescribeNetworkInterfaces", "*")),
   ),
   bad(
-    "one that knows resources on *",
+    "an action that takes resources, on *",
     document(allow("sqs:SendMessage", "*")),
     "iam-wildcard-resource Star::sqs:SendMessage",
   ),
   bad(
-    "one that knows resources among some that don't, on *",
+    "an action that takes resources and some that don't, on *",
     document(allow(["xray:PutTraceSegments", "sns:Publish"], "*")),
     "iam-wildcard-resource Star::sns:Publish",
   ),
   bad(
-    "the exact action and resource are told apart (cdk-nag#833)",
+    "two actions on * in one statement (cdk-nag#833)",
     document(allow(["sqs:SendMessage", "sns:Publish"], "*")),
     "iam-wildcard-resource Star::sqs:SendMessage",
     "iam-wildcard-resource Star::sns:Publish",
@@ -105,15 +105,15 @@ export const identityResources: readonly DocumentRow[] = [
     "iam-wildcard-resource EveryResource::logs:PutLogEvents",
   ),
   good(
-    "log groups, which are listed by all of them",
+    "describing log groups, which needs all of them",
     document(allow("logs:DescribeLogGroups", arn("logs", "log-group:*"))),
   ),
   good(
-    "instances, whose ids AWS gives",
+    "every instance, whose ids AWS assigns",
     document(allow("ec2:RunInstances", [arn("ec2", "instance/*"), arn("ec2", "volume/*")])),
   ),
   good(
-    "changes of DNS, whose ids AWS gives",
+    "every DNS change, whose ids AWS assigns",
     document(allow("route53:GetChange", "arn:aws:route53:::change/*")),
   ),
   bad(
@@ -122,21 +122,21 @@ export const identityResources: readonly DocumentRow[] = [
     "iam-wildcard-resource EveryResource::route53:ChangeResourceRecordSets",
   ),
   bad(
-    "an action of a service that the table has in part, on *",
+    "an action of a service that the table covers in part, on *",
     document(allow("bedrock:InvokeModel", "*")),
     "iam-wildcard-resource Star::bedrock:InvokeModel",
   ),
   bad(
-    "instances on *",
+    "terminating instances on *",
     document(allow("ec2:TerminateInstances", "*")),
     "iam-wildcard-resource Star::ec2:TerminateInstances",
   ),
   good(
-    "instances on * of one tag (checkov#990, #1392, #5305: conditions ignored)",
+    "terminating instances with one tag, on * (checkov#990, #1392, #5305: conditions ignored)",
     document(allow("ec2:TerminateInstances", "*", when("StringEquals", "aws:ResourceTag/Team", "images"))),
   ),
   good(
-    "instances on * of the caller's own team, by a policy variable in a tag",
+    "terminating instances of the caller's team, with a policy variable in a tag condition",
     document(
       allow(
         "ec2:TerminateInstances",
@@ -146,25 +146,25 @@ export const identityResources: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "a tag that may be anything",
+    "a tag condition with the value *",
     document(allow("ec2:TerminateInstances", "*", when("StringLike", "aws:ResourceTag/Team", "*"))),
     "iam-wildcard-resource Star::ec2:TerminateInstances",
     "policy-vacuous-condition Condition::S/aws:resourcetag/team",
   ),
   bad(
-    "a condition that does not narrow the resources",
+    "a condition that does not limit the resources",
     document(allow("sqs:SendMessage", "*", when("Bool", "aws:SecureTransport", "true"))),
     "iam-wildcard-resource Star::sqs:SendMessage",
   ),
   bad(
-    "a tag that may be missing",
+    "a tag condition with IfExists",
     document(
       allow("ec2:TerminateInstances", "*", when("StringEqualsIfExists", "aws:ResourceTag/Team", "images")),
     ),
     "iam-wildcard-resource Star::ec2:TerminateInstances",
   ),
   bad(
-    "the actions of a pattern on *",
+    "an action wildcard on *",
     document(allow("sqs:Send*", "*")),
     "iam-wildcard-action Action::sqs:Send*",
     "iam-wildcard-resource Star::sqs:Send*",
@@ -189,7 +189,7 @@ export const identityResources: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "metrics in a namespace of *",
+    "metrics in a namespace that matches *",
     document(allow("cloudwatch:PutMetricData", "*", when("StringLike", "cloudwatch:namespace", "*"))),
     "iam-scoping-condition Condition::cloudwatch:PutMetricData",
     "policy-vacuous-condition Condition::S/cloudwatch:namespace",
@@ -206,29 +206,26 @@ export const identityResources: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "objects' action on the bucket",
+    "an object action on the bucket",
     document(allow("s3:GetObject", BUCKET)),
     "iam-action-resource-match Mismatch::s3:GetObject",
   ),
   bad(
-    "the bucket's action on objects",
+    "a bucket action on objects",
     document(allow("s3:ListBucket", OBJECTS)),
     "iam-action-resource-match Mismatch::s3:ListBucket",
   ),
   good(
-    "actions of both on both (parliament#208)",
+    "bucket and object actions on a bucket and its objects (parliament#208)",
     document(allow(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS])),
   ),
   good(
     "objects through an access point",
     document(allow("s3:GetObject", arn("s3", "accesspoint/readers/object/*"))),
   ),
+  good("a resource of another service and the right one", document(allow("sqs:SendMessage", [QUEUE, TOPIC]))),
   good(
-    "a resource of another service beside the right one",
-    document(allow("sqs:SendMessage", [QUEUE, TOPIC])),
-  ),
-  good(
-    "a wildcard for the service in the ARN",
+    "a wildcard as the service in the ARN",
     document(allow("sqs:SendMessage", `arn:aws:*:*:${ACCOUNT}:ingest`)),
   ),
   good(
@@ -236,7 +233,7 @@ export const identityResources: readonly DocumentRow[] = [
     document(allow("sqs:SendMessage", `arn:aws-cn:sqs:cn-north-1:${ACCOUNT}:ingest`)),
   ),
   good(
-    "a wildcard that is meant to match more than fits (parliament#172)",
+    "an action wildcard that matches more than the resource (parliament#172)",
     document(allow("s3:List*", BUCKET)),
   ),
   bad(
@@ -245,7 +242,7 @@ export const identityResources: readonly DocumentRow[] = [
     "iam-action-resource-match Mismatch::sqs:SendMessage",
   ),
   bad(
-    "the name of a table where its ARN has table/",
+    "a table's ARN without table/",
     document(allow("dynamodb:UpdateItem", arn("dynamodb", "assets"))),
     "iam-action-resource-match Mismatch::dynamodb:UpdateItem",
   ),
@@ -255,28 +252,28 @@ export const identityResources: readonly DocumentRow[] = [
     "iam-action-resource-match Mismatch::s3:ListAllMyBuckets",
   ),
   bad(
-    "one of two actions does not fit",
+    "two actions, one of which does not match the resource",
     document(allow(["dynamodb:UpdateItem", "dynamodb:ListStreams"], TABLE)),
     "iam-action-resource-match Mismatch::dynamodb:ListStreams",
   ),
   bad(
-    "data of every secret",
+    "the data of every secret",
     document(allow("secretsmanager:GetSecretValue", "*")),
     "iam-wildcard-resource Star::secretsmanager:GetSecretValue",
     "iam-data-exfiltration Action::secretsmanager:GetSecretValue",
   ),
   bad(
-    "data of every bucket",
+    "the data of every bucket",
     document(allow("s3:GetObject", "arn:aws:s3:::*/*")),
     "iam-wildcard-resource EveryResource::s3:GetObject",
     "iam-data-exfiltration Action::s3:GetObject",
   ),
   good(
-    "data of one secret",
+    "the data of one secret",
     document(allow("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:db-??????"))),
   ),
   good(
-    "data of the objects of one tag",
+    "the data of objects with one tag",
     document(
       allow("s3:GetObject", "arn:aws:s3:::*/*", when("StringEquals", "s3:ExistingObjectTag/public", "yes")),
     ),

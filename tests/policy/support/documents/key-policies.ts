@@ -10,13 +10,13 @@ const logs = (Condition?: Record<string, unknown>) =>
     grant(LOGS, ["kms:Encrypt*", "kms:Decrypt*"], "*", Condition === undefined ? {} : { Condition }),
   );
 
-/** Policies of KMS keys, in which `*` is the key itself. */
+/** KMS key policies, in which `*` is the key itself. */
 export const keyPolicies: readonly DocumentRow[] = [
   good("all actions for the account (checkov#5181, #5148, #2336, tfsec#797)", document(administration)),
-  good("all actions for the account by its id", document(grant({ AWS: ACCOUNT }, "kms:*", "*"))),
+  good("all actions for the account, named by id", document(grant({ AWS: ACCOUNT }, "kms:*", "*"))),
   good("some actions for a role", withAccount(grant({ AWS: ROLE }, CRYPTO, "*"))),
   good(
-    "actions of prefixes, as AWS's guide has them",
+    "action prefixes, as in AWS's guide",
     withAccount(grant({ AWS: ROLE }, ["kms:Create*", "kms:Describe*", "kms:ReEncrypt*"], "*")),
   ),
   bad(
@@ -31,7 +31,7 @@ export const keyPolicies: readonly DocumentRow[] = [
   ),
   bad("everyone (FSBP KMS.5)", withAccount(grant("*", CRYPTO, "*")), "policy-any-principal Principal::S"),
   bad(
-    "everyone through a service, as AWS's own keys have it but without the account",
+    "everyone through a service, like AWS-managed keys but without the account",
     withAccount(
       grant(
         { AWS: "*" },
@@ -43,7 +43,7 @@ export const keyPolicies: readonly DocumentRow[] = [
     "policy-any-principal Principal::S",
   ),
   good(
-    "everyone of the account through a service",
+    "everyone in the account through a service",
     withAccount(
       grant({ AWS: "*" }, CRYPTO, "*", {
         Condition: {
@@ -53,7 +53,7 @@ export const keyPolicies: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "everyone of another account through a service",
+    "everyone in another account through a service",
     withAccount(
       grant({ AWS: "*" }, CRYPTO, "*", {
         Condition: {
@@ -80,7 +80,7 @@ export const keyPolicies: readonly DocumentRow[] = [
     "policy-confused-deputy Source::S/s3.amazonaws.com",
   ),
   good(
-    "alarms of the account",
+    "CloudWatch alarms of the account",
     withAccount(
       grant(
         { Service: "cloudwatch.amazonaws.com" },
@@ -91,7 +91,7 @@ export const keyPolicies: readonly DocumentRow[] = [
     ),
   ),
   good(
-    "one log group, by the encryption context",
+    "one log group, limited by the encryption context",
     logs({
       ArnEquals: {
         "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/f`,
@@ -99,17 +99,17 @@ export const keyPolicies: readonly DocumentRow[] = [
     }),
   ),
   good(
-    "the account's log groups, by the encryption context",
+    "the account's log groups, limited by the encryption context",
     logs({ ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:${ACCOUNT}:*` } }),
   ),
   bad(
-    "anyone's log groups, by the encryption context",
+    "anyone's log groups, with a wildcard in the encryption context",
     logs({ ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:*:*" } }),
     "policy-confused-deputy Source::S/logs.eu-central-1.amazonaws.com",
   ),
   bad("anyone's log groups", logs(), "policy-confused-deputy Source::S/logs.eu-central-1.amazonaws.com"),
   good(
-    "Deny for everyone out of the account",
+    "Deny for everyone outside the account",
     withAccount({
       ...grant("*", "kms:*", "*", when("StringNotEquals", "aws:PrincipalAccount", ACCOUNT)),
       Effect: "Deny",

@@ -31,13 +31,13 @@ const denyOthers = (Condition: Record<string, unknown>, Resource: unknown = [BUC
 const ANY = "policy-any-principal Principal::S";
 const FOREIGN = "policy-cross-account Account::S";
 
-/** Policies of queues, topics, buckets and their like. */
+/** Policies of queues, topics, buckets and similar resources. */
 export const resourcePolicies: readonly DocumentRow[] = [
   good("a role of the account", send({ AWS: ROLE })),
   good("the account", send({ AWS: ACCOUNT })),
-  good("the deleted role that IAM shows by its id", send({ AWS: "AROAEXAMPLEEXAMPLE" })),
+  good("a deleted role, which IAM shows as an id", send({ AWS: "AROAEXAMPLEEXAMPLE" })),
   good(
-    "CloudFront's identity for older distributions",
+    "a CloudFront origin access identity",
     document(
       grant(
         { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1A2B3" },
@@ -47,30 +47,30 @@ export const resourcePolicies: readonly DocumentRow[] = [
     ),
   ),
   bad("everyone", send("*"), ANY),
-  bad("everyone in a map", send({ AWS: "*" }), ANY),
-  bad("everyone beside a role", send({ AWS: [ROLE, "*"] }), ANY),
+  bad("everyone as {AWS: *}", send({ AWS: "*" }), ANY),
+  bad("everyone and a role", send({ AWS: [ROLE, "*"] }), ANY),
   bad("everyone, over TLS", send("*", { Bool: { "aws:SecureTransport": "true" } }), ANY),
   bad(
-    "everyone who says where they come from",
+    "everyone with a Referer header",
     document(read({ StringLike: { "aws:Referer": "https://example.com/*" } })),
     ANY,
   ),
-  good("everyone of an organization", send("*", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })),
+  good("everyone in an organization", send("*", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })),
   good(
-    "everyone of a part of an organization",
+    "everyone in a part of an organization",
     send("*", {
       "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*" },
     }),
   ),
   bad(
-    "everyone of any organization",
+    "everyone in any organization",
     send("*", { StringLike: { "aws:PrincipalOrgID": "*" } }),
     ANY,
     "policy-vacuous-condition Condition::S/aws:principalorgid",
   ),
-  good("everyone of the account", send("*", { StringEquals: { "aws:PrincipalAccount": ACCOUNT } })),
+  good("everyone in the account", send("*", { StringEquals: { "aws:PrincipalAccount": ACCOUNT } })),
   good(
-    "SNS's own default, by the owner of the source",
+    "SNS's default policy, limited by the source's owner",
     document(
       grant(
         { AWS: "*" },
@@ -84,7 +84,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
   good("everyone on behalf of one bucket", send("*", { ArnLike: { "aws:SourceArn": BUCKET } })),
   bad("everyone on behalf of any bucket", send("*", { ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" } }), ANY),
   bad(
-    "everyone on behalf of buckets of a prefix, which others can have too",
+    "everyone on behalf of buckets with a prefix, which others can create",
     send("*", { ArnLike: { "aws:SourceArn": "arn:aws:s3:::images-*" } }),
     ANY,
   ),
@@ -94,17 +94,17 @@ export const resourcePolicies: readonly DocumentRow[] = [
     ANY,
   ),
   bad(
-    "everyone on behalf of what a variable names",
+    "everyone on behalf of a source named by a policy variable",
     send("*", { StringEquals: { "aws:SourceAccount": `\${aws:PrincipalAccount}` } }),
     ANY,
   ),
-  good("everyone in a network", document(read({ StringEquals: { "aws:SourceVpc": "vpc-0a1b2c3d" } }))),
+  good("everyone in a VPC", document(read({ StringEquals: { "aws:SourceVpc": "vpc-0a1b2c3d" } }))),
   good(
-    "everyone through an endpoint",
+    "everyone through a VPC endpoint",
     document(read({ StringEquals: { "aws:SourceVpce": ["vpce-0a1b2c3d", "vpce-4e5f6a7b"] } })),
   ),
   bad(
-    "everyone through endpoints of a wildcard",
+    "everyone through VPC endpoints that match a wildcard",
     document(read({ StringLike: { "aws:SourceVpce": "vpce-*" } })),
     ANY,
   ),
@@ -113,39 +113,39 @@ export const resourcePolicies: readonly DocumentRow[] = [
     document(read({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "2001:db8::/48"] } })),
   ),
   bad(
-    "everyone at every address",
+    "everyone in a range with every address",
     document(read({ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } })),
     ANY,
     "policy-vacuous-condition Condition::S/aws:sourceip",
   ),
   bad(
-    "everyone at half of the addresses",
+    "everyone in a range with half of all addresses",
     document(read({ IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } })),
     ANY,
   ),
   bad(
-    "everyone in one range or in all",
+    "everyone in one range or in a range with every address",
     document(read({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "::/0"] } })),
     ANY,
     "policy-vacuous-condition Condition::S/aws:sourceip",
   ),
-  bad("everyone out of a range", document(read({ NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } })), ANY),
+  bad("everyone outside a range", document(read({ NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } })), ANY),
   good(
-    "everyone by the id of a role's sessions",
+    "everyone with the id of one role's sessions",
     document(read({ StringLike: { "aws:userId": "AROAEXAMPLEEXAMPLE:*" } })),
   ),
   bad(
-    "everyone of an organization, if they say so",
+    "everyone in an organization, with IfExists",
     send("*", { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }),
     ANY,
     "policy-vacuous-condition Condition::S/aws:principalorgid",
   ),
   good(
-    "everyone, all others denied by their organization",
+    "everyone, with a Deny for other organizations",
     document(read(), denyOthers({ StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })),
   ),
   good(
-    "everyone, all others but AWS's services denied",
+    "everyone, with a Deny for others except AWS services",
     document(
       read(),
       denyOthers({
@@ -155,11 +155,11 @@ export const resourcePolicies: readonly DocumentRow[] = [
     ),
   ),
   good(
-    "everyone, all out of a network denied",
+    "everyone, with a Deny outside a VPC",
     document(read(), denyOthers({ StringNotEquals: { "aws:SourceVpc": "vpc-0a1b2c3d" } })),
   ),
   bad(
-    "everyone, others denied on other objects",
+    "everyone, with a Deny for others on other resources",
     document(
       read(),
       denyOthers({ StringNotEquals: { "aws:SourceVpc": "vpc-0a1b2c3d" } }, `${BUCKET}/private/*`),
@@ -167,7 +167,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
     ANY,
   ),
   bad(
-    "everyone, others denied only without TLS",
+    "everyone, with a Deny for others only without TLS",
     document(
       read(),
       denyOthers({
@@ -188,11 +188,11 @@ export const resourcePolicies: readonly DocumentRow[] = [
   ),
   good("Deny of everything without conditions", document({ ...grant("*", "s3:*", OBJECTS), Effect: "Deny" })),
   good(
-    "Deny for all but some",
+    "Deny with NotPrincipal",
     document({ Effect: "Deny", NotPrincipal: { AWS: ROLE }, Action: "s3:DeleteObject", Resource: OBJECTS }),
   ),
   bad(
-    "Allow for all but some",
+    "Allow with NotPrincipal",
     document({
       Sid: "S",
       Effect: "Allow",
@@ -203,7 +203,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
     "policy-inverted-allow NotPrincipal::S",
   ),
   bad(
-    "all but some actions",
+    "Allow with NotAction",
     document({
       Sid: "S",
       Effect: "Allow",
@@ -215,13 +215,13 @@ export const resourcePolicies: readonly DocumentRow[] = [
   ),
   bad("another account", send({ AWS: `arn:aws:iam::${STRANGER}:root` }), FOREIGN),
   bad("a role of another account", send({ AWS: [ROLE, `arn:aws:iam::${STRANGER}:role/reader`] }), FOREIGN),
-  bad("another account by its id", send({ AWS: STRANGER }), FOREIGN),
+  bad("another account, named by id", send({ AWS: STRANGER }), FOREIGN),
   bad(
-    "everyone of another account",
+    "everyone in another account",
     send("*", { StringEquals: { "aws:PrincipalAccount": STRANGER } }),
     FOREIGN,
   ),
-  bad("an account in any place of a wildcard", send({ AWS: "arn:aws:iam::*:role/reader" }), ANY),
+  bad("an ARN with a wildcard account", send({ AWS: "arn:aws:iam::*:role/reader" }), ANY),
   bad(
     "all actions for a role",
     document(grant({ AWS: ROLE }, "sqs:*", QUEUE)),
@@ -238,7 +238,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
     document(grant({ AWS: ROLE }, "*", QUEUE)),
     "policy-wildcard-action Action::S/*",
   ),
-  good("actions of a prefix for a role", document(grant({ AWS: ROLE }, "s3:Get*", OBJECTS))),
+  good("an action prefix for a role", document(grant({ AWS: ROLE }, "s3:Get*", OBJECTS))),
 
   good(
     "S3 on behalf of one bucket of one account",
@@ -246,7 +246,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
   ),
   good("S3 on behalf of one account", send(S3, { StringEquals: { "aws:SourceAccount": ACCOUNT } })),
   bad(
-    "S3 on behalf of a bucket, whoever has it (checkov 364 accepts it, FSBP Lambda.1 does not)",
+    "S3 on behalf of a bucket without an account (checkov 364 accepts it, FSBP Lambda.1 does not)",
     send(S3, { ArnEquals: { "aws:SourceArn": BUCKET } }),
     "policy-confused-deputy SourceAccount::S/s3.amazonaws.com",
   ),
@@ -256,7 +256,7 @@ export const resourcePolicies: readonly DocumentRow[] = [
     "SNS on behalf of topics of one account",
     send(SNS, { ArnLike: { "aws:SourceArn": `arn:aws:sns:*:${ACCOUNT}:*` } }),
   ),
-  good("a key of conditions in lower case", send(SNS, { ArnLike: { "AWS:sourcearn": TOPIC } })),
+  good("a condition key in lower case", send(SNS, { ArnLike: { "AWS:sourcearn": TOPIC } })),
   bad("SNS on behalf of anyone", send(SNS), "policy-confused-deputy Source::S/sns.amazonaws.com"),
   bad(
     "SNS on behalf of topics of any account",
@@ -264,19 +264,19 @@ export const resourcePolicies: readonly DocumentRow[] = [
     "policy-confused-deputy Source::S/sns.amazonaws.com",
   ),
   bad(
-    "SNS on behalf of *",
+    "SNS on behalf of a source that matches *",
     send(SNS, { ArnLike: { "aws:SourceArn": "*" } }),
     "policy-confused-deputy Source::S/sns.amazonaws.com",
     "policy-vacuous-condition Condition::S/aws:sourcearn",
   ),
   bad(
-    "SNS on behalf of a topic, if it says so",
+    "SNS on behalf of a topic, with IfExists",
     send(SNS, { ArnEqualsIfExists: { "aws:SourceArn": TOPIC } }),
     "policy-confused-deputy Source::S/sns.amazonaws.com",
     "policy-vacuous-condition Condition::S/aws:sourcearn",
   ),
   bad(
-    "SNS on behalf of any topic but one",
+    "SNS on behalf of any topic except one",
     send(SNS, { ArnNotEquals: { "aws:SourceArn": TOPIC } }),
     "policy-confused-deputy Source::S/sns.amazonaws.com",
   ),
@@ -312,11 +312,11 @@ export const resourcePolicies: readonly DocumentRow[] = [
     "policy-confused-deputy Source::S/delivery.logs.amazonaws.com",
   ),
   good(
-    "one distribution of CloudFront",
+    "CloudFront on behalf of one distribution",
     document(grant(CDN, "s3:GetObject", OBJECTS, when("StringEquals", "AWS:SourceArn", DISTRIBUTION))),
   ),
   bad(
-    "every distribution of CloudFront",
+    "CloudFront on behalf of every distribution",
     document(grant(CDN, "s3:GetObject", OBJECTS)),
     "policy-confused-deputy Source::S/cloudfront.amazonaws.com",
   ),

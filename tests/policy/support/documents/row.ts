@@ -1,11 +1,11 @@
-/** A policy document, and everything that the controls over documents say of it. */
-export interface DocumentRow {
-  /** What is right or wrong with it; names the published complaint that it answers, if it does. */
+/** A policy document, and all findings of the controls over documents. */
+export type DocumentRow = {
+  /** What is right or wrong with it, with the published issue that it covers, if any. */
   readonly title: string;
   readonly document: unknown;
-  /** Each finding as the control's name and the finding's key, in the order of the controls' ids. */
+  /** Each finding as the control's name and the finding's key, sorted by the controls' ids. */
   readonly findings: readonly string[];
-}
+};
 
 export const ACCOUNT = "111122223333";
 export const STRANGER = "999988887777";
@@ -26,7 +26,7 @@ export const document = (...statements: readonly Elements[]): unknown => ({
   Statement: statements,
 });
 
-/** A statement `S` of an identity that allows the action on the resource. */
+/** A statement `S` of an identity policy that allows the action on the resource. */
 export const allow = (Action: unknown, Resource: unknown, others: Elements = {}): Elements => ({
   Sid: "S",
   Effect: "Allow",
@@ -40,7 +40,7 @@ export const deny = (Action: unknown, Resource: unknown, others: Elements = {}):
   Effect: "Deny",
 });
 
-/** A statement `S` of a resource's policy. */
+/** A statement `S` of a resource policy. */
 export const grant = (
   Principal: unknown,
   Action: unknown,
@@ -61,7 +61,7 @@ export const trust = (
   ...(Condition === undefined ? {} : { Condition }),
 });
 
-/** A condition of one operator and key. */
+/** A condition with one operator and key. */
 export const when = (operator: string, key: string, value: unknown): { Condition: Elements } => ({
   Condition: { [operator]: { [key]: value } },
 });

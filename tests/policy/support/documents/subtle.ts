@@ -26,15 +26,15 @@ const everything = (action: string, ...others: readonly string[]) => [
   ...others,
 ];
 
-/** What looks narrow and is not, or wrong and is not, in identity policies. */
+/** Identity policies that look narrow but are not, or look wrong but are not. */
 export const subtleIdentity: readonly DocumentRow[] = [
   bad(
-    "an ARN cut short, which IAM completes with wildcards",
+    "an incomplete ARN, which IAM completes with wildcards",
     document(allow("sqs:SendMessage", "arn:aws:sqs")),
     ...everything("sqs:SendMessage"),
   ),
   bad(
-    "an ARN cut short after its account",
+    "an incomplete ARN that ends after its account",
     document(allow("dynamodb:GetItem", `arn:aws:dynamodb:eu-central-1:${ACCOUNT}`)),
     ...everything("dynamodb:GetItem", "iam-data-exfiltration Action::dynamodb:GetItem"),
   ),
@@ -44,28 +44,28 @@ export const subtleIdentity: readonly DocumentRow[] = [
     ...everything("sns:Publish"),
   ),
   bad(
-    "an ARN with a wildcard in its service",
+    "an ARN with a wildcard in the service",
     document(allow("sqs:SendMessage", "arn:aws:sqs*")),
     ...everything("sqs:SendMessage"),
   ),
   bad(
-    "a name of at least one character",
+    "a name pattern of at least one character",
     document(allow("sqs:SendMessage", arn("sqs", "?*"))),
     ...everything("sqs:SendMessage"),
   ),
   bad(
-    "a name of at least one character, the other way round",
+    "a name pattern of at least one character, reversed",
     document(allow("sqs:SendMessage", arn("sqs", "*?"))),
     ...everything("sqs:SendMessage"),
   ),
   bad(
-    "buckets' names of at least three characters, which is all of them",
+    "a bucket name pattern of at least three characters, which matches every bucket",
     document(allow("s3:GetObject", "arn:aws:s3:::???*/*")),
     ...everything("s3:GetObject", "iam-data-exfiltration Action::s3:GetObject"),
   ),
-  good("a name of an exact length", document(allow("sqs:SendMessage", arn("sqs", "tenant-????")))),
+  good("a name pattern of an exact length", document(allow("sqs:SendMessage", arn("sqs", "tenant-????")))),
   good(
-    "the random end of a secret's ARN",
+    "the random suffix of a secret's ARN",
     document(allow("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:database-??????"))),
   ),
   bad(
@@ -83,18 +83,18 @@ export const subtleIdentity: readonly DocumentRow[] = [
     ...everything("ssm:GetParameter", "iam-data-exfiltration Action::ssm:GetParameter"),
   ),
   bad(
-    "all actions on all buckets of a prefix, and on what is in them",
+    "all actions on buckets with a prefix and their objects",
     document(allow("s3:*", "arn:aws:s3:::images*")),
     "iam-wildcard-action Action::s3:*",
     "iam-bucket-name Bucket::S",
   ),
   bad(
-    "objects in buckets of a prefix, which strangers can have as well",
+    "objects in buckets with a prefix, which others can create",
     document(allow("s3:PutObject", "arn:aws:s3:::images-*/*")),
     "iam-bucket-name Bucket::S",
   ),
   good(
-    "objects in buckets of a prefix, of one account",
+    "objects in buckets with a prefix, limited to one account",
     document(
       allow("s3:PutObject", "arn:aws:s3:::images-*/*", when("StringEquals", "aws:ResourceAccount", ACCOUNT)),
     ),
@@ -105,7 +105,7 @@ export const subtleIdentity: readonly DocumentRow[] = [
     "iam-wildcard-action Action::s3:?etObject",
   ),
   bad(
-    "passing a role, by question marks",
+    "iam:PassRole matched by question marks",
     document(allow("iam:Pass????", ROLE)),
     "iam-wildcard-action Action::iam:Pass????",
     "iam-pass-role PassedToService::S",
@@ -122,7 +122,7 @@ export const subtleIdentity: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "NotAction under a condition",
+    "NotAction with a condition",
     document({
       Sid: "S",
       Effect: "Allow",
@@ -133,25 +133,25 @@ export const subtleIdentity: readonly DocumentRow[] = [
     "policy-inverted-allow NotAction::S",
   ),
   bad(
-    "a wildcard compared by StringEquals, which takes it as it is",
+    "a wildcard compared with StringEquals, which treats it as plain text",
     document(allow("s3:ListBucket", BUCKET, when("StringEquals", "s3:prefix", "home/*"))),
     "policy-literal-pattern Wildcard::S/s3:prefix",
   ),
   bad(
-    "a Deny that a wildcard compared by StringEquals empties",
+    "a Deny with a wildcard compared with StringEquals, which denies nothing",
     document(deny("s3:PutObject", OBJECTS, when("StringEquals", "aws:PrincipalTag/Team", "guest-*"))),
     "policy-literal-pattern Wildcard::S/aws:principaltag/team",
   ),
   good(
-    "an ARN with a wildcard compared by ArnEquals, which is ArnLike",
+    "an ARN wildcard compared with ArnEquals, which equals ArnLike",
     document(allow("s3:GetObject", OBJECTS, when("ArnEquals", "aws:SourceArn", arn("lambda", "function:*")))),
   ),
   good(
-    "a star written by its variable",
+    "a literal star written as a policy variable",
     document(allow("s3:ListBucket", BUCKET, when("StringEquals", "s3:prefix", `home/\${*}`))),
   ),
   bad(
-    "a policy variable in a document of the old version",
+    "a policy variable in a document with the old version",
     { Version: "2008-10-17", Statement: [allow("s3:GetObject", `${BUCKET}/\${aws:username}/*`)] },
     "policy-literal-pattern Variable::S",
   ),
@@ -176,29 +176,29 @@ export const subtleIdentity: readonly DocumentRow[] = [
     "policy-vacuous-condition Condition::S/aws:principalorgpaths",
   ),
   bad(
-    "a condition's pattern of at least one character",
+    "a condition pattern of at least one character",
     document(allow("s3:GetObject", OBJECTS, when("StringLike", "aws:PrincipalTag/Team", "?*"))),
     "policy-vacuous-condition Condition::S/aws:principaltag/team",
   ),
   good(
-    "ForAllValues beside a Deny of requests without the key",
+    "ForAllValues with a Deny of requests without the key",
     document(
       allow("dynamodb:Query", TABLE, when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["7"])),
       { ...deny("dynamodb:Query", TABLE, when("Null", "dynamodb:LeadingKeys", "true")), Sid: "D" },
     ),
   ),
   bad(
-    "an element given twice, of which the last holds",
+    "a repeated element, of which only the last counts",
     `{"Statement":[{"Sid":"S","Effect":"Deny","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`,
     malformed("Statement[0].Effect"),
   ),
   bad(
-    "an element given twice in two spellings of JSON",
+    "a repeated element with a JSON escape",
     String.raw`{"Statement":[{"Effect":"Allow","Action":"*","\u0041ction":"s3:GetObject","Resource":"*"}]}`,
     malformed("Statement[0].Action"),
   ),
   bad(
-    "one operator given twice, of which the first is lost",
+    "a repeated operator, of which only the last counts",
     `{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"${OBJECTS}","Condition":
       {"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"StringEquals":{"s3:prefix":"home"}}}}`,
     malformed("Statement.Condition.StringEquals"),
@@ -210,9 +210,9 @@ export const subtleIdentity: readonly DocumentRow[] = [
       { ...allow("s3:PutObject", OBJECTS), Sid: "B" },
     ),
   ),
-  bad("a statement of nothing but a Sid", document({ Sid: "S" }), malformed("Statement[0].Effect")),
+  bad("a statement with only a Sid", document({ Sid: "S" }), malformed("Statement[0].Effect")),
   bad(
-    "two statements of one Sid",
+    "two statements with the same Sid",
     document(allow("s3:GetObject", OBJECTS), allow("s3:PutObject", OBJECTS)),
     malformed("Statement[1].Sid"),
   ),
@@ -222,7 +222,7 @@ export const subtleIdentity: readonly DocumentRow[] = [
     malformed("Statement[0].Sid"),
   ),
   bad(
-    "a version that IAM does not have",
+    "a version that does not exist",
     { Version: "2026-01-01", Statement: [allow("s3:GetObject", OBJECTS)] },
     malformed("Version"),
   ),
@@ -233,25 +233,25 @@ export const subtleIdentity: readonly DocumentRow[] = [
     malformed("Statement[0]"),
   ),
   bad(
-    "a resource with a space behind it",
+    "a resource with a space after it",
     document(allow("s3:GetObject", "* ")),
     malformed("Statement[0].Resource[0]"),
   ),
   bad("a list in a list", document(allow([["s3:GetObject"]], OBJECTS)), malformed("Statement[0].Action")),
   bad("a statement that is null", { Version: "2012-10-17", Statement: [null] }, malformed("Statement[0]")),
-  bad("no statement element", { Version: "2012-10-17" }, malformed("Statement")),
+  bad("a document without Statement", { Version: "2012-10-17" }, malformed("Statement")),
 ];
 
-/** The same of policies of resources. */
+/** The same for resource policies. */
 export const subtleResource: readonly DocumentRow[] = [
   bad(
-    "everyone beside a role and a service",
+    "everyone, a role and a service",
     document(grant({ AWS: [ROLE, "*"], Service: "sns.amazonaws.com" }, "sqs:SendMessage", QUEUE)),
     "policy-any-principal Principal::S",
     "policy-confused-deputy Source::S/sns.amazonaws.com",
   ),
   bad(
-    "a stranger in a list with a role and a service",
+    "another account in a list with a role and a service",
     document(
       grant(
         { AWS: [ROLE, `arn:aws:iam::${STRANGER}:root`], Service: ["sns.amazonaws.com"] },
@@ -264,17 +264,17 @@ export const subtleResource: readonly DocumentRow[] = [
   ),
   bad("nobody", document(grant({}, "sqs:SendMessage", QUEUE)), malformed("Statement[0].Principal")),
   bad(
-    "an empty list",
+    "an empty list of principals",
     document(grant({ AWS: [] }, "sqs:SendMessage", QUEUE)),
     malformed("Statement[0].Principal"),
   ),
   bad(
-    "roles of a wildcard, which no principal may have",
+    "a principal with a partial wildcard",
     document(grant({ AWS: `arn:aws:iam::${ACCOUNT}:role/*` }, "sqs:SendMessage", QUEUE)),
     malformed("Statement[0].Principal"),
   ),
   bad(
-    "an organization's path by ForAllValues, which holds for who has none",
+    "an organization path with ForAllValues, which is true for callers without one",
     document(
       grant(
         "*",
@@ -287,7 +287,7 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-vacuous-condition Condition::S/aws:principalorgpaths",
   ),
   good(
-    "an organization's path by ForAnyValue",
+    "an organization path with ForAnyValue",
     document(
       grant(
         "*",
@@ -298,7 +298,7 @@ export const subtleResource: readonly DocumentRow[] = [
     ),
   ),
   bad(
-    "everyone who is not of an organization",
+    "everyone outside an organization",
     document(
       grant(
         "*",
@@ -310,26 +310,26 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-any-principal Principal::S",
   ),
   bad(
-    "everyone who has some organization",
+    "everyone in some organization",
     document(grant("*", "sqs:SendMessage", QUEUE, when("Null", "aws:PrincipalOrgID", "false"))),
     "policy-any-principal Principal::S",
   ),
   bad(
-    "everyone in a role of one name, of any account",
+    "everyone with a role of one name, in any account",
     document(
       grant("*", "sqs:SendMessage", QUEUE, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/deploy")),
     ),
     "policy-any-principal Principal::S",
   ),
   bad(
-    "everyone in both halves of the addresses",
+    "everyone in two ranges that together contain every address",
     document(
       grant("*", "sqs:SendMessage", QUEUE, when("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"])),
     ),
     "policy-any-principal Principal::S",
   ),
   bad(
-    "everyone by AWS's services",
+    "everyone through AWS services",
     document(grant("*", "sqs:SendMessage", QUEUE, when("Bool", "aws:PrincipalIsAWSService", "true"))),
     "policy-any-principal Principal::S",
   ),
@@ -341,7 +341,7 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-any-principal Principal::S",
   ),
   bad(
-    "a service for any account, by StringLike",
+    "a service on behalf of any account, with StringLike",
     document(
       grant(
         { Service: "sns.amazonaws.com" },
@@ -354,7 +354,7 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-vacuous-condition Condition::S/aws:sourceaccount",
   ),
   bad(
-    "a service for whatever account there is",
+    "a service on behalf of any account, with a Null condition",
     document(
       grant(
         { Service: "sns.amazonaws.com" },
@@ -366,7 +366,7 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-confused-deputy Source::S/sns.amazonaws.com",
   ),
   bad(
-    "a service for the account and a stranger's",
+    "a service on behalf of the account and another account",
     document(
       grant(
         { Service: "sns.amazonaws.com" },
@@ -378,7 +378,7 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-cross-account Account::S",
   ),
   bad(
-    "topics of a wildcard compared by StringEquals, so that none may publish",
+    "topics that match a wildcard compared with StringEquals, so none may publish",
     document(
       grant(
         { Service: "sns.amazonaws.com" },
@@ -390,13 +390,13 @@ export const subtleResource: readonly DocumentRow[] = [
     "policy-literal-pattern Wildcard::S/aws:sourcearn",
   ),
   bad(
-    "everything of every service, in one action",
+    "all actions of all services, in one action",
     document(grant({ AWS: ROLE }, "*:*", QUEUE)),
     "policy-wildcard-action Action::S/*:*",
   ),
 ];
 
-/** The same of trust policies. */
+/** The same for trust policies. */
 const ACTIONS_TOKENS = "token.actions.githubusercontent.com";
 const web = (condition?: Readonly<Record<string, unknown>>) =>
   document(
@@ -411,27 +411,27 @@ const subject = (operator: string, value: unknown) =>
 
 export const subtleTrust: readonly DocumentRow[] = [
   bad(
-    "the audience of GitHub without a subject",
+    "GitHub's audience without a subject",
     web({ StringEquals: { [`${ACTIONS_TOKENS}:aud`]: "sts.amazonaws.com" } }),
     "iam-trust-principal WebIdentity::S",
   ),
   bad(
-    "the owner of GitHub's repositories without a subject",
+    "the owner of GitHub repositories without a subject",
     web({ StringEquals: { [`${ACTIONS_TOKENS}:repository_owner`]: "acme" } }),
     "iam-trust-principal WebIdentity::S",
   ),
   bad(
-    "repositories of a prefix",
+    "repositories with a prefix",
     subject("StringLike", "repo:acme/app*"),
     "iam-trust-principal WebIdentity::S",
   ),
   good(
-    "a subject's key in another case",
+    "a subject key in another case",
     web({ StringLike: { [`${ACTIONS_TOKENS.toUpperCase()}:SUB`]: "repo:acme/app:*" } }),
   ),
   good("a subject with GitHub's ids", subject("StringEquals", "repo:acme@1/app@2:ref:refs/heads/main")),
   bad(
-    "a subject of a wildcard compared by StringEquals, so that none may come",
+    "a subject wildcard compared with StringEquals, so nobody may assume the role",
     subject("StringEquals", "repo:acme/app:*"),
     "policy-literal-pattern Wildcard::S/token.actions.githubusercontent.com:sub",
   ),
@@ -441,12 +441,12 @@ export const subtleTrust: readonly DocumentRow[] = [
     "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Action[1]",
   ),
   bad(
-    "a service by a name that is none",
+    "an invalid service name",
     document(trust({ Service: "lambda" })),
     "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Principal",
   ),
   bad(
-    "a service of a wildcard",
+    "a service name with a wildcard",
     document(trust({ Service: "*.amazonaws.com" })),
     "iam-policy-document-well-formed Document::assumeRolePolicy Statement[0].Principal",
   ),

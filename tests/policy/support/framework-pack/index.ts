@@ -5,28 +5,26 @@ import {
   defineResourceControl,
   defineStackControl,
   noParameters,
-} from "../../../../policy/lib/control.ts";
-import { violation } from "../../../../policy/lib/judgement.ts";
-import { policiesOf } from "../../../../policy/lib/pack.ts";
-import { judgeEach } from "../../../../policy/lib/stack.ts";
+} from "../../../../policy/engine/control.ts";
+import { violation } from "../../../../policy/engine/judgement.ts";
+import { policiesOf } from "../../../../policy/engine/pack.ts";
+import { judgeEach } from "../../../../policy/engine/stack.ts";
 
 const TYPES = ["test:index:Thing"];
 
-function metadata(id: string, name: string): ControlMetadata {
-  return {
-    id,
-    name,
-    title: `Rule ${id}.`,
-    severity: "high",
-    level: "mandatory",
-    why: "It is a test.",
-    remediation: "Put it right.",
-    url: "https://example.com",
-    mappings: { fsbp: [], cis: [], nist: [] },
-    services: ["test"],
-    types: TYPES,
-  };
-}
+const metadata = (id: string, name: string): ControlMetadata => ({
+  id,
+  name,
+  title: `Rule ${id}.`,
+  severity: "high",
+  level: "mandatory",
+  why: "This is a test.",
+  remediation: "Fix it.",
+  url: "https://example.com",
+  mappings: { fsbp: [], cis: [], nist: [] },
+  services: ["test"],
+  types: TYPES,
+});
 
 const limit = defineResourceControl({
   ...metadata("TEST-001", "limit"),
@@ -63,7 +61,7 @@ const graph = defineStackControl({
   check: (stack) =>
     judgeEach(stack.ofType(TYPES), function* (thing) {
       if (thing.props.string("label") === "alone") {
-        yield violation({ key: "Label::alone", message: "`label` must not be so." });
+        yield violation({ key: "Label::alone", message: "`label` must not be set." });
       }
     }),
 });
