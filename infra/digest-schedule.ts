@@ -28,7 +28,7 @@ export const digestCron = ({
   }
 };
 
-export interface DigestScheduleArgs extends DigestSettings {
+export interface DigestScheduleArgs extends DigestSettings, Pick<Settings, "permissionsBoundary"> {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
@@ -82,6 +82,7 @@ export const createDigestSchedule = (
           },
         })),
       ],
+      permissionsBoundary: args.permissionsBoundary,
     },
     parent,
   );

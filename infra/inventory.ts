@@ -124,6 +124,7 @@ export class Inventory extends pulumi.ComponentResource {
           { sid: "Reprocess", actions: ["lambda:InvokeFunction"], resources: [names.reprocessor.arn] },
         ],
         keyStatements: [args.listsKeyStatement],
+        permissionsBoundary: args.permissionsBoundary,
       },
       this,
     );
