@@ -28,7 +28,8 @@ export interface EncryptionArgs extends KeyPolicyArgs {
 }
 
 /** Services that use the key for roles of this account. */
-export type ViaService = "dynamodb" | "lambda" | "s3" | "sns" | "sqs";
+export const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"] as const;
+export type ViaService = (typeof VIA_SERVICES)[number];
 
 /**
  * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
@@ -64,6 +65,20 @@ export const keyPolicy = ({ deployment, names, statements: others = [] }: KeyPol
   return policyDocument(statements);
 };
 
+/** The statement of a role that uses a key through these services alone. */
+export const useKeyThrough = (
+  services: readonly ViaService[],
+  keyArn: string,
+  region: string,
+): Statement => ({
+  sid: "UseTheKey",
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  resources: [keyArn],
+  conditions: {
+    StringEquals: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
+  },
+});
+
 /** The stack's one customer managed key, rotated yearly, and its alias; or the key that it is given. */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
@@ -97,15 +112,6 @@ export class Encryption extends pulumi.ComponentResource {
 
   /** Use of the key through services that hold the stack's data, and in no other way. */
   useThrough(services: readonly ViaService[]): pulumi.Output<Statement> {
-    return this.keyArn.apply((keyArn) => ({
-      sid: "UseTheKey",
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-      resources: [keyArn],
-      conditions: {
-        StringEquals: {
-          "kms:ViaService": services.map((service) => `${service}.${this.#region}.amazonaws.com`),
-        },
-      },
-    }));
+    return this.keyArn.apply((keyArn) => useKeyThrough(services, keyArn, this.#region));
   }
 }
