@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type CiArgs, deliveryPolicy, rolePolicy } from "../../.github/bootstrap/documents.ts";
-import { ACCOUNT_ID, KEY_ARN, PROJECT, REGION } from "../support/program.ts";
+import { deliveryPolicy, rolePolicy } from "../../.github/bootstrap/documents.ts";
+import { ACCOUNT_ID, KEY_ARN, REGION } from "../support/program.ts";
+import { CI_ARGS, SECRETS_KEY_ARN, STATE_BUCKET } from "./support/ci-args.ts";
 import { deployerCalls, stateCalls } from "./support/deployer-calls.ts";
-import { BOUNDARY_ARN, everyOption, STACK } from "./support/every-option.ts";
+import { BOUNDARY_ARN, everyOption } from "./support/every-option.ts";
 import { allows, type Call, grantsOf, shown, statementsOf } from "./support/iam.ts";
 import { actionsOf, KNOWN_TYPES, STEPS, terraformType, unassignedActions } from "./support/provider-calls.ts";
-
-const STATE_BUCKET = "my-pulumi-state";
-const SECRETS_KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/99999999-8888-7777-6666-555555555555`;
-const ARGS: CiArgs = {
-  deployment: { project: PROJECT, stack: STACK, partition: "aws", region: REGION, accountId: ACCOUNT_ID },
-  repository: "owner/repository",
-  state: { bucket: STATE_BUCKET, secretsKeyArn: SECRETS_KEY_ARN },
-  keyArn: KEY_ARN,
-};
 
 /** Measured, and not granted: the call may fail. */
 const TOLERATED: Readonly<Record<string, string>> = {
@@ -64,7 +56,7 @@ const line = ({ action, resource, context }: Call): string =>
   [action, resource, ...Object.entries(context).map((entry) => entry.join("="))].join(" ");
 
 describe("the role that CI takes to deploy", () => {
-  const statements = [rolePolicy("deploy", ARGS) ?? "", deliveryPolicy(ARGS)].flatMap(statementsOf);
+  const statements = [rolePolicy("deploy", CI_ARGS) ?? "", deliveryPolicy(CI_ARGS)].flatMap(statementsOf);
   const calls = [...programs.flatMap(deployerCalls), ...stateCalls(STEPS, STATE_BUCKET, SECRETS_KEY_ARN)];
 
   it("may do all that deploying, refreshing and destroying take, with every option", () => {
@@ -127,7 +119,7 @@ describe("the role that CI takes to deploy", () => {
 });
 
 describe("the role that CI takes to preview", () => {
-  const statements = statementsOf(rolePolicy("preview", ARGS) ?? "");
+  const statements = statementsOf(rolePolicy("preview", CI_ARGS) ?? "");
 
   it("may read the state and decrypt its secrets, and nothing beyond that", () => {
     const calls = stateCalls(["plan"], STATE_BUCKET, SECRETS_KEY_ARN);
