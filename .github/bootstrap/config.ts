@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { ConfigError } from "../../infra/config.ts";
+import { ConfigError, fromText, problemsIn, unknownKeys } from "../../infra/config.ts";
 
-const configSchema = z.strictObject({
+const configSchema = z.object({
   /** `owner/repository` at GitHub whose jobs may take the roles. */
   repository: z.string("expected owner/repository").regex(/^[\w.-]+\/[\w.-]+$/, "expected owner/repository"),
   /** The stack of the pipeline that CI deploys. */
@@ -25,22 +25,21 @@ const configSchema = z.strictObject({
 
 export type BootstrapConfig = z.infer<typeof configSchema>;
 
-const fromText = (text: string): unknown => (text === "true" || text === "false" ? text === "true" : text);
-
 /** @throws {ConfigError} naming every key that is missing, unknown or wrong. */
 export const loadBootstrapConfig = (): BootstrapConfig => {
-  const { name } = new pulumi.Config();
+  const config = new pulumi.Config();
+  const keys = Object.keys(configSchema.shape);
   const given = Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(`${name}:`))
-      .map(([key, text]) => [key.slice(name.length + 1), fromText(text)]),
+    keys.flatMap((key) => {
+      const text = config.get(key);
+      return text === undefined ? [] : [[key, fromText(text)]];
+    }),
   );
   const parsed = configSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      name,
-      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
-    );
-  }
+  const problems = [
+    ...unknownKeys(config.name, keys),
+    ...(parsed.success ? [] : problemsIn(given, parsed.error)),
+  ];
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(config.name, problems);
   return parsed.data;
 };
