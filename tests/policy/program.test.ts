@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { controls } from "../../policy/controls/index.ts";
 import type { StackResource } from "../../policy/lib/resource.ts";
-import { EMAIL, type RunOptions, runProgram } from "../support/program.ts";
+import { EMAIL, KEY_ARN, type RunOptions, runProgram } from "../support/program.ts";
 import {
   type ProgramConfig,
   type ShownConfig,
@@ -99,6 +99,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
+const BOUNDARY_ARN = "arn:aws:iam::123456789012:policy/image-ci-dev-boundary";
+
 /** What README's table of settings does not tell the values of. */
 const OTHERS: readonly ShownConfig[] = [
   ["the default config", {}],
@@ -119,6 +121,10 @@ const OTHERS: readonly ShownConfig[] = [
   ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
   ["recorded object tags", { recordTags: '["album","cost-center"]' }],
   ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
+  [
+    "a key and a boundary that CI's administrator made",
+    { keyArn: KEY_ARN, permissionsBoundary: BOUNDARY_ARN },
+  ],
   ["links to what serves the bucket", { renditionLinks: "https://images.example.com/" }],
 ];
 
@@ -197,6 +203,10 @@ describe("this project's own program", () => {
     const { findings, notJudged } = judgeAll(inputsOf(program), previewedStatesOf(program));
     expect(findings).toEqual(explained(config));
     // What hangs on the key's ARN, which AWS gives when it makes the key; `pulumi up` judges it.
+    if (config["keyArn"] !== undefined) {
+      expect(notJudged).toEqual([]);
+      return;
+    }
     expect(notJudged).toEqual([
       "assets-table serverSideEncryption[0].kmsKeyArn",
       ...(config["delivery"] === "true"
