@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -182,5 +185,70 @@ describe("print.ts, for the shell lines", () => {
     expect([good.status, good.stdout.trim(), good.stderr]).toEqual([0, trustPolicy("preview", CI_ARGS), ""]);
     expect([bad.status, bad.stdout]).toEqual([1, ""]);
     expect(bad.stderr).toMatch(/^print\.ts: expected one of alias, .*, trust-preview\n$/);
+  });
+});
+
+describe("the shell lines of .github/README.md", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../.github/README.md"), "utf8");
+  const [, lines = ""] = /```sh\n((?:(?!```)[\s\S])*print\.ts(?:(?!```)[\s\S])*)```/.exec(readme) ?? [];
+
+  /** Every command that the lines run, its arguments each in brackets; what print.ts would print is `<name>`. */
+  const commandsOf = async (delivery: "true" | "false"): Promise<readonly string[]> => {
+    const folder = await mkdtemp(join(tmpdir(), "shell-"));
+    const stub = (text: string) => ["#!/bin/sh", text, ""].join("\n");
+    const logged = `printf '%s' "$(basename "$0")" >> log; printf ' [%s]' "$@" >> log; echo >> log`;
+    const stubs = {
+      node: stub('printf "<%s>" "$2"'),
+      aws: stub(`${logged}; case "$*" in "kms create-key"*) echo ${CI_ARGS.keyArn} ;; esac`),
+      pulumi: stub(logged),
+      gh: stub(logged),
+      git: stub(logged),
+    };
+    for (const [name, text] of Object.entries(stubs))
+      await writeFile(join(folder, name), text, { mode: 0o755 });
+    const script = lines.replace("DELIVERY=false", `DELIVERY=${delivery}`);
+    const run = spawnSync("bash", ["--norc", "-eu", "-c", script], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: `${folder}:${process.env["PATH"]}` },
+    });
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+    const log = await readFile(join(folder, "log"), "utf8");
+    await rm(folder, { recursive: true });
+    return log.trim().split("\n");
+  };
+
+  it("make what the program makes, of the same documents", async () => {
+    const commands = await commandsOf("true");
+    const documents = commands.flatMap((command) =>
+      [...command.matchAll(/\[<([a-z-]+)>\]/g)].map(([, name]) => name),
+    );
+    expect(documents).toEqual([
+      "key",
+      "alias",
+      "boundary",
+      "trust-preview",
+      "preview",
+      "trust-deploy",
+      "deploy",
+      "delivery",
+    ]);
+    const names = ciNames(CI_ARGS);
+    for (const command of [
+      `aws [iam] [create-policy] [--policy-name] [${names.boundary}] [--policy-document] [<boundary>]`,
+      `aws [iam] [create-role] [--role-name] [${names.deploy}] [--assume-role-policy-document] [<trust-deploy>]`,
+      `aws [iam] [put-role-policy] [--role-name] [${names.preview}] [--policy-name] [preview] [--policy-document] [<preview>]`,
+      `aws [iam] [attach-role-policy] [--role-name] [${names.deploy}] [--policy-arn] [arn:aws:iam::123456789012:policy/${names.delivery}]`,
+      `pulumi [config] [set] [keyArn] [${CI_ARGS.keyArn}]`,
+      `pulumi [config] [set] [permissionsBoundary] [${names.boundaryArn}]`,
+      `gh [variable] [set] [AWS_DEPLOY_ROLE_ARN] [--body] [arn:aws:iam::123456789012:role/${names.deploy}]`,
+    ]) {
+      expect(commands).toContain(command);
+    }
+  });
+
+  it("leave out what only a delivery needs", async () => {
+    const commands = await commandsOf("false");
+    expect(commands.filter((command) => command.includes("delivery"))).toEqual([]);
   });
 });

@@ -109,7 +109,7 @@ describe("the comment on a pull request", () => {
       RESULT: "success",
       DIFF: diff,
     };
-    await promisify(execFile)("bash", ["-e", "-c", script], { cwd: directory, env });
+    await promisify(execFile)("bash", ["--norc", "-e", "-c", script], { cwd: directory, env });
     const body = await readFile(join(directory, "body.md"), "utf8");
     await rm(directory, { recursive: true });
     return body;

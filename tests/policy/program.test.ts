@@ -93,6 +93,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     findings: ["inventory-lists-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
+    why: "A key that the configuration names is in another stack, or in none.",
+    when: ({ keyArn }) => keyArn !== undefined,
+    findings: ["processor-key-permissions iam-dead-grant Resource::UseTheKey[0]"],
+  },
+  {
     why: "Only a domain of one's own can have a certificate of one's own.",
     when: ({ delivery, deliveryDomain }) => delivery === "true" && deliveryDomain === undefined,
     findings: ["delivery-distribution cloudfront-custom-certificate Certificate::default"],
