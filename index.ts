@@ -9,11 +9,12 @@ import { loadConfig } from "./infra/config.ts";
 import { Delivery, renditionLinksOf } from "./infra/delivery.ts";
 import { deliveryGrants } from "./infra/delivery-grants.ts";
 import { currentDeployment } from "./infra/deployment.ts";
-import { Digest, digestKeyGrants } from "./infra/digest.ts";
+import { Digest } from "./infra/digest.ts";
 import { Encryption } from "./infra/encryption.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
-import { Inventory, inventoryKeyGrants } from "./infra/inventory.ts";
+import { Inventory } from "./infra/inventory.ts";
+import { keyGrants } from "./infra/key-grants.ts";
 import { consoleUrl, physicalResources } from "./infra/naming.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { Observability } from "./infra/observability.ts";
@@ -33,11 +34,7 @@ const opts = {
 
 const grants = deliveryGrants(settings.delivery, deployment, names);
 const isDigested = settings.notices === "digest";
-const statements = [
-  ...grants.key,
-  ...inventoryKeyGrants(settings.inventory, deployment, names),
-  ...digestKeyGrants(isDigested, deployment, names),
-];
+const statements = keyGrants(settings, deployment, names);
 const encryption = new Encryption("encryption", { ...settings, ...where, statements }, opts);
 const data = { ...settings, keyArn: encryption.keyArn };
 const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);

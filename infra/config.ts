@@ -23,7 +23,7 @@ export class ConfigError extends pulumi.RunError {
 }
 
 /** Config values arrive as text; everything but text is written as JSON in the stack's file. */
-const fromText = (text: string): unknown => {
+export const fromText = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -37,7 +37,7 @@ const shown = (value: unknown): string => {
 };
 
 /** zod's issues as sentences: the place, what was expected, what came. */
-const problemsIn = (value: unknown, { issues }: z.ZodError): string[] =>
+export const problemsIn = (value: unknown, { issues }: z.ZodError): string[] =>
   issues.map(({ path, message }) => {
     const place = path
       .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
@@ -83,7 +83,7 @@ const emailProblems = (namespace: string, address: string | undefined): string[]
 };
 
 /** A key that nobody reads is most likely a misspelt one, whose default would silently stand. */
-const unknownKeys = (namespace: string, known: readonly string[]): string[] =>
+export const unknownKeys = (namespace: string, known: readonly string[]): string[] =>
   Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(`${namespace}:`))
     .map((key) => key.slice(namespace.length + 1))

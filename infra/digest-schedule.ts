@@ -28,7 +28,7 @@ export const digestCron = ({
   }
 };
 
-export interface DigestScheduleArgs extends DigestSettings {
+export interface DigestScheduleArgs extends DigestSettings, Pick<Settings, "permissionsBoundary"> {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
@@ -38,6 +38,14 @@ export interface DigestScheduleArgs extends DigestSettings {
   /** Use of the key for that queue. */
   readonly keyStatement: pulumi.Input<Statement>;
 }
+
+/** Reading what the key encrypts of the schedule (https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html). */
+export const readSchedule = (keyArn: string, { digestSchedule }: PhysicalResources): Statement => ({
+  sid: "ReadTheSchedule",
+  actions: ["kms:Decrypt"],
+  resources: [keyArn],
+  conditions: { ArnEquals: { "kms:EncryptionContext:aws:scheduler:schedule:arn": digestSchedule.arn } },
+});
 
 /** The schedule that calls the function of digests, in a group of the stack's own, and the role it does so with. */
 export const createDigestSchedule = (
@@ -72,16 +80,9 @@ export const createDigestSchedule = (
       ],
       keyStatements: [
         args.keyStatement,
-        pulumi.output(args.keyArn).apply((keyArn) => ({
-          // https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
-          sid: "ReadTheSchedule",
-          actions: ["kms:Decrypt"],
-          resources: [keyArn],
-          conditions: {
-            ArnEquals: { "kms:EncryptionContext:aws:scheduler:schedule:arn": names.digestSchedule.arn },
-          },
-        })),
+        pulumi.output(args.keyArn).apply((keyArn) => readSchedule(keyArn, names)),
       ],
+      permissionsBoundary: args.permissionsBoundary,
     },
     parent,
   );

@@ -81,6 +81,7 @@ export class Digest extends pulumi.ComponentResource {
         architecture: args.architecture,
         logLevel: args.logLevel,
         logRetentionDays: args.logRetentionDays,
+        permissionsBoundary: args.permissionsBoundary,
         tracing: args.tracing,
         zipPath: args.zipPath,
         keyArn,

@@ -3,13 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import { encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 
-export interface EncryptionArgs {
+/** What the key's policy is made of. */
+export interface KeyPolicyArgs {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
-  /** Waiting period in days, 7 to 30, before a destroyed key is gone with everything it encrypted. */
-  readonly keyDeletionWindowDays: number;
-  /** Keep the key when the stack is destroyed. */
-  readonly protectData: boolean;
   /**
    * What else the key's policy admits.
    * @default nothing
@@ -17,14 +14,28 @@ export interface EncryptionArgs {
   readonly statements?: readonly Statement[];
 }
 
+export interface EncryptionArgs extends KeyPolicyArgs {
+  /**
+   * A key made elsewhere, with the same policy. A stack that has its own key must not change to another: what is
+   * stored under the old one would be lost with it.
+   * @default the stack makes one, and its alias
+   */
+  readonly keyArn?: string | undefined;
+  /** Waiting period in days, 7 to 30, before a destroyed key is gone with everything it encrypted. */
+  readonly keyDeletionWindowDays: number;
+  /** Keep the key when the stack is destroyed. */
+  readonly protectData: boolean;
+}
+
 /** Services that use the key for roles of this account. */
-export type ViaService = "dynamodb" | "lambda" | "s3" | "sns" | "sqs";
+export const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"] as const;
+export type ViaService = (typeof VIA_SERVICES)[number];
 
 /**
  * Who may use the key. The account's own IAM policies decide for its roles; each AWS service that acts on its own
  * is named, for this account's or this stack's resources only.
  */
-const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArgs): string => {
+export const keyPolicy = ({ deployment, names, statements: others = [] }: KeyPolicyArgs): string => {
   const { partition, accountId, region } = deployment;
   const statements: Statement[] = [
     {
@@ -54,7 +65,21 @@ const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArg
   return policyDocument(statements);
 };
 
-/** The stack's one customer managed key, rotated yearly, and its alias. */
+/** The statement of a role that uses a key through these services alone. */
+export const useKeyThrough = (
+  services: readonly ViaService[],
+  keyArn: string,
+  region: string,
+): Statement => ({
+  sid: "UseTheKey",
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  resources: [keyArn],
+  conditions: {
+    StringEquals: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
+  },
+});
+
+/** The stack's one customer managed key, rotated yearly, and its alias; or the key that it is given. */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   readonly #region: string;
@@ -62,7 +87,11 @@ export class Encryption extends pulumi.ComponentResource {
   constructor(name: string, args: EncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Encryption", name, {}, opts);
     this.#region = args.deployment.region;
+    this.keyArn = args.keyArn === undefined ? this.#createKey(name, args) : pulumi.output(args.keyArn);
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
 
+  #createKey(name: string, args: EncryptionArgs): pulumi.Output<string> {
     const key = new aws.kms.Key(
       `${name}-key`,
       {
@@ -78,22 +107,11 @@ export class Encryption extends pulumi.ComponentResource {
       { name: args.names.keyAlias.name, targetKeyId: key.keyId },
       { parent: this },
     );
-
-    this.keyArn = key.arn;
-    this.registerOutputs({ keyArn: this.keyArn });
+    return key.arn;
   }
 
   /** Use of the key through services that hold the stack's data, and in no other way. */
   useThrough(services: readonly ViaService[]): pulumi.Output<Statement> {
-    return this.keyArn.apply((keyArn) => ({
-      sid: "UseTheKey",
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-      resources: [keyArn],
-      conditions: {
-        StringEquals: {
-          "kms:ViaService": services.map((service) => `${service}.${this.#region}.amazonaws.com`),
-        },
-      },
-    }));
+    return this.keyArn.apply((keyArn) => useKeyThrough(services, keyArn, this.#region));
   }
 }

@@ -8,7 +8,7 @@ import type { Settings } from "./settings.ts";
 /** What functions have in common, as the configuration has it. */
 export type CommonFunctionSettings = Pick<
   Settings,
-  "architecture" | "logLevel" | "logRetentionDays" | "tracing"
+  "architecture" | "logLevel" | "logRetentionDays" | "permissionsBoundary" | "tracing"
 >;
 
 export interface FunctionArgs extends CommonFunctionSettings {
@@ -77,6 +77,7 @@ export const createFunction = (
         ...(args.tracing ? [writeTraces()] : []),
       ],
       keyStatements: [args.keyStatement],
+      permissionsBoundary: args.permissionsBoundary,
     },
     parent,
   );

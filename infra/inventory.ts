@@ -20,7 +20,7 @@ export interface InventoryArgs extends ReprocessorArgs, Pick<Settings, "noncurre
 }
 
 /** Where the lists lie in their bucket: `lists/<bucket>/all/<time>/manifest.json`. */
-const PREFIX = "lists";
+export const LISTS_PREFIX = "lists";
 const NAME = "all";
 
 /** The last four of the weekly ones. */
@@ -37,7 +37,7 @@ const writeLists = ({ deployment, names }: InventoryArgs): Statement => ({
   sid: "WriteLists",
   principals: { service: "s3.amazonaws.com" },
   actions: ["s3:PutObject"],
-  resources: [`${names.inventoryBucket.arn}/${PREFIX}/*`],
+  resources: [`${names.inventoryBucket.arn}/${LISTS_PREFIX}/*`],
   conditions: {
     StringEquals: {
       "aws:SourceAccount": deployment.accountId,
@@ -97,7 +97,7 @@ export class Inventory extends pulumi.ComponentResource {
               accountId: args.deployment.accountId,
               bucketArn: names.inventoryBucket.arn,
               format: "CSV",
-              prefix: PREFIX,
+              prefix: LISTS_PREFIX,
               encryption: { sseKms: { keyId: args.keyArn } },
             },
           },
@@ -119,11 +119,12 @@ export class Inventory extends pulumi.ComponentResource {
           {
             sid: "ReadLists",
             actions: ["s3:GetObject", "s3:GetObjectVersion"],
-            resources: [`${names.inventoryBucket.arn}/${PREFIX}/*`],
+            resources: [`${names.inventoryBucket.arn}/${LISTS_PREFIX}/*`],
           },
           { sid: "Reprocess", actions: ["lambda:InvokeFunction"], resources: [names.reprocessor.arn] },
         ],
         keyStatements: [args.listsKeyStatement],
+        permissionsBoundary: args.permissionsBoundary,
       },
       this,
     );

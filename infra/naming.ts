@@ -26,7 +26,8 @@ export const MAX_PREFIX_LENGTH = 40;
 /** Where CloudFront's log deliveries are set up, wherever the logs go (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html). */
 export const LOG_DELIVERY_REGION = "us-east-1";
 
-const prefixOf = ({ project, stack }: Deployment): string => {
+/** What every physical name begins with. */
+export const prefixOf = ({ project, stack }: Pick<Deployment, "project" | "stack">): string => {
   const prefix = `${project}-${stack}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
@@ -41,7 +42,7 @@ const prefixOf = ({ project, stack }: Deployment): string => {
 };
 
 /** Bucket and role names share a namespace beyond the region: this tells deployments apart there. */
-const fingerprintOf = ({ project, stack, accountId, region }: Deployment): string =>
+export const fingerprintOf = ({ project, stack, accountId, region }: Deployment): string =>
   createHash("sha256").update([project, stack, accountId, region].join("\n")).digest("hex").slice(0, 10);
 
 /**

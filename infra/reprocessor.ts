@@ -16,6 +16,7 @@ export interface ReprocessorArgs
     | "keyStatement"
     | "logLevel"
     | "logRetentionDays"
+    | "permissionsBoundary"
     | "statements"
     | "tracing"
     | "zipPath"
@@ -36,11 +37,12 @@ export class Reprocessor extends pulumi.ComponentResource {
   constructor(name: string, args: ReprocessorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Reprocessor", name, {}, opts);
     const { architecture, keyArn, keyStatement, logLevel, logRetentionDays, names } = args;
-    const { statements, tracing, zipPath } = args;
+    const { permissionsBoundary, statements, tracing, zipPath } = args;
     const reprocessor = createFunction(
       name,
       {
-        ...{ architecture, keyArn, keyStatement, logLevel, logRetentionDays, statements, tracing, zipPath },
+        ...{ architecture, keyArn, keyStatement, logLevel, logRetentionDays, permissionsBoundary },
+        ...{ statements, tracing, zipPath },
         names: {
           function: names.reprocessor,
           role: names.reprocessorRole,

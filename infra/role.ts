@@ -11,6 +11,11 @@ export interface RoleArgs {
   readonly statements: readonly Statement[];
   /** Use of the key, in a document of its own: its ARN is not known before the key exists. */
   readonly keyStatements: readonly pulumi.Input<Statement>[];
+  /**
+   * ARN of the managed policy beyond which the role may do nothing, whatever its documents say.
+   * @default none
+   */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 export interface GrantedRole {
@@ -24,7 +29,11 @@ export const createRole = (name: string, args: RoleArgs, parent: pulumi.Componen
   const child = { parent };
   const role = new aws.iam.Role(
     `${name}-role`,
-    { name: args.role.name, assumeRolePolicy: policyDocument([args.trust]) },
+    {
+      name: args.role.name,
+      assumeRolePolicy: policyDocument([args.trust]),
+      ...(args.permissionsBoundary === undefined ? {} : { permissionsBoundary: args.permissionsBoundary }),
+    },
     child,
   );
   const permissions = new aws.iam.RolePolicy(

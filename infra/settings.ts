@@ -21,6 +21,8 @@ const TAG_NAME = /^(?!aws:)[A-Za-z0-9 _.:/+@-]{1,40}$/;
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws(?:-[a-z]+)*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
 const WEB_ACL = /^arn:aws(?:-[a-z]+)*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
+const KEY = /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+const MANAGED_POLICY = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:policy\/[\w+=,.@/-]+$/;
 
 const isTimeZone = (value: string): boolean => {
   try {
@@ -191,6 +193,20 @@ export const settingsSchema = z
     keyDeletionWindowDays: whole(7, 30)
       .default(30)
       .describe("Waiting period before a destroyed stack's key is gone for good"),
+    keyArn: z
+      .string()
+      .regex(KEY, "expected the ARN of a key, and not of an alias")
+      .optional()
+      .describe(
+        "KMS key of your own for all that is stored, set before the first deployment; the stack makes one when unset",
+      ),
+    permissionsBoundary: z
+      .string()
+      .regex(MANAGED_POLICY, "expected the ARN of a managed policy")
+      .optional()
+      .describe(
+        "Managed policy that bounds what any role of the stack may do; CI's deploy role makes none without it",
+      ),
     backlogAlarmSeconds: whole(60, 86_400)
       .default(900)
       .describe("Age of the oldest waiting upload that raises an alarm"),

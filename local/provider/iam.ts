@@ -1,10 +1,12 @@
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
@@ -74,6 +76,9 @@ export const role = defineResource({
         assumeRolePolicy: decoded(found.AssumeRolePolicyDocument),
         maxSessionDuration: found.MaxSessionDuration,
         ...(found.Description === undefined ? {} : { description: found.Description }),
+        ...(found.PermissionsBoundary === undefined
+          ? {}
+          : { permissionsBoundary: found.PermissionsBoundary.PermissionsBoundaryArn }),
         tags: tagRecord(found.Tags),
         tagsAll: tagRecord(found.Tags),
       }
@@ -91,6 +96,14 @@ export const role = defineResource({
     await iam.send(
       new UpdateAssumeRolePolicyCommand({ RoleName: id, PolicyDocument: inputs.assumeRolePolicy }),
     );
+    const { permissionsBoundary } = inputs;
+    if (permissionsBoundary !== undefined) {
+      await iam.send(
+        new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary: permissionsBoundary }),
+      );
+    } else if (olds.permissionsBoundary !== undefined) {
+      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
+    }
     const removed = removedTags(olds.tags, inputs.tags);
     if (removed.length > 0) {
       await iam.send(new UntagRoleCommand({ RoleName: id, TagKeys: removed }));

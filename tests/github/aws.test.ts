@@ -1,34 +1,36 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import {
+  boundaryPolicy,
+  type CiArgs,
+  ciNames,
+  deliveryPolicy,
+  rolePolicy,
+  stackKeyPolicy,
+  trustPolicy,
+} from "../../.github/bootstrap/documents.ts";
+import { print } from "../../.github/bootstrap/printed.ts";
+import { MAX_PREFIX_LENGTH } from "../../infra/naming.ts";
 import { actionTable, resourceFits } from "../../policy/aws/action-table.ts";
-import { EMAIL, runProgram } from "../support/program.ts";
+import { documentOf, EMAIL, resourceNamed, runProgram } from "../support/program.ts";
+import { CI_ARGS, SECRETS_KEY_ARN, STATE_BUCKET } from "./support/ci-args.ts";
+import { MISFILED } from "./support/deployer-calls.ts";
+import { statementsOf } from "./support/iam.ts";
 
-const strings = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
-const documentSchema = z.object({
-  Statement: z.array(z.object({ Sid: z.string(), Action: strings, Resource: strings })),
-});
+const DOCUMENTS: readonly (readonly [name: string, document: string])[] = [
+  ["deploy", rolePolicy("deploy", CI_ARGS) ?? ""],
+  ["deploy-delivery", deliveryPolicy(CI_ARGS)],
+  ["preview", rolePolicy("preview", CI_ARGS) ?? ""],
+];
 
-const filledIn = (text: string): string =>
-  text
-    .replaceAll("SECRETS_KEY_ARN", "arn:aws:kms:REGION:ACCOUNT_ID:key/11111111-2222-3333-4444-555555555555")
-    .replaceAll("ACCOUNT_ID", "123456789012")
-    .replaceAll("REGION", "eu-central-1")
-    .replaceAll("STATE_BUCKET", "my-pulumi-state");
-
-/** AWS's reference files it under destinations, the API's documentation speaks of sources: both are granted. */
-const MISFILED = "logs:DeleteDeliverySource";
-
-const textOf = (role: string): string =>
-  filledIn(readFileSync(join(import.meta.dirname, `../../.github/aws/${role}.json`), "utf8"));
-const grantsOf = (role: string) =>
-  documentSchema
-    .parse(JSON.parse(textOf(role)))
-    .Statement.flatMap(({ Action, Resource }) => Action.map((action) => ({ action, resources: Resource })));
-
-describe.each(["preview", "deploy"])("the policy of the role that CI takes to %s", (role) => {
-  const grants = grantsOf(role);
+describe.each(DOCUMENTS)("the document %s of CI's roles", (_, document) => {
+  const grants = statementsOf(document).flatMap(({ actions, resources }) =>
+    actions.patterns.map((action) => ({ action, resources: resources?.patterns ?? [] })),
+  );
 
   it("names actions that AWS has, none by a wildcard", () => {
     const names = grants.map(({ action }) => action);
@@ -45,68 +47,208 @@ describe.each(["preview", "deploy"])("the policy of the role that CI takes to %s
     }
   });
 
-  it("fits into a role", () => {
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space does not count.
-    expect(textOf(role).replaceAll(/\s/g, "").length).toBeLessThanOrEqual(10_240);
+  it("has no placeholder left", () => {
+    expect(document).not.toMatch(/ACCOUNT_ID|BOUNDARY|FINGERPRINT|KEY_ARN|OWNER|PREFIX|REGION|STATE_BUCKET/);
   });
 });
 
-/** What AWS asks a deployer for when a resource of the type is made. */
-const MAKES: Readonly<Record<string, string>> = {
-  "aws:cloudfront/distribution:Distribution": "cloudfront:CreateDistribution",
-  "aws:cloudfront/originAccessControl:OriginAccessControl": "cloudfront:CreateOriginAccessControl",
-  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "cloudfront:CreateResponseHeadersPolicy",
-  "aws:cloudwatch/dashboard:Dashboard": "cloudwatch:PutDashboard",
-  "aws:cloudwatch/logDelivery:LogDelivery": "logs:CreateDelivery",
-  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "logs:PutDeliveryDestination",
-  "aws:cloudwatch/logDeliverySource:LogDeliverySource": "logs:PutDeliverySource",
-  "aws:cloudwatch/logGroup:LogGroup": "logs:CreateLogGroup",
-  "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:PutMetricAlarm",
-  "aws:dynamodb/table:Table": "dynamodb:CreateTable",
-  "aws:iam/role:Role": "iam:CreateRole",
-  "aws:iam/rolePolicy:RolePolicy": "iam:PutRolePolicy",
-  "aws:kms/alias:Alias": "kms:CreateAlias",
-  "aws:kms/key:Key": "kms:CreateKey",
-  "aws:kms/keyPolicy:KeyPolicy": "kms:PutKeyPolicy",
-  "aws:lambda/eventSourceMapping:EventSourceMapping": "lambda:CreateEventSourceMapping",
-  "aws:lambda/function:Function": "lambda:CreateFunction",
-  "aws:s3/bucket:Bucket": "s3:CreateBucket",
-  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "s3:PutBucketCORS",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
-  "aws:s3/bucketNotification:BucketNotification": "s3:PutBucketNotification",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "s3:PutBucketOwnershipControls",
-  "aws:s3/bucketPolicy:BucketPolicy": "s3:PutBucketPolicy",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
-    "s3:PutEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning": "s3:PutBucketVersioning",
-  "aws:s3/inventory:Inventory": "s3:PutInventoryConfiguration",
-  "aws:scheduler/schedule:Schedule": "scheduler:CreateSchedule",
-  "aws:scheduler/scheduleGroup:ScheduleGroup": "scheduler:CreateScheduleGroup",
-  "aws:sns/topic:Topic": "sns:CreateTopic",
-  "aws:sns/topicPolicy:TopicPolicy": "sns:SetTopicAttributes",
-  "aws:sns/topicSubscription:TopicSubscription": "sns:Subscribe",
-  "aws:sqs/queue:Queue": "sqs:CreateQueue",
-  "aws:sqs/queuePolicy:QueuePolicy": "sqs:SetQueueAttributes",
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "sqs:SetQueueAttributes",
-};
-
-describe("the role that CI takes to deploy", () => {
-  it("may make every type of resource that the program makes, with every option on", async () => {
-    const { resources } = await runProgram({
-      config: {
-        email: EMAIL,
-        delivery: "true",
-        corsAllowedOrigins: '["https://www.example.com"]',
-        inventory: "daily",
-        notices: "digest",
-        reservedConcurrency: "20",
+describe("the documents of CI", () => {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space does not count.
+  it("fit into a role, and into managed policies, with the longest names", () => {
+    const longest: CiArgs = {
+      ...CI_ARGS,
+      deployment: {
+        ...CI_ARGS.deployment,
+        stack: "s".repeat(MAX_PREFIX_LENGTH - "image-pipeline-".length),
+        partition: "aws-us-gov",
+        region: "ap-southeast-2",
       },
+      state: { bucket: "b".repeat(63), secretsKeyArn: SECRETS_KEY_ARN },
+    };
+    expect(rolePolicy("deploy", longest)?.length).toBeLessThanOrEqual(10_240);
+    expect(deliveryPolicy(longest).length).toBeLessThanOrEqual(6144);
+    expect(boundaryPolicy(longest).length).toBeLessThanOrEqual(6144);
+    expect(ciNames(longest).deploy.length).toBeLessThanOrEqual(64);
+  });
+
+  it("name the partition that the stack is in", () => {
+    const documents = [
+      rolePolicy("deploy", CI_ARGS),
+      deliveryPolicy(CI_ARGS),
+      trustPolicy("deploy", CI_ARGS),
+    ];
+    const government = { ...CI_ARGS.deployment, partition: "aws-us-gov" };
+    const args = { ...CI_ARGS, deployment: government, keyArn: "KEY", state: undefined };
+    expect(documents.join()).toContain("arn:aws:");
+    for (const document of [rolePolicy("deploy", args), deliveryPolicy(args), trustPolicy("deploy", args)]) {
+      expect(document).not.toContain("arn:aws:");
+    }
+  });
+
+  it("ask nothing of a bucket or of another key where Pulumi Cloud keeps the state", () => {
+    const args = { ...CI_ARGS, state: undefined };
+    expect(rolePolicy("preview", args)).toBeUndefined();
+    const left = statementsOf(rolePolicy("deploy", args) ?? "").map(({ label }) => label);
+    const all = statementsOf(rolePolicy("deploy", CI_ARGS) ?? "").map(({ label }) => label);
+    expect(all.filter((label) => !left.includes(label))).toEqual([
+      "FindTheState",
+      "KeepTheState",
+      "UseTheStacksSecrets",
+    ]);
+  });
+
+  it("let in jobs of this repository alone, those that deploy by the environment `production`", () => {
+    const claims = (role: "deploy" | "preview") => JSON.parse(trustPolicy(role, CI_ARGS)).Statement;
+    const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+    const trusted = (sid: string, subject: string) => [
+      {
+        Sid: sid,
+        Effect: "Allow",
+        Principal: { Federated: provider },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": subject,
+          },
+        },
+      },
+    ];
+    expect(claims("deploy")).toEqual(
+      trusted("TheProductionEnvironmentOfThisRepository", "repo:owner/repository:environment:production"),
+    );
+    expect(claims("preview")).toEqual(
+      trusted("PullRequestsOfThisRepository", "repo:owner/repository:pull_request"),
+    );
+  });
+
+  it("give the key the policy that the stack itself gives to its own, with every option on", async () => {
+    const program = await runProgram({
+      stack: CI_ARGS.deployment.stack,
+      config: { email: EMAIL, delivery: "true", inventory: "weekly", notices: "digest" },
     });
-    const types = [...new Set(resources.filter(({ custom }) => custom).map(({ type }) => type))].sort();
-    const granted = grantsOf("deploy").map(({ action }) => action);
-    const missing = types.filter((type) => !granted.includes(MAKES[type] ?? type));
-    expect(types.length).toBeGreaterThan(20);
-    expect(missing).toEqual([]);
+    expect(JSON.parse(stackKeyPolicy(CI_ARGS))).toEqual(documentOf(resourceNamed(program, "encryption-key")));
+  });
+});
+
+describe("print.ts, for the shell lines", () => {
+  const ENVIRONMENT = {
+    ACCOUNT_ID: CI_ARGS.deployment.accountId,
+    REGION: CI_ARGS.deployment.region,
+    REPOSITORY: CI_ARGS.repository,
+    STACK: CI_ARGS.deployment.stack,
+    STATE_BUCKET,
+    SECRETS_KEY_ARN,
+    STACK_KEY_ARN: CI_ARGS.keyArn,
+  };
+  const printed = (name: string): string => print(name, ENVIRONMENT);
+
+  it("prints what the program makes", () => {
+    expect({
+      alias: printed("alias"),
+      key: printed("key"),
+      boundary: printed("boundary"),
+      delivery: printed("delivery"),
+      deploy: printed("deploy"),
+      preview: printed("preview"),
+      "trust-deploy": printed("trust-deploy"),
+      "trust-preview": printed("trust-preview"),
+    }).toEqual({
+      alias: "alias/image-pipeline-production",
+      key: stackKeyPolicy(CI_ARGS),
+      boundary: boundaryPolicy(CI_ARGS),
+      delivery: deliveryPolicy(CI_ARGS),
+      deploy: rolePolicy("deploy", CI_ARGS),
+      preview: rolePolicy("preview", CI_ARGS),
+      "trust-deploy": trustPolicy("deploy", CI_ARGS),
+      "trust-preview": trustPolicy("preview", CI_ARGS),
+    });
+  });
+
+  it.each([
+    ["a document that there is not", "deplo", {}, "expected one of alias, key, boundary"],
+    ["no account", "key", { ACCOUNT_ID: "" }, "ACCOUNT_ID: expected the twelve digits"],
+    ["no key yet", "deploy", { STACK_KEY_ARN: "" }, "STACK_KEY_ARN: missing"],
+    ["a bucket without a key", "preview", { SECRETS_KEY_ARN: "" }, "SECRETS_KEY_ARN: missing"],
+  ])("refuses %s", (_, name, changed, message) => {
+    expect(() => print(name, { ...ENVIRONMENT, ...changed })).toThrow(message);
+  });
+
+  it("writes the document, or ends with 1 and a sentence", () => {
+    const script = join(import.meta.dirname, "../../.github/bootstrap/print.ts");
+    const run = (name: string) =>
+      spawnSync(process.execPath, [script, name], {
+        encoding: "utf8",
+        env: { ...process.env, ...ENVIRONMENT },
+      });
+    const [good, bad] = [run("trust-preview"), run("trust")];
+    expect([good.status, good.stdout.trim(), good.stderr]).toEqual([0, trustPolicy("preview", CI_ARGS), ""]);
+    expect([bad.status, bad.stdout]).toEqual([1, ""]);
+    expect(bad.stderr).toMatch(/^print\.ts: expected one of alias, .*, trust-preview\n$/);
+  });
+});
+
+describe("the shell lines of .github/README.md", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../.github/README.md"), "utf8");
+  const [, lines = ""] = /```sh\n((?:(?!```)[\s\S])*print\.ts(?:(?!```)[\s\S])*)```/.exec(readme) ?? [];
+
+  /** Every command that the lines run, its arguments each in brackets; what print.ts would print is `<name>`. */
+  const commandsOf = async (delivery: "true" | "false"): Promise<readonly string[]> => {
+    const folder = await mkdtemp(join(tmpdir(), "shell-"));
+    const stub = (text: string) => ["#!/bin/sh", text, ""].join("\n");
+    const logged = `printf '%s' "$(basename "$0")" >> log; printf ' [%s]' "$@" >> log; echo >> log`;
+    const stubs = {
+      node: stub('printf "<%s>" "$2"'),
+      aws: stub(`${logged}; case "$*" in "kms create-key"*) echo ${CI_ARGS.keyArn} ;; esac`),
+      pulumi: stub(logged),
+      gh: stub(logged),
+      git: stub(logged),
+    };
+    for (const [name, text] of Object.entries(stubs))
+      await writeFile(join(folder, name), text, { mode: 0o755 });
+    const script = lines.replace("DELIVERY=false", `DELIVERY=${delivery}`);
+    const run = spawnSync("bash", ["--norc", "-eu", "-c", script], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: `${folder}:${process.env["PATH"]}` },
+    });
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+    const log = await readFile(join(folder, "log"), "utf8");
+    await rm(folder, { recursive: true });
+    return log.trim().split("\n");
+  };
+
+  it("make what the program makes, of the same documents", async () => {
+    const commands = await commandsOf("true");
+    const documents = commands.flatMap((command) =>
+      [...command.matchAll(/\[<([a-z-]+)>\]/g)].map(([, name]) => name),
+    );
+    expect(documents).toEqual([
+      "key",
+      "alias",
+      "boundary",
+      "trust-preview",
+      "preview",
+      "trust-deploy",
+      "deploy",
+      "delivery",
+    ]);
+    const names = ciNames(CI_ARGS);
+    for (const command of [
+      `aws [iam] [create-policy] [--policy-name] [${names.boundary}] [--policy-document] [<boundary>]`,
+      `aws [iam] [create-role] [--role-name] [${names.deploy}] [--assume-role-policy-document] [<trust-deploy>]`,
+      `aws [iam] [put-role-policy] [--role-name] [${names.preview}] [--policy-name] [preview] [--policy-document] [<preview>]`,
+      `aws [iam] [attach-role-policy] [--role-name] [${names.deploy}] [--policy-arn] [arn:aws:iam::123456789012:policy/${names.delivery}]`,
+      `pulumi [config] [set] [keyArn] [${CI_ARGS.keyArn}]`,
+      `pulumi [config] [set] [permissionsBoundary] [${names.boundaryArn}]`,
+      `gh [variable] [set] [AWS_DEPLOY_ROLE_ARN] [--body] [arn:aws:iam::123456789012:role/${names.deploy}]`,
+    ]) {
+      expect(commands).toContain(command);
+    }
+  });
+
+  it("leave out what only a delivery needs", async () => {
+    const commands = await commandsOf("false");
+    expect(commands.filter((command) => command.includes("delivery"))).toEqual([]);
   });
 });

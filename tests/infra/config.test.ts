@@ -129,6 +129,23 @@ describe("the stack's configuration", () => {
 
   test.each([
     [
+      { keyArn: "alias/image-pipeline-dev" },
+      'keyArn: expected the ARN of a key, and not of an alias, got "alias/image-pipeline-dev"',
+    ],
+    [
+      { keyArn: "arn:aws:kms:eu-central-1:123456789012:alias/images" },
+      "keyArn: expected the ARN of a key, and not of an alias, got",
+    ],
+    [
+      { permissionsBoundary: "image-ci-dev-boundary" },
+      'permissionsBoundary: expected the ARN of a managed policy, got "image-ci-dev-boundary"',
+    ],
+  ])("refuses a key or a boundary that is no ARN: %o", async (config, problem) => {
+    expect(await messageOf({ email: EMAIL, ...config })).toContain(problem);
+  });
+
+  test.each([
+    [
       { renditionLinks: "delivery" },
       'renditionLinks: expected delivery only with image-pipeline:delivery true, got "delivery"',
     ],

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { documentOf, EMAIL, KEY_ARN, resourceNamed, runProgram } from "../support/program.ts";
 
 const program = await runProgram();
@@ -95,4 +95,32 @@ test("the waiting period and the protection follow the configuration", async () 
   const changed = resourceNamed(await runProgram({ config }), "encryption-key");
   expect(changed.inputs["deletionWindowInDays"]).toBe(7);
   expect(changed.protect).toBe(false);
+});
+
+describe("a key that the configuration names", () => {
+  const OPTIONS = { email: EMAIL, delivery: "true", inventory: "daily", notices: "digest" };
+  const GIVEN = KEY_ARN.replace("11111111", "99999999");
+
+  test("takes the place of the stack's own: neither a key nor an alias is made", async () => {
+    const own = await runProgram({ config: OPTIONS });
+    const given = await runProgram({ config: { ...OPTIONS, keyArn: GIVEN } });
+    const names = ({ resources }: typeof own) => resources.map(({ name }) => name);
+    const left = names(given);
+    expect(names(own).filter((name) => !left.includes(name))).toEqual(["encryption-key", "encryption-alias"]);
+    expect(left.filter((name) => !names(own).includes(name))).toEqual([]);
+    // Nothing else changes but the key's name.
+    const inputs = ({ resources }: typeof own) =>
+      resources.filter(({ name }) => left.includes(name)).map((each) => [each.name, each.inputs]);
+    const stacksOwn = JSON.stringify(inputs(own).sort());
+    expect(JSON.stringify(inputs(given).sort())).toBe(stacksOwn.replaceAll(KEY_ARN, GIVEN));
+    expect(stacksOwn).toContain(KEY_ARN);
+  });
+
+  test("lets every document be known at the first preview", async () => {
+    const { resources } = await runProgram({ config: { ...OPTIONS, keyArn: GIVEN }, preview: true });
+    const policies = resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    expect(policies).toHaveLength(10);
+    for (const { name, inputs } of policies)
+      expect([name, typeof inputs["policy"]]).toEqual([name, "string"]);
+  });
 });

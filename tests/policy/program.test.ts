@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { controls } from "../../policy/controls/index.ts";
 import type { StackResource } from "../../policy/engine/resource.ts";
-import { EMAIL, type RunOptions, runProgram } from "../support/program.ts";
+import { EMAIL, KEY_ARN, type RunOptions, runProgram } from "../support/program.ts";
 import {
   type ProgramConfig,
   type ShownConfig,
@@ -93,11 +93,18 @@ const EXPLANATIONS: readonly Explanation[] = [
     findings: ["inventory-lists-bucket s3-bucket-access-logging Logging::missing"],
   },
   {
+    why: "The key that the configuration names is not in this stack.",
+    when: ({ keyArn }) => keyArn !== undefined,
+    findings: ["processor-key-permissions iam-dead-grant Resource::UseTheKey[0]"],
+  },
+  {
     why: "A custom certificate needs a custom domain.",
     when: ({ delivery, deliveryDomain }) => delivery === "true" && deliveryDomain === undefined,
     findings: ["delivery-distribution cloudfront-custom-certificate Certificate::default"],
   },
 ];
+
+const BOUNDARY_ARN = "arn:aws:iam::123456789012:policy/image-ci-dev-boundary";
 
 /** Configs with values that README's settings table does not list. */
 const OTHERS: readonly ShownConfig[] = [
@@ -119,6 +126,10 @@ const OTHERS: readonly ShownConfig[] = [
   ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
   ["recorded object tags", { recordTags: '["album","cost-center"]' }],
   ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
+  [
+    "a key and a boundary that CI's administrator made",
+    { keyArn: KEY_ARN, permissionsBoundary: BOUNDARY_ARN },
+  ],
   ["links to what serves the bucket", { renditionLinks: "https://images.example.com/" }],
 ];
 
@@ -197,6 +208,10 @@ describe("this project's program", () => {
     const { findings, notJudged } = judgeAll(inputsOf(program), previewedStatesOf(program));
     expect(findings).toEqual(explained(config));
     // These contain the key's ARN, which AWS assigns when it creates the key. `pulumi up` judges them.
+    if (config["keyArn"] !== undefined) {
+      expect(notJudged).toEqual([]);
+      return;
+    }
     expect(notJudged).toEqual([
       "assets-table serverSideEncryption[0].kmsKeyArn",
       ...(config["delivery"] === "true"

@@ -35,7 +35,15 @@ export interface RecordedProgram {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** The programs of this repository; both are given their config without the project's name. */
+const PROGRAMS = {
+  pipeline: { project: "image-pipeline", load: () => import("../../index.ts") },
+  bootstrap: { project: "image-pipeline-ci", load: () => import("../../.github/bootstrap/index.ts") },
+} as const;
+
 export interface RunOptions {
+  /** @default "pipeline" */
+  readonly program?: keyof typeof PROGRAMS;
   /** Values of the stack's config, keys without the project's name. @default an `email` alone */
   readonly config?: Readonly<Record<string, string>>;
   /** Answer as the engine does at the first preview: nothing that AWS decides is known. @default false */
@@ -46,7 +54,7 @@ export interface RunOptions {
 
 export const ACCOUNT_ID = "123456789012";
 export const REGION = "eu-central-1";
-export const PROJECT = "image-pipeline";
+export const PROJECT = PROGRAMS.pipeline.project;
 export const EMAIL = "owner@example.com";
 export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`;
 
@@ -158,29 +166,31 @@ class Recorder extends MockMonitor {
   }
 }
 
-/** Runs the whole program, index.ts, with a recorder in place of the engine. */
+/** Runs a whole program, by default index.ts, with a recorder in place of the engine. */
 export const runProgram = async ({
+  program = "pipeline",
   config = { email: EMAIL },
   preview = false,
   stack = "dev",
 }: RunOptions = {}): Promise<RecordedProgram> => {
   const recorder = new Recorder(preview);
+  const { project, load } = PROGRAMS[program];
   await pulumi.runtime.setMocks(
     { call: () => ({}), newResource: () => ({ id: "", state: {} }) },
-    PROJECT,
+    project,
     stack,
     preview,
   );
-  pulumi.runtime.setMockOptions(recorder, PROJECT, stack, preview);
+  pulumi.runtime.setMockOptions(recorder, project, stack, preview);
   pulumi.runtime.setAllConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value])),
-    [`${PROJECT}:email`],
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
+    [`${project}:email`],
   );
   vi.resetModules();
   const outputs = propertiesSchema.parse(
     await new Promise((resolve, reject) => {
       pulumi.runtime
-        .runInPulumiStack(async () => ({ ...(await import("../../index.ts")) }))
+        .runInPulumiStack(async () => ({ ...(await load()) }))
         .then((stackOutputs) => (preview ? resolve({}) : pulumi.output(stackOutputs).apply(resolve)), reject);
     }),
   );

@@ -1,4 +1,4 @@
-import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreatePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { expect, test } from "vitest";
 import { role, rolePolicy } from "../../../local/provider/iam.ts";
 import { ACCOUNT, emulatedAws } from "../support/emulated-aws.ts";
@@ -45,6 +45,30 @@ test("creates, reads, changes and deletes a role", async () => {
   await role.delete(id, changed, aws);
   expect(await role.read(id, aws)).toBeUndefined();
   await role.delete(id, changed, aws);
+});
+
+test("gives a role its boundary, another one, and none", async () => {
+  const { aws } = emulated;
+  const boundary = async (name: string): Promise<string> => {
+    const { Policy } = await aws.iam.send(
+      new CreatePolicyCommand({ PolicyName: name, PolicyDocument: permission("s3:GetObject") }),
+    );
+    return Policy?.Arn ?? "";
+  };
+  const [first, second] = [await boundary("first"), await boundary("second")];
+  const inputs = { name: "bounded", assumeRolePolicy: trust("lambda.amazonaws.com") };
+  const boundaryOf = async () => (await role.read("bounded", aws))?.["permissionsBoundary"];
+  await role.create({ ...inputs, permissionsBoundary: first }, aws);
+  expect(await boundaryOf()).toBe(first);
+  await role.update(
+    "bounded",
+    { ...inputs, permissionsBoundary: second },
+    { ...inputs, permissionsBoundary: first },
+    aws,
+  );
+  expect(await boundaryOf()).toBe(second);
+  await role.update("bounded", inputs, { ...inputs, permissionsBoundary: second }, aws);
+  expect(await boundaryOf()).toBeUndefined();
 });
 
 test("puts, changes and deletes a role's policy", async () => {
