@@ -39,7 +39,7 @@ test("files in the drop folder are uploaded, those that were there before and ne
   await mkdir(join(checkout.folder, "drop", "new"));
   await writeFile(join(checkout.folder, "drop", "new", "dropped.jpg"), photo);
   await start.says("new/dropped.jpg: mailed");
-  await start.says("| new/dropped.jpg was processed in");
+  await start.says('| "new/dropped.jpg" was processed in');
   expect(start.stdout).toContain("| To: you@example.com\n");
 });
 
