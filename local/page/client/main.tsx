@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { pastedFiles } from "./files.ts";
 import { placeOf } from "./place.ts";
+import { showPlainText } from "./plain-text.ts";
 import { hear, upload } from "./server.ts";
 import { change, currentState, listen } from "./store.ts";
 import { restoreTheme } from "./theme.ts";
@@ -29,5 +30,6 @@ window.addEventListener("paste", ({ clipboardData, target }) => {
   }
 });
 restoreTheme();
+showPlainText();
 hear();
 show();

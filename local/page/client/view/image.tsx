@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { plainJson } from "../../../../handler/core/strangers-text.ts";
 import type {
   AssetDetail,
   AssetView,
@@ -171,7 +172,7 @@ const Logs = ({ lines }: { readonly lines: readonly LogLineView[] }) =>
               <span class={`tag level-${level.toLowerCase()}`}>{level}</span> {message}
             </summary>
             <Scrolling label={`Fields of: ${message}`}>
-              <pre>{JSON.stringify(fields, undefined, 2)}</pre>
+              <pre>{plainJson(fields)}</pre>
             </Scrolling>
           </details>
         </li>
@@ -263,7 +264,7 @@ const Detail = ({ detail, state }: { readonly detail: AssetDetail; readonly stat
           { title: "Logs", view: () => <LogsTab asset={asset} /> },
           {
             title: "Record",
-            view: () => <CopyableText text={JSON.stringify(record, undefined, 2)} label="Record as JSON" />,
+            view: () => <CopyableText text={plainJson(record)} label="Record as JSON" />,
           },
         ]}
       />
