@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { OperatorError } from "../../operator/errors.ts";
+import { sayError } from "../../operator/output.ts";
 import { LocalError } from "../errors.ts";
 import { Access, setSecurityHeaders } from "./access.ts";
 import { buildClientFiles, type ClientFile } from "./client-files.ts";
@@ -65,7 +66,7 @@ const sendClientFile = (response: ServerResponse, { type, text }: ClientFile): v
 export const servePage = async ({
   target,
   port = 0,
-  onFault = console.error,
+  onFault = (error) => sayError(error, false),
 }: PageOptions): Promise<Page> => {
   const files = await buildClientFiles();
   const streams = new EventStreams();

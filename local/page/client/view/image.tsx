@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { stringAttribute } from "../../../../handler/core/notice-text.ts";
 import { plainJson } from "../../../../handler/core/strangers-text.ts";
 import type {
   AssetDetail,
@@ -232,7 +233,9 @@ const LogsTab = ({ asset }: { readonly asset: AssetView }) => {
 const Detail = ({ detail, state }: { readonly detail: AssetDetail; readonly state: State }) => {
   const { asset, record, pictures } = detail;
   const journey = state.journeys.get(detail.journey.id) ?? detail.journey;
-  const mails = state.mails.filter(({ key }) => key === asset.key);
+  // A mail tells the key as SNS can hold it.
+  const mailedKey = stringAttribute(asset.key).value;
+  const mails = state.mails.filter(({ key }) => key === mailedKey);
   return (
     <>
       <div class="card">
