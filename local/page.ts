@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayUsage } from "../operator/output.ts";
 import { LocalError } from "./errors.ts";
 import { servePage } from "./page/server.ts";
 import { stackTarget } from "./page/stack-target.ts";
@@ -30,7 +31,7 @@ await runCommand(async () => {
       }).values,
   );
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   if (stack === undefined) {
@@ -39,8 +40,11 @@ await runCommand(async () => {
   const wantedPort = portOf(port);
   const target = await stackTarget(stack, write);
   const page = await servePage({ target, port: wantedPort });
-  console.log(
-    `The page of the stack ${stack}${write ? "" : ", which only looks"}:\n  ${page.address}\n\nStop with Ctrl-C.`,
+  say(
+    `The page of the stack ${stack}${write ? "" : ", which only looks"}:`,
+    `  ${page.address}`,
+    "",
+    "Stop with Ctrl-C.",
   );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await page.close();

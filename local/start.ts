@@ -2,11 +2,12 @@ import { setMaxListeners } from "node:events";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayAside, sayUsage } from "../operator/output.ts";
 import { sendsDigests } from "../operator/outputs.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { uploadFollower } from "./follow-uploads.ts";
-import { showMail } from "./mailbox.ts";
+import { mailLines } from "./mailbox.ts";
 import { Journeys } from "./page/journeys.ts";
 import { localTarget } from "./page/local-target.ts";
 import { servePage } from "./page/server.ts";
@@ -24,12 +25,8 @@ Runs the pipeline on this machine. --set changes a setting of image-pipeline (RE
 
 const clock = (): string => new Date().toTimeString().slice(0, 8);
 
-const say = (key: string, [first = "", ...details]: readonly string[]): void => {
-  console.log(`${clock()}  ${key}: ${first}`);
-  for (const detail of details) {
-    console.log(`          ${detail}`);
-  }
-};
+const tell = (key: string, [first = "", ...details]: readonly string[]): void =>
+  say(`${clock()}  ${key}: ${first}`, ...details.map((detail) => `          ${detail}`));
 
 const settingsOf = (pairs: readonly string[]): Record<string, string> =>
   Object.fromEntries(
@@ -55,7 +52,7 @@ const parseOptions = (args: readonly string[]) =>
       }).values,
   );
 
-const welcome = ({ emulator, aws, outputs }: Pipeline, page: string): string => {
+const welcomeLines = ({ emulator, aws, outputs }: Pipeline, page: string): readonly string[] => {
   const drop = relative(process.cwd(), DROP_FOLDER) || ".";
   const authority = emulator.authorityFile === undefined ? "" : ` --ca-bundle ${emulator.authorityFile}`;
   const own = emulator.logFile === undefined;
@@ -79,7 +76,7 @@ Look around with the AWS CLI:
     aws --endpoint-url ${emulator.endpoint}${authority} s3 ls --recursive s3://${outputs.destinationBucket}
 
 Stop with Ctrl-C.${own ? "" : " Everything is gone then; files in the drop folder stay, and are uploaded at the next start."}
-`;
+`.split("\n");
 };
 
 /** Resolves when the user wants to stop; a second time they get what they want at once. */
@@ -99,7 +96,7 @@ const stopAsked = (stopping: AbortController): Promise<void> =>
 
 const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
   for await (const mail of pipeline.mailbox.mails(signal)) {
-    console.log(`${clock()}  A mail has come:\n${showMail(mail).replace(/^/gm, "          | ")}`);
+    say(`${clock()}  A mail has come:`, ...mailLines(mail).map((line) => `          | ${line}`));
   }
 };
 
@@ -110,19 +107,19 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
     pipeline,
     journeys,
     signal,
-    (key, progress) => say(key, progressText(progress, sendsDigests(pipeline.outputs))),
-    (key, error) => say(key, [`could not be followed further: ${error}`]),
+    (key, progress) => tell(key, progressText(progress, sendsDigests(pipeline.outputs))),
+    (key, error) => tell(key, [`could not be followed further: ${error}`]),
   );
   const page = await servePage({ target: localTarget(pipeline, journeys, follower.follow) });
   const telling = Promise.all([follower.followAll(), tellMails(pipeline, signal)]);
   const watcher = await watchDropFolder(DROP_FOLDER, ({ file, key }) => {
     pipeline.upload(file, key).catch((error: unknown) => {
       if (!signal.aborted) {
-        say(key, [`could not be uploaded: ${error instanceof Error ? error.message : error}`]);
+        tell(key, [`could not be uploaded: ${error instanceof Error ? error.message : error}`]);
       }
     });
   });
-  console.log(welcome(pipeline, page.address));
+  say(...welcomeLines(pipeline, page.address));
   const end = await Promise.race([
     stop.then(() => "asked" as const),
     pipeline.emulator.ended.then(() => "emulator" as const),
@@ -135,10 +132,10 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
   await page.close();
   await watcher.close();
   if (end === "asked") {
-    console.log("\nStopping.");
+    say("", "Stopping.");
     return 0;
   }
-  console.error(
+  sayAside(
     end === "emulator"
       ? `The AWS emulator has ended by itself; its output is in ${LOG_FILE}.`
       : `The pipeline can't be followed any further: ${end}`,
@@ -149,7 +146,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
 await runCommand(async () => {
   const { set, help } = parseOptions(process.argv.slice(2));
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const settings = settingsOf(set);
@@ -161,7 +158,7 @@ await runCommand(async () => {
     const pipeline = await startPipeline({
       logFile: LOG_FILE,
       settings,
-      onProgress: (step) => console.log(`${step} ...`),
+      onProgress: (step) => say(`${step} ...`),
     });
     try {
       if (stopping.signal.aborted) {
