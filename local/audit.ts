@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
 import { OperatorError } from "../operator/errors.ts";
+import { say, sayAside, sayUsage } from "../operator/output.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -75,7 +76,7 @@ await runCommand(async () => {
       }).values,
   );
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const answer = parsed(await npmAudit());
@@ -85,16 +86,16 @@ await runCommand(async () => {
     const why = said?.message ?? said?.error?.summary ?? "npm gave no reason";
     const sentence = `audit: the npm registry could not be asked for known vulnerabilities: ${why.trim().split("\n")[0]}`;
     if (strict) throw new OperatorError(sentence);
-    console.log(`${sentence}. Not checked.`);
+    say(`${sentence}. Not checked.`);
     return 0;
   }
   const serious = Object.values(found.vulnerabilities).filter(({ severity }) =>
     SERIOUS.some((each) => each === severity),
   );
   if (serious.length === 0) {
-    console.log("audit: no high or critical vulnerability is known.");
+    say("audit: no high or critical vulnerability is known.");
     return 0;
   }
-  console.error(`audit: ${serious.length} high or critical:\n${serious.map(lineOf).join("\n")}`);
+  sayAside(`audit: ${serious.length} high or critical:`, ...serious.map(lineOf));
   return 1;
 });

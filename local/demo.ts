@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sizeText } from "../handler/core/byte-size.ts";
 import { runCommand } from "../operator/command.ts";
+import { say, sayAside } from "../operator/output.ts";
 import { demoProblems } from "./demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "./demo-photos.ts";
 import { durationText } from "./duration-text.ts";
@@ -52,7 +53,7 @@ const processPhoto = async (pipeline: Pipeline, photo: DemoPhoto): Promise<Outco
 
 const HEADINGS = ["", "key", "what", "read as", "size", "outcome", "made", "work", "until mailed"] as const;
 
-const tableText = (rows: readonly (readonly string[])[]): string => {
+const tableLines = (rows: readonly (readonly string[])[]): readonly string[] => {
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -61,31 +62,29 @@ const tableText = (rows: readonly (readonly string[])[]): string => {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  return [line(HEADINGS), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+  return [line(HEADINGS), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 };
 
 await runCommand(async () => {
-  console.log("taking photos ...");
+  say("taking photos ...");
   const photos = await demoPhotos();
   const pipeline = await startPipeline({
     logFile: LOG_FILE,
-    onProgress: (step) => console.log(`${step} ...`),
+    onProgress: (step) => say(`${step} ...`),
   });
   try {
-    console.log(`uploading ${photos.length} files ...\n`);
+    say(`uploading ${photos.length} files ...`, "");
     const outcomes: Outcome[] = [];
     for (const photo of photos) {
       outcomes.push(await processPhoto(pipeline, photo));
     }
-    console.log(tableText(outcomes.map(({ row }) => row)));
+    say(...tableLines(outcomes.map(({ row }) => row)));
     const problems = outcomes.flatMap((outcome) => outcome.problems);
     if (problems.length > 0) {
-      console.error(
-        `\n${problems.length} things are wrong:\n${problems.map((line) => `  ${line}`).join("\n")}`,
-      );
+      sayAside("", `${problems.length} things are wrong:`, ...problems.map((line) => `  ${line}`));
       return 1;
     }
-    console.log("\nEvery rendition, record and mail is as it must be.");
+    say("", "Every rendition, record and mail is as it must be.");
     return 0;
   } finally {
     await pipeline.close();

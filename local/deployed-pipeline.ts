@@ -9,6 +9,7 @@ import {
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
+import { plain, plainJson } from "../handler/core/strangers-text.ts";
 import { readAssetRecord } from "../operator/asset-record.ts";
 import { type LogLine, linesAbout, parseLogLine } from "../operator/log-line.ts";
 import type { ProgramOutputs } from "../operator/outputs.ts";
@@ -72,7 +73,7 @@ export class DeployedPipeline {
       }
       if (Date.now() > deadline) {
         throw new LocalError(
-          `${key} has no outcome after ${waitMs / 1000} s; its record: ${JSON.stringify(record) ?? "none"}.`,
+          `${plain(key)} has no outcome after ${waitMs / 1000} s; its record: ${record === undefined ? "none" : plainJson(record, 0)}.`,
         );
       }
       await timers.setTimeout(RECORD_POLL_MS);

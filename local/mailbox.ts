@@ -159,13 +159,12 @@ export const openMailbox = async (aws: Aws, topicArn: string, to: string): Promi
   };
 };
 
-/** A mail as a mail program shows it. */
-export const showMail = ({ from, to, subject, date, body }: Mail): string =>
-  [
-    `From: ${from}`,
-    `To: ${to}`,
-    `Subject: ${subject}`,
-    `Date: ${date.toUTCString()}`,
-    "",
-    body.trimEnd(),
-  ].join("\n");
+/** A mail as a mail program shows it, line by line. */
+export const mailLines = ({ from, to, subject, date, body }: Mail): readonly string[] => [
+  `From: ${from}`,
+  `To: ${to}`,
+  `Subject: ${subject}`,
+  `Date: ${date.toUTCString()}`,
+  "",
+  ...body.trimEnd().split("\n"),
+];

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { bundleHandler } from "../handler/bundle.ts";
 import { sizeText } from "../handler/core/byte-size.ts";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayUsage } from "../operator/output.ts";
 import { LocalError } from "./errors.ts";
 
 const USAGE = `npm run package -- [--architecture arm64|x86_64]
@@ -34,7 +35,7 @@ const partOf = (path: string): string => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.e
 await runCommand(async () => {
   const { architecture, help } = optionsOf(process.argv.slice(2));
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const { path, bytes, sha256, entries } = await bundleHandler({
@@ -42,13 +43,11 @@ await runCommand(async () => {
   });
   const parts = Map.groupBy(entries, (entry) => partOf(entry.path));
   const unzipped = entries.reduce((sum, { size }) => sum + size, 0);
-  console.log(`${relative(process.cwd(), path)}  for ${architecture}`);
+  say(`${relative(process.cwd(), path)}  for ${architecture}`);
   for (const [part, files] of parts) {
     const size = sizeText(files.reduce((sum, file) => sum + file.size, 0));
-    console.log(
-      `  ${part.padEnd(34)}${size.padStart(12)}${files.length > 1 ? `  in ${files.length} files` : ""}`,
-    );
+    say(`  ${part.padEnd(34)}${size.padStart(12)}${files.length > 1 ? `  in ${files.length} files` : ""}`);
   }
-  console.log(`${sizeText(bytes)} zipped, ${sizeText(unzipped)} unzipped, SHA-256 ${sha256}`);
+  say(`${sizeText(bytes)} zipped, ${sizeText(unzipped)} unzipped, SHA-256 ${sha256}`);
   return 0;
 });

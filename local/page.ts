@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayUsage } from "../operator/output.ts";
 import { LocalError } from "./errors.ts";
 import { openedText, servePage } from "./page/server.ts";
 import { stackTarget } from "./page/stack-target.ts";
@@ -30,7 +31,7 @@ await runCommand(async () => {
       }).values,
   );
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   if (stack === undefined) {
@@ -41,10 +42,13 @@ await runCommand(async () => {
   const page = await servePage({
     target,
     port: wantedPort,
-    onEntry: (address) => console.log(openedText(address)),
+    onEntry: (address) => say(openedText(address)),
   });
-  console.log(
-    `The page of the stack ${stack}${write ? "" : ", which only looks"}:\n  ${page.address}\n\nStop with Ctrl-C.`,
+  say(
+    `The page of the stack ${stack}${write ? "" : ", which only looks"}:`,
+    `  ${page.address}`,
+    "",
+    "Stop with Ctrl-C.",
   );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await page.close();

@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { z } from "zod";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayUsage } from "../operator/output.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -50,7 +51,7 @@ await runCommand(async () => {
       }).values,
   );
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const isWindows = process.platform === "win32";
@@ -63,6 +64,6 @@ await runCommand(async () => {
   const used = withoutDevelopment(bill.parse(JSON.parse(stdout)));
   await mkdir(dirname(output), { recursive: true });
   await writeFile(output, `${JSON.stringify(used, undefined, 2)}\n`);
-  console.log(`${relative(process.cwd(), output)}  ${used.components.length} packages, CycloneDX 1.5`);
+  say(`${relative(process.cwd(), output)}  ${used.components.length} packages, CycloneDX 1.5`);
   return 0;
 });

@@ -3,6 +3,7 @@ import { Agent } from "node:https";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { runCommand } from "../operator/command.ts";
+import { say, sayUsage } from "../operator/output.ts";
 import { LocalError } from "./errors.ts";
 import { chooseCli, npmPackage, pinnedVersion } from "./pulumi-cli.ts";
 
@@ -82,7 +83,7 @@ const requireCli = async (): Promise<string> => {
   if (present !== undefined) {
     return present;
   }
-  console.log(`Getting the Pulumi CLI ${await pinnedVersion()}, once`);
+  say(`Getting the Pulumi CLI ${await pinnedVersion()}, once`);
   await run(process.execPath, [join(npmPackage, "run.js"), "version"], "shown");
   const downloaded = await chooseCli(process.env);
   if (downloaded === undefined) {
@@ -102,16 +103,16 @@ const requireStack = async (bin: string): Promise<void> => {
         "or make the first (`npx pulumi stack init dev`). README.md, Deploy it to AWS, has every step.",
     );
   }
-  console.log(`Stack ${selected.stdout}`);
+  say(`Stack ${selected.stdout}`);
 };
 
 await runCommand(async () => {
   const [command, ...args] = process.argv.slice(2);
   if (!isCommand(command) || args.includes("--help") || args.includes("-h")) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return isCommand(command) ? 0 : 1;
   }
-  console.log(`As ${await identify()}`);
+  say(`As ${await identify()}`);
   const bin = await requireCli();
   if (!namesStack(args)) {
     await requireStack(bin);

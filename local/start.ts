@@ -2,13 +2,14 @@ import { setMaxListeners } from "node:events";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayAside, sayUsage } from "../operator/output.ts";
 import { sendsDigests } from "../operator/outputs.ts";
 import type { RunningPipeline } from "../operator/running.ts";
 import { PROFILE, PROFILE_FILE, removeProfile, writeProfile } from "./cli-profile.ts";
 import { watchDropFolder } from "./drop-folder.ts";
 import { LocalError } from "./errors.ts";
 import { uploadFollower } from "./follow-uploads.ts";
-import { showMail } from "./mailbox.ts";
+import { mailLines } from "./mailbox.ts";
 import { Journeys } from "./page/journeys.ts";
 import { localTarget } from "./page/local-target.ts";
 import { openedText, servePage } from "./page/server.ts";
@@ -26,12 +27,8 @@ Runs the pipeline on this machine. --set changes a setting of image-pipeline (RE
 
 const clock = (): string => new Date().toTimeString().slice(0, 8);
 
-const say = (key: string, [first = "", ...details]: readonly string[]): void => {
-  console.log(`${clock()}  ${key}: ${first}`);
-  for (const detail of details) {
-    console.log(`          ${detail}`);
-  }
-};
+const tell = (key: string, [first = "", ...details]: readonly string[]): void =>
+  say(`${clock()}  ${key}: ${first}`, ...details.map((detail) => `          ${detail}`));
 
 const settingsOf = (pairs: readonly string[]): Record<string, string> =>
   Object.fromEntries(
@@ -64,7 +61,7 @@ const cliCommand = ({ endpoint, authorityFile, credentials, region }: RunningPip
       (authorityFile === undefined ? "" : ` --ca-bundle ${authorityFile}`)
     : `AWS_CONFIG_FILE="${PROFILE_FILE}" aws --profile ${PROFILE}`;
 
-const welcome = (running: RunningPipeline, page: string): string => {
+const welcomeLines = (running: RunningPipeline, page: string): readonly string[] => {
   const { endpoint, outputs } = running;
   const drop = relative(process.cwd(), DROP_FOLDER) || ".";
   const own = running.logFile === undefined;
@@ -88,7 +85,7 @@ Look around with the AWS CLI:
     s3 ls --recursive s3://${outputs.destinationBucket}
 
 Stop with Ctrl-C.${own ? "" : " Everything is gone then; files in the drop folder stay, and are uploaded at the next start."}
-`;
+`.split("\n");
 };
 
 /** Other commands find nothing any more. */
@@ -114,7 +111,7 @@ const stopAsked = (stopping: AbortController): Promise<void> =>
 
 const tellMails = async (pipeline: Pipeline, signal: AbortSignal): Promise<void> => {
   for await (const mail of pipeline.mailbox.mails(signal)) {
-    console.log(`${clock()}  A mail has come:\n${showMail(mail).replace(/^/gm, "          | ")}`);
+    say(`${clock()}  A mail has come:`, ...mailLines(mail).map((line) => `          | ${line}`));
   }
 };
 
@@ -130,22 +127,22 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
     pipeline,
     journeys,
     signal,
-    (key, progress) => say(key, progressText(progress, sendsDigests(pipeline.outputs))),
-    (key, error) => say(key, [`could not be followed further: ${error}`]),
+    (key, progress) => tell(key, progressText(progress, sendsDigests(pipeline.outputs))),
+    (key, error) => tell(key, [`could not be followed further: ${error}`]),
   );
   const page = await servePage({
     target: localTarget(pipeline, journeys, follower.follow),
-    onEntry: (address) => console.log(`${clock()}  ${openedText(address)}`),
+    onEntry: (address) => say(`${clock()}  ${openedText(address)}`),
   });
   const telling = Promise.all([follower.followAll(), tellMails(pipeline, signal)]);
   const watcher = await watchDropFolder(DROP_FOLDER, ({ file, key }) => {
     pipeline.upload(file, key).catch((error: unknown) => {
       if (!signal.aborted) {
-        say(key, [`could not be uploaded: ${error instanceof Error ? error.message : error}`]);
+        tell(key, [`could not be uploaded: ${error instanceof Error ? error.message : error}`]);
       }
     });
   });
-  console.log(welcome(runningOf(pipeline), page.address));
+  say(...welcomeLines(runningOf(pipeline), page.address));
   const end = await Promise.race([
     stop.then(() => "asked" as const),
     pipeline.emulator.ended.then(() => "emulator" as const),
@@ -158,10 +155,10 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
   await page.close();
   await watcher.close();
   if (end === "asked") {
-    console.log("\nStopping.");
+    say("", "Stopping.");
     return 0;
   }
-  console.error(
+  sayAside(
     end === "emulator"
       ? `The AWS emulator has ended by itself; its output is in ${LOG_FILE}.`
       : `The pipeline can't be followed any further: ${end}`,
@@ -172,7 +169,7 @@ const run = async (pipeline: Pipeline, stopping: AbortController, stop: Promise<
 await runCommand(async () => {
   const { set, help } = parseOptions(process.argv.slice(2));
   if (help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const settings = settingsOf(set);
@@ -184,7 +181,7 @@ await runCommand(async () => {
     const pipeline = await startPipeline({
       logFile: LOG_FILE,
       settings,
-      onProgress: (step) => console.log(`${step} ...`),
+      onProgress: (step) => say(`${step} ...`),
     });
     try {
       if (stopping.signal.aborted) {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { plain } from "../handler/core/strangers-text.ts";
 import type { Aws } from "./aws.ts";
 import { LocalError } from "./errors.ts";
 
@@ -19,11 +20,11 @@ const fileSize = async (file: string): Promise<number> => {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) {
     const what = found === undefined ? "nothing" : found.isDirectory() ? "a folder" : "something else";
-    throw new LocalError(`${file}: expected a file, but there is ${what}.`);
+    throw new LocalError(`${plain(file)}: expected a file, but there is ${what}.`);
   }
   if (found.size > MAX_UPLOAD_BYTES) {
     throw new LocalError(
-      `${file}: has ${found.size} bytes, but S3 takes at most ${MAX_UPLOAD_BYTES} at once.`,
+      `${plain(file)}: has ${found.size} bytes, but S3 takes at most ${MAX_UPLOAD_BYTES} at once.`,
     );
   }
   return found.size;
@@ -42,7 +43,7 @@ export const uploadObject = async (
 ): Promise<UploadedObject> => {
   const keyBytes = Buffer.byteLength(key);
   if (keyBytes === 0 || keyBytes > MAX_KEY_BYTES) {
-    throw new LocalError(`The key ${key} has ${keyBytes} bytes; S3 allows 1 to ${MAX_KEY_BYTES}.`);
+    throw new LocalError(`The key ${plain(key)} has ${keyBytes} bytes; S3 allows 1 to ${MAX_KEY_BYTES}.`);
   }
   const fromFile = typeof source === "string";
   const { VersionId } = await s3.send(

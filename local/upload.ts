@@ -1,6 +1,8 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { plain } from "../handler/core/strangers-text.ts";
 import { optionsOrUsage, runCommand } from "../operator/command.ts";
+import { say, sayError, sayUsage } from "../operator/output.ts";
 import { sendsDigests } from "../operator/outputs.ts";
 import { connect } from "./aws.ts";
 import { DeployedPipeline } from "./deployed-pipeline.ts";
@@ -39,7 +41,7 @@ const uploadsOf = (files: readonly string[], key: string | undefined): Upload[] 
   const uploads = files.map((file) => ({ file: resolve(from, file), key: key ?? basename(file) }));
   const twice = uploads.find((one, index) => uploads.findIndex((other) => other.key === one.key) !== index);
   if (twice !== undefined) {
-    throw new LocalError(`Two files would be ${twice.key}: upload them one by one, with --key.`);
+    throw new LocalError(`Two files would be ${plain(twice.key)}: upload them one by one, with --key.`);
   }
   return uploads;
 };
@@ -47,10 +49,11 @@ const uploadsOf = (files: readonly string[], key: string | undefined): Upload[] 
 /** Whether the upload ended well. */
 const uploadAndTell = async (pipeline: DeployedPipeline, { file, key }: Upload): Promise<boolean> => {
   const uploaded = await pipeline.upload(file, key);
-  console.log(`${key}: uploaded`);
+  say(`${key}: uploaded`);
   let isGood = false;
   for await (const progress of follow(pipeline, uploaded, new AbortController().signal)) {
-    console.log([`${key}: `, progressText(progress, sendsDigests(pipeline.outputs)).join("\n  ")].join(""));
+    const [first = "", ...details] = progressText(progress, sendsDigests(pipeline.outputs));
+    say(`${key}: ${first}`, ...details.map((detail) => `  ${detail}`));
     isGood ||= progress.kind === "processed";
   }
   return isGood;
@@ -59,7 +62,7 @@ const uploadAndTell = async (pipeline: DeployedPipeline, { file, key }: Upload):
 await runCommand(async () => {
   const { values, positionals } = parse(process.argv.slice(2));
   if (values.help) {
-    console.log(USAGE);
+    sayUsage(USAGE);
     return 0;
   }
   const uploads = uploadsOf(positionals, values.key);
@@ -71,7 +74,7 @@ await runCommand(async () => {
     const outcomes = await Promise.allSettled(uploads.map((upload) => uploadAndTell(pipeline, upload)));
     for (const outcome of outcomes) {
       if (outcome.status === "rejected") {
-        console.error(outcome.reason instanceof LocalError ? outcome.reason.message : outcome.reason);
+        sayError(outcome.reason, outcome.reason instanceof LocalError);
       }
     }
     return outcomes.every((outcome) => outcome.status === "fulfilled" && outcome.value) ? 0 : 1;

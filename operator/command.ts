@@ -1,4 +1,6 @@
+import { plain } from "../handler/core/strangers-text.ts";
 import { asOperatorError, OperatorError } from "./errors.ts";
+import { sayError } from "./output.ts";
 
 /** Runs a command; what its user can put right is shown as a sentence, anything else is a bug and shown as one. */
 export const runCommand = async (command: () => Promise<number>): Promise<void> => {
@@ -6,7 +8,7 @@ export const runCommand = async (command: () => Promise<number>): Promise<void> 
     process.exitCode = await command();
   } catch (error) {
     const shown = asOperatorError(error);
-    console.error(shown instanceof OperatorError ? shown.message : shown);
+    sayError(shown, shown instanceof OperatorError);
     process.exitCode = 1;
   }
 };
@@ -16,6 +18,6 @@ export const optionsOrUsage = <Options>(usage: string, parse: () => Options): Op
   try {
     return parse();
   } catch (error) {
-    throw new OperatorError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    throw new OperatorError(`${plain(error instanceof Error ? error.message : String(error))}\n\n${usage}`);
   }
 };

@@ -1,5 +1,6 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { z } from "zod";
+import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
 import { sendsDigests } from "./outputs.ts";
 import type { Target } from "./target.ts";
@@ -50,7 +51,7 @@ export const sendDigestNow = async (
   const said: unknown = JSON.parse(new TextDecoder().decode(Payload));
   if (FunctionError !== undefined) {
     const { errorMessage } = failure.parse(said);
-    throw new OperatorError(`The digest was not sent: ${errorMessage}`);
+    throw new OperatorError(`The digest was not sent: ${plain(errorMessage)}`);
   }
   return answer.parse(said);
 };

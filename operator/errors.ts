@@ -1,6 +1,13 @@
+import { plain, plainLines } from "../handler/core/strangers-text.ts";
+
 /** Something that whoever runs a command can put right: the message says what and how, and is shown without a stack trace. */
 export class OperatorError extends Error {
   override readonly name: string = "OperatorError";
+
+  /** @param message its lines are plain; what strangers wrote goes into it by `plain`, so that it adds none */
+  constructor(message: string, options?: ErrorOptions) {
+    super(plainLines(message), options);
+  }
 }
 
 const NO_CREDENTIALS =
@@ -28,13 +35,13 @@ const isOfTheNetwork = (error: Error): boolean =>
 export const asOperatorError = (error: unknown): unknown => {
   if (!(error instanceof Error) || error instanceof OperatorError) return error;
   if (CREDENTIALS_ERRORS.includes(error.name)) {
-    return new OperatorError(`${NO_CREDENTIALS}\n(${error.name}: ${error.message})`, { cause: error });
+    return new OperatorError(`${NO_CREDENTIALS}\n(${error.name}: ${plain(error.message)})`, { cause: error });
   }
   if (isAnswerOfAws(error)) {
-    return new OperatorError(`AWS answered ${error.name}: ${error.message}`, { cause: error });
+    return new OperatorError(`AWS answered ${error.name}: ${plain(error.message)}`, { cause: error });
   }
   if (isOfTheNetwork(error)) {
-    return new OperatorError(`AWS can't be reached: ${error.message}`, { cause: error });
+    return new OperatorError(`AWS can't be reached: ${plain(error.message)}`, { cause: error });
   }
   return error;
 };

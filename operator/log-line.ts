@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plain, plainLines } from "../handler/core/strangers-text.ts";
 
 const loggedError: z.ZodType<LoggedError> = z.lazy(() =>
   z.object({
@@ -43,15 +44,17 @@ export const parseLogLine = (text: string): LogLine | undefined => {
  * went wrong.
  */
 export const linesAbout = (lines: readonly LogLine[], originalKey: string): LogLine[] => {
+  // As the function logs it.
+  const loggedKey = plainLines(originalKey);
   const messageIds = new Set(
     lines.flatMap(({ imageKey, messageId }) =>
-      imageKey === originalKey && messageId !== undefined ? [messageId] : [],
+      imageKey === loggedKey && messageId !== undefined ? [messageId] : [],
     ),
   );
   return lines.filter(
     ({ imageKey, messageId, error }) =>
-      imageKey === originalKey ||
+      imageKey === loggedKey ||
       (imageKey === undefined && messageId !== undefined && messageIds.has(messageId)) ||
-      error?.message.includes(originalKey),
+      error?.message.includes(plain(originalKey)),
   );
 };

@@ -1,10 +1,16 @@
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { MAX_KEY_BYTES } from "../handler/core/object-key.ts";
+import { watermarkImages } from "../handler/core/rendition.ts";
+import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
+import { functionSettings } from "./function-settings.ts";
 import type { Target } from "./target.ts";
 
 export type PresignOptions = {
-  /** Where the upload goes; ends with `${filename}` to take the file's own name, or is the key itself. */
+  /**
+   * Where the upload goes: the key itself, or a prefix with `${filename}` behind it. S3 then takes every key that begins
+   * with the prefix, whatever the file's name is.
+   */
   readonly key: string;
   /** Largest upload in bytes, 1 to 5,368,709,120. */
   readonly maxBytes: number;
@@ -35,6 +41,13 @@ const demand = (isSo: boolean, sentence: string): void => {
   if (!isSo) throw new OperatorError(sentence);
 };
 
+/** What S3 replaces by the name of the file. */
+const FILENAME = `\${filename}`;
+
+/** The prefix that the form is for, or `undefined` when it is for one key. */
+const prefixOf = (key: string): string | undefined =>
+  key.endsWith(FILENAME) ? key.slice(0, -FILENAME.length) : undefined;
+
 const isWhole = (value: number, minimum: number, maximum: number): boolean =>
   Number.isSafeInteger(value) && value >= minimum && value <= maximum;
 
@@ -42,8 +55,12 @@ const check = ({ key, maxBytes, minBytes = 1, type, expiresSeconds }: PresignOpt
   const keyBytes = Buffer.byteLength(key);
   demand(keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, `Expected a key of 1 to 1,024 bytes, got ${keyBytes}.`);
   demand(
-    !key.replace(/\$\{filename\}$/, "").includes("${"),
-    `Expected \${filename} at the end of the key and nowhere else, got ${key}.`,
+    !(prefixOf(key) ?? key).includes("${"),
+    `Expected ${FILENAME} at the end of the key and nowhere else, got ${plain(key)}.`,
+  );
+  demand(
+    prefixOf(key) !== "",
+    `Expected a prefix before ${FILENAME}, such as inbox/${FILENAME}: without one, the form would be for every key of the bucket.`,
   );
   demand(
     isWhole(maxBytes, 1, MAX_UPLOAD_BYTES),
@@ -55,11 +72,25 @@ const check = ({ key, maxBytes, minBytes = 1, type, expiresSeconds }: PresignOpt
   );
   demand(
     /^[a-z]+\/(\*|[a-z0-9.+-]+)$/.test(type),
-    `Expected a content type such as image/jpeg, or image/*, got ${type}.`,
+    `Expected a content type such as image/jpeg, or image/*, got ${plain(type)}.`,
   );
   demand(
     isWhole(expiresSeconds ?? DEFAULT_EXPIRES_SECONDS, 1, MAX_EXPIRES_SECONDS),
     `Expected 1 to ${MAX_EXPIRES_SECONDS.toLocaleString("en")} seconds, got ${expiresSeconds}.`,
+  );
+};
+
+/** Whoever holds the form must not replace what every upload is marked with. */
+const refuseWatermarks = (key: string, watermarks: readonly string[]): void => {
+  const prefix = prefixOf(key);
+  const covered = watermarks.find((image) =>
+    prefix === undefined ? image === key : image.startsWith(prefix),
+  );
+  demand(
+    covered === undefined,
+    `The form would let its holder replace the watermark ${plain(covered ?? "")}, with which the function marks renditions: choose ` +
+      `${prefix === undefined ? "another key" : `a prefix with which no watermark begins, such as inbox/${FILENAME}`}. ` +
+      "To replace the watermark itself, upload it with your own credentials.",
   );
 };
 
@@ -68,18 +99,20 @@ const check = ({ key, maxBytes, minBytes = 1, type, expiresSeconds }: PresignOpt
  * the declared content type and the time. The pipeline then judges the content. The form asks for no encryption of its
  * own, so that S3 takes the bucket's key; it works any number of times until it ends.
  *
- * @throws {OperatorError} naming the option that S3 would refuse, or when there are no AWS credentials
+ * @throws {OperatorError} naming the option that S3 would refuse or that reaches a watermark, or when the function's
+ * settings, which name watermarks, can't be read
  */
 export const presignUpload = async (
-  { s3, outputs: { sourceBucket } }: Pick<Target, "s3" | "outputs">,
+  target: Pick<Target, "s3" | "lambda" | "outputs">,
   options: PresignOptions,
   now = new Date(),
 ): Promise<PresignedUpload> => {
   check(options);
+  refuseWatermarks(options.key, watermarkImages((await functionSettings(target)).specs));
   const { key, maxBytes, minBytes = 1, type, expiresSeconds = DEFAULT_EXPIRES_SECONDS } = options;
   const isAnySubtype = type.endsWith("*");
-  const { url, fields } = await createPresignedPost(s3, {
-    Bucket: sourceBucket,
+  const { url, fields } = await createPresignedPost(target.s3, {
+    Bucket: target.outputs.sourceBucket,
     Key: key,
     Expires: expiresSeconds,
     Fields: isAnySubtype ? {} : { "Content-Type": type },

@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
+import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
 import { queueDepth } from "./queues.ts";
 import { atRate } from "./rate.ts";
@@ -83,7 +84,7 @@ const followMove = async (
     if (task?.Status === "COMPLETED" || task === undefined) return moved;
     if (task.Status !== "RUNNING") {
       throw new OperatorError(
-        `SQS moved ${moved} of ${found} dead letters and stopped: ${task.FailureReason ?? task.Status}. ` +
+        `SQS moved ${moved} of ${found} dead letters and stopped: ${plain(task.FailureReason ?? task.Status ?? "")}. ` +
           "Whoever redrives needs sqs:ReceiveMessage and sqs:DeleteMessage on the dead-letter queue, sqs:SendMessage on " +
           "the ingest queue, and kms:Decrypt and kms:GenerateDataKey on the stack's key.",
       );

@@ -4,6 +4,7 @@ import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
 import { recordedUpload } from "../handler/core/record-holder.ts";
 import { reprocessMessage } from "../handler/core/reprocess-message.ts";
 import { reprocessSequencer } from "../handler/core/sequencer.ts";
+import { plain } from "../handler/core/strangers-text.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
 import { OperatorError } from "./errors.ts";
 import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
@@ -109,7 +110,7 @@ const send = async ({ sqs, outputs }: Target, bodies: readonly string[]): Promis
     const [first] = Failed;
     if (first !== undefined && (first.SenderFault === true || tries === 4)) {
       throw new OperatorError(
-        `SQS took only ${left.length - failed.size} of ${left.length} messages: ${first.Code}: ${first.Message}`,
+        `SQS took only ${left.length - failed.size} of ${left.length} messages: ${first.Code}: ${plain(first.Message ?? "")}`,
       );
     }
     left = left.filter(({ Id }) => failed.has(Id));

@@ -9,6 +9,7 @@ import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { type Criteria, matches } from "../handler/core/criteria.ts";
 import { fingerprint } from "../handler/core/fingerprint.ts";
 import { tagIndex, tagOf } from "../handler/core/object-tags.ts";
+import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
 import {
   entries,
@@ -106,7 +107,7 @@ const requireTag = ({ outputs: { recordTags = [] } }: Library, tag: string | und
   throw new OperatorError(
     recordTags.length === 0
       ? "This stack records no object tags: `pulumi config set --path 'recordTags[0]' NAME` has it record one, of what is processed from then on."
-      : `--tag ${tag}: expected NAME=VALUE with a name that is recorded: ${recordTags.join(", ")}.`,
+      : `--tag ${plain(tag)}: expected NAME=VALUE with a name that is recorded: ${recordTags.join(", ")}.`,
   );
 };
 

@@ -1,3 +1,5 @@
+import { plain } from "../handler/core/strangers-text.ts";
+
 /** Originals beyond which one machine takes too long (README.md, Beyond a million). */
 export const MANY = 1_000_000;
 
@@ -16,18 +18,16 @@ export const spanText = (seconds: number): string => {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 };
 
-/** A column as wide as its widest cell; the last one is left as it is. Line breaks in a cell would break the table. */
-export const tableText = (rows: readonly (readonly string[])[]): string => {
+/** Lines of a table, each column as wide as its widest cell; the last one is left as it is. */
+export const tableLines = (table: readonly (readonly string[])[]): readonly string[] => {
+  const rows = table.map((row) => row.map(plain));
   const widths = rows.reduce<number[]>(
     (found, row) => row.map((cell, column) => Math.max(cell.length, found[column] ?? 0)),
     [],
   );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join("  ")
-        .replaceAll(/[\p{Cc}]/gu, "\u{FFFD}"),
-    )
-    .join("\n");
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join("  "),
+  );
 };

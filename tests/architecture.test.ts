@@ -67,6 +67,18 @@ const outsideIn = (path: string, source: string): readonly string[] =>
     return isName || isObject ? [node.text] : [];
   });
 
+/** Ways to the terminal. */
+const waysOutIn = (path: string, source: string): readonly string[] =>
+  nodesOf(path, source).flatMap((node) => {
+    if (ts.isPropertyAccessExpression(node)) {
+      return /^process\.(stdout|stderr)$/.test(node.getText()) ? [node.getText()] : [];
+    }
+    const isName = ts.isIdentifier(node) && node.text === "console";
+    return isName && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)
+      ? ["console"]
+      : [];
+  });
+
 const sourcesIn = (...patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
 
@@ -233,6 +245,47 @@ describe("the laws of import", () => {
     ];
     const readers = files.filter((file) => /\bprocess\.env\b/.test(textOf(file)));
     expect(readers).toEqual(["handler/index.ts", "handler/reprocessor.ts"]);
+  });
+});
+
+describe("the ways of strangers' text to people", () => {
+  /** Files that may write to the terminal, and what they write to. */
+  const WRITERS = {
+    // Frames for the process that started it.
+    "handler/imaging-process.ts": ["process.stdout"],
+    // It runs before any package is there, and prints texts of its own.
+    "local/setup.mjs": ["console"],
+    // A bar with numbers.
+    "operator/cli/progress.ts": ["process.stderr"],
+    // A question without anybody's text.
+    "operator/cli/reprocess.ts": ["process.stderr"],
+    "operator/output.ts": ["console"],
+  };
+
+  it("tools and the function print through operator/output.ts alone, which makes text plain", () => {
+    const files = sourcesIn("index.ts", "{handler,infra,operator}/**/*.ts", "local/**/*.{ts,tsx,mjs}");
+    const writers = files.flatMap((file) => {
+      const ways = [...new Set(waysOutIn(file, textOf(file)))];
+      return ways.length === 0 ? [] : [[file, ways] as const];
+    });
+    expect(Object.fromEntries(writers)).toEqual(WRITERS);
+  });
+
+  it("no tool escapes by a rule of its own", () => {
+    const files = sourcesIn("operator/**/*.ts", "local/**/*.{ts,tsx}");
+    expect(files.filter((file) => /\\p\{C[a-z]?\}|\\u\{?0*(?:1b|7f|9b|202|206)/i.test(textOf(file)))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("the reader of ways to the terminal", () => {
+  it("finds the console and the standard streams, and nothing that only looks like them", () => {
+    const source = `
+      console.log(1); const { error } = console; process.stdout.write("a"); const to = process.stderr;
+      logger.console; process.stdin; const o = { links: "console" };
+    `;
+    expect(waysOutIn("x.ts", source)).toEqual(["console", "console", "process.stdout", "process.stderr"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import type { Settings } from "../core/settings.ts";
+import { plainLines } from "../core/strangers-text.ts";
 import type { ImageMetrics, Log, LogFields, Trace } from "../ports.ts";
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -13,9 +14,13 @@ const logOf = (logger: Logger): Log => ({
   error: (message, error) => logger.error(message, asError(error)),
 });
 
+/** JSON escapes controls, but neither what turns text around nor what is invisible, which keys and causes may hold. */
+const plainValue = (_name: string, value: unknown): unknown =>
+  typeof value === "string" ? plainLines(value) : value;
+
 /** JSON lines on standard output, which Lambda sends to CloudWatch. */
 export const powertoolsLog = ({ serviceName, logLevel }: Pick<Settings, "serviceName" | "logLevel">): Log =>
-  logOf(new Logger({ serviceName, logLevel }));
+  logOf(new Logger({ serviceName, logLevel, jsonReplacerFn: plainValue }));
 
 /**
  * Metrics as EMF lines in the log, one an image: no call, no permission

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { sizeText } from "./byte-size.ts";
 import { type DigestTally, type FailureTally, LISTED_KEYS } from "./digest-tally.ts";
 import { PipelineError } from "./errors.ts";
+import { quotedKey } from "./mailed-text.ts";
 import { whatToDo } from "./notice.ts";
 import {
   fits,
@@ -69,7 +70,11 @@ const failureLines = (
     "",
     `${code}: ${counted(count)}`,
     whatToDo(code),
-    ...shown.flatMap((key) => ["", key, linkToOriginal({ bucket: places.sourceBucket, key }, places)]),
+    ...shown.flatMap((key) => [
+      "",
+      quotedKey(key),
+      linkToOriginal({ bucket: places.sourceBucket, key }, places),
+    ]),
     ...(left === 0 ? [] : ["", `and ${counted(left)} more; npm run failures lists them all.`]),
   ];
 };

@@ -1,3 +1,5 @@
+import { plain, plainLines } from "./strangers-text.ts";
+
 /** Trying again cannot help: the image is recorded as FAILED with the code as its reason, and the message is acknowledged. */
 export const PERMANENT_CODES = [
   "EMPTY_OBJECT",
@@ -39,14 +41,15 @@ export type ErrorCode = PermanentCode | RetryableCode;
 
 /**
  * The handler's only kind of error: `code` for machines, `message` a sentence for people, `cause` what the vendor
- * threw. Adapters translate into it.
+ * threw. Adapters translate into it. A message may repeat what strangers wrote, so it is one plain line; only
+ * problems with settings, which are the owner's, have a line each.
  */
 export class PipelineError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly retryable: boolean;
 
   constructor(code: Code, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(code === "INVALID_SETTINGS" ? plainLines(message) : plain(message), options);
     this.name = "PipelineError";
     this.code = code;
     this.retryable = RETRYABLE_CODES.some((retryable) => retryable === code);

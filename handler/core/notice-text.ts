@@ -1,4 +1,6 @@
+import { mailedKey } from "./mailed-text.ts";
 import { bucketLink, consoleLink, type ObjectPlace, s3BucketUri, s3Uri, servedLink } from "./object-link.ts";
+import { plain } from "./strangers-text.ts";
 import type { RenditionLinks } from "./variables.ts";
 
 export type NoticeAttribute = { readonly type: "String" | "Number"; readonly value: string };
@@ -23,18 +25,17 @@ export type NoticePlaces = {
  */
 export const MAX_BODY_BYTES = 250 * 1024;
 
-/** What neither SNS nor a line of text can hold: controls, and code points that are no characters. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u2028\u2029]/gu, "\u{FFFD}");
+/** What SNS can hold, for programs: controls and code points that are no characters are left out of it. */
+const sendable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}]/gu, "\u{FFFD}");
 
 /** The text of a notice: its lines, whatever keys hold. */
-export const textOf = (lines: readonly string[]): string => `${lines.map(printable).join("\n")}\n`;
+export const textOf = (lines: readonly string[]): string => `${lines.map(plain).join("\n")}\n`;
 
 export const fits = (text: string): boolean => new TextEncoder().encode(text).length <= MAX_BODY_BYTES;
 
 export const stringAttribute = (value: string): NoticeAttribute => ({
   type: "String",
-  value: printable(value),
+  value: sendable(value),
 });
 
 export const numberAttribute = (value: number): NoticeAttribute => ({ type: "Number", value: String(value) });
@@ -49,10 +50,13 @@ export const saving = (originalBytes: number, renditionBytes: number): string =>
   return `${decimal(Math.abs(percent))} % ${percent < 0 ? "larger" : "smaller"}`;
 };
 
+/** For people: it stands in the mail as keys do there, and is the whole of it for an ordinary key only. */
+const uriOf = ({ bucket, key }: ObjectPlace): string => s3Uri({ bucket, key: mailedKey(key) });
+
 export const linkToOriginal = (
   place: ObjectPlace,
   { region, links }: Pick<NoticePlaces, "region" | "links">,
-): string => (links.kind === "console" ? consoleLink(region, place) : s3Uri(place));
+): string => (links.kind === "console" ? consoleLink(region, place) : uriOf(place));
 
 export const linkToRendition = (key: string, { region, destinationBucket, links }: NoticePlaces): string => {
   const place = { bucket: destinationBucket, key };
@@ -62,7 +66,7 @@ export const linkToRendition = (key: string, { region, destinationBucket, links 
     case "base":
       return servedLink(links.url, key);
     case "none":
-      return s3Uri(place);
+      return uriOf(place);
     default:
       return links satisfies never;
   }

@@ -2,6 +2,7 @@ import type { Asset, FailedAsset, ProcessedAsset, StoredRendition } from "./asse
 import { sizeText } from "./byte-size.ts";
 import type { PermanentCode } from "./errors.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
+import { mailedReason, quotedKey } from "./mailed-text.ts";
 import {
   decimal,
   fits,
@@ -71,7 +72,7 @@ const renditionLines = (
 const processedBody = (asset: ProcessedAsset, places: NoticePlaces): string => {
   const { upload, renditions } = asset;
   const head = [
-    `${upload.key} was processed in ${decimal(asset.durationMs / 1000)} s.`,
+    `${quotedKey(upload.key)} was processed in ${decimal(asset.durationMs / 1000)} s.`,
     "",
     ...originalLines(asset, places),
     "",
@@ -89,10 +90,10 @@ const processedBody = (asset: ProcessedAsset, places: NoticePlaces): string => {
 
 const failedBody = (asset: FailedAsset, places: NoticePlaces): string =>
   textOf([
-    `${asset.upload.key} was not processed.`,
+    `${quotedKey(asset.upload.key)} was not processed.`,
     "",
     `Reason: ${asset.reason.code}`,
-    asset.reason.message,
+    mailedReason(asset.reason.message),
     "",
     "What to do",
     whatToDo(asset.reason.code),

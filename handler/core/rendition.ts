@@ -131,9 +131,14 @@ export type RenditionSpec = z.output<typeof renditionSpec>;
 export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): readonly RenditionSpec[] =>
   specs.filter(({ prefix = "" }) => originalKey.startsWith(prefix));
 
+/** Keys in the source bucket of the images that specs lay over renditions. */
+export const watermarkImages = (specs: readonly RenditionSpec[]): readonly string[] => [
+  ...new Set(specs.flatMap(({ watermark }) => watermark?.image ?? [])),
+];
+
 /** Whether an object of the source bucket is a watermark of any spec, and so no original. */
 export const isWatermark = (specs: readonly RenditionSpec[], key: string): boolean =>
-  specs.some(({ watermark }) => watermark?.image === key);
+  watermarkImages(specs).includes(key);
 
 /** Tells lists of specs apart: another one makes other renditions of the same original. */
 export const specsFingerprint = (specs: readonly RenditionSpec[]): string =>

@@ -10,6 +10,10 @@ export const MAX_WATERMARK_BYTES = 2_097_152;
 /** Most pixels of such an image. */
 export const MAX_WATERMARK_PIXELS = 16_777_216;
 
+/** What the owner does about a watermark that can't be used: uploads wait for it and end as dead letters. */
+export const REPLACE_WATERMARK =
+  "upload it again, or bring back its last version, which the source bucket keeps; then `npm run redrive` brings back what failed meanwhile.";
+
 /**
  * Characters that the function's own font has (Roboto 2.138, Medium): Latin, Greek, Cyrillic, Vietnamese and common
  * signs. Any other would be drawn as an empty box.

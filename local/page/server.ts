@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { OperatorError } from "../../operator/errors.ts";
+import { sayError } from "../../operator/output.ts";
 import { LocalError } from "../errors.ts";
 import { Access, setSecurityHeaders } from "./access.ts";
 import { buildClientFiles, type ClientFile } from "./client-files.ts";
@@ -76,7 +77,7 @@ export const servePage = async ({
   target,
   port = 0,
   onEntry = () => {},
-  onFault = console.error,
+  onFault = (error) => sayError(error, false),
 }: PageOptions): Promise<Page> => {
   const files = await buildClientFiles();
   const streams = new EventStreams();

@@ -1,4 +1,5 @@
 import * as timers from "node:timers/promises";
+import { sayAside } from "../../operator/output.ts";
 import { search } from "../../operator/search.ts";
 import * as operator from "../../operator/target.ts";
 import { connectToAws } from "../aws.ts";
@@ -40,7 +41,7 @@ const watchLibrary = async (
         (error: unknown) => String(error),
       );
       if (found !== problem && found !== "") {
-        console.error(`The library can't be watched: ${found}`);
+        sayAside(`The library can't be watched: ${found}`);
       }
       problem = found;
     }

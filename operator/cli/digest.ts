@@ -1,6 +1,7 @@
 import { type SentDigest, sendDigestNow } from "../digest.ts";
+import { say, sayJson } from "../output.ts";
 import { countText } from "../text.ts";
-import { operate } from "./options.ts";
+import { operate, operatorCommand } from "./options.ts";
 
 export const digestText = (sent: SentDigest): string => {
   switch (sent.outcome) {
@@ -15,18 +16,19 @@ export const digestText = (sent: SentDigest): string => {
   }
 };
 
-if (import.meta.main) {
-  await operate({
-    usage: `npm run digest -- [--stack NAME] [--json]
+export const digestCommand = operatorCommand({
+  usage: `npm run digest -- [--stack NAME] [--json]
 Sends the digest now, of all that came since the last one; the next one goes on from there. It takes some 20 seconds, for
 what is being recorded at this moment belongs to it. Needs notices: digest.
 `,
-    options: {},
-    run: async (target, { json }) => {
-      if (!json) console.log("Waiting until all that has come is recorded, some 20 seconds ...");
-      const sent = await sendDigestNow(target, new Date());
-      console.log(json ? JSON.stringify(sent, undefined, 2) : digestText(sent));
-      return 0;
-    },
-  });
-}
+  options: {},
+  run: async (target, { json }) => {
+    if (!json) say("Waiting until all that has come is recorded, some 20 seconds ...");
+    const sent = await sendDigestNow(target, new Date());
+    if (json) sayJson(sent);
+    else say(digestText(sent));
+    return 0;
+  },
+});
+
+if (import.meta.main) await operate(digestCommand);

@@ -1,21 +1,19 @@
 import { PERMANENT_CODES } from "../../handler/core/errors.ts";
 import { type Failures, readFailures } from "../failures.ts";
-import { defined, oneOf, operate, wholeNumber } from "./options.ts";
+import { say, sayJson } from "../output.ts";
+import { defined, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
 
-/** Nothing printed may move the cursor or forge a line: keys and reasons come from whoever uploads. */
-const plain = (text: string): string => text.replaceAll(/[\p{Cc}]/gu, "\u{FFFD}");
-
-export const failuresText = ({ failed, deadLetters }: Failures): string => {
+export const failuresLines = ({ failed, deadLetters }: Failures): readonly string[] => {
   const failedLines = failed.flatMap(({ key, uploadTime, reasonCode, reason, whatToDo }) => [
-    `${plain(key)}  uploaded ${uploadTime}`,
-    `  ${reasonCode}: ${plain(reason)}`,
+    `${key}  uploaded ${uploadTime}`,
+    `  ${reasonCode}: ${reason}`,
     `  What to do: ${whatToDo}`,
   ]);
   const deadLines = deadLetters.flatMap(({ keys, sentAt, errors, messageId }) => [
-    `${keys.length === 0 ? `message ${messageId}, which can't be read` : keys.map(plain).join(", ")}  sent ${sentAt ?? "at an unknown time"}`,
+    `${keys.length === 0 ? `message ${messageId}, which can't be read` : keys.join(", ")}  sent ${sentAt ?? "at an unknown time"}`,
     ...(errors.length === 0
       ? ["  The function's log says nothing about it any more."]
-      : errors.map((error) => `  ${plain(error)}`)),
+      : errors.map((error) => `  ${error}`)),
   ]);
   return [
     failed.length === 0 ? "No original has failed." : `Failed for good, the newest first: ${failed.length}`,
@@ -25,33 +23,34 @@ export const failuresText = ({ failed, deadLetters }: Failures): string => {
       ? "There are no dead letters."
       : `Dead letters, which failed at every try: ${deadLetters.length}. Mend the cause, then \`npm run redrive\`.`,
     ...deadLines,
-  ].join("\n");
+  ];
 };
 
-if (import.meta.main) {
-  await operate({
-    usage: `npm run failures -- [--prefix KEY] [--reason CODE] [--limit N] [--stack NAME] [--json]
+export const failuresCommand = operatorCommand({
+  usage: `npm run failures -- [--prefix KEY] [--reason CODE] [--limit N] [--stack NAME] [--json]
 Lists what failed and why: originals that no further try can process, and dead letters with what the function logged.
 
   --prefix KEY   only keys that begin so
   --reason CODE  only failures with this reason code
   --limit N      of each kind at most; by default 100`,
-    options: {
-      prefix: { type: "string" },
-      reason: { type: "string" },
-      limit: { type: "string" },
-    },
-    run: async (target, { prefix, reason, limit, json }) => {
-      const failures = await readFailures(
-        target,
-        defined({
-          prefix,
-          reasonCode: oneOf("reason", reason, PERMANENT_CODES),
-          limit: wholeNumber("limit", limit, 1),
-        }),
-      );
-      console.log(json ? JSON.stringify(failures, undefined, 2) : failuresText(failures));
-      return 0;
-    },
-  });
-}
+  options: {
+    prefix: { type: "string" },
+    reason: { type: "string" },
+    limit: { type: "string" },
+  },
+  run: async (target, { prefix, reason, limit, json }) => {
+    const failures = await readFailures(
+      target,
+      defined({
+        prefix,
+        reasonCode: oneOf("reason", reason, PERMANENT_CODES),
+        limit: wholeNumber("limit", limit, 1),
+      }),
+    );
+    if (json) sayJson(failures);
+    else say(...failuresLines(failures));
+    return 0;
+  },
+});
+
+if (import.meta.main) await operate(failuresCommand);

@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { plain } from "../../handler/core/strangers-text.ts";
 import { optionsOrUsage, runCommand } from "../command.ts";
 import { OperatorError } from "../errors.ts";
+import { sayUsage } from "../output.ts";
 import { findTarget, type Target } from "../target.ts";
 
 /** What every command understands. */
@@ -60,7 +62,7 @@ export const operate = <Options extends ParseArgsOptionsConfig>(
       () => parseArgs({ args: process.argv.slice(2), options: COMMON, strict: false }).values,
     );
     if (help === true) {
-      console.log(whole);
+      sayUsage(whole);
       return 0;
     }
     const target = await find(typeof stack === "string" ? stack : undefined);
@@ -81,7 +83,7 @@ export const wholeNumber = (
   if (text === undefined) return undefined;
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < minimum || !Number.isSafeInteger(number)) {
-    throw new OperatorError(`--${option} ${text}: expected a whole number of at least ${minimum}.`);
+    throw new OperatorError(`--${option} ${plain(text)}: expected a whole number of at least ${minimum}.`);
   }
   return number;
 };
@@ -95,7 +97,7 @@ export const oneOf = <Choice extends string>(
   if (text === undefined) return undefined;
   const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
   if (found === undefined)
-    throw new OperatorError(`--${option} ${text}: expected one of ${choices.join(", ")}.`);
+    throw new OperatorError(`--${option} ${plain(text)}: expected one of ${choices.join(", ")}.`);
   return found;
 };
 
@@ -115,7 +117,7 @@ export const moment = (
   const hasZone = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text);
   if (Number.isNaN(time) || !(isDate || hasZone)) {
     throw new OperatorError(
-      `--${option} ${text}: expected a date such as 2026-11-25, or a moment such as 2026-11-25T14:30:00Z.`,
+      `--${option} ${plain(text)}: expected a date such as 2026-11-25, or a moment such as 2026-11-25T14:30:00Z.`,
     );
   }
   return new Date(time).toISOString();

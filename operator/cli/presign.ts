@@ -1,10 +1,13 @@
+import { plain } from "../../handler/core/strangers-text.ts";
 import { OperatorError } from "../errors.ts";
+import { say, sayJson } from "../output.ts";
 import { type PresignedUpload, presignUpload } from "../presign.ts";
-import { defined, operate, wholeNumber } from "./options.ts";
+import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 
 const USAGE = `npm run presign -- KEY --max-bytes N --type TYPE [--min-bytes N] [--expires SECONDS] [--stack NAME] [--json]
 Signs a form with which somebody without AWS credentials uploads a file: S3 holds the upload to the key, the size, the
-type and the time. KEY may end with \${filename}. Whoever has the form can use it until it ends: hand it over in private.
+type and the time. KEY is one key, or a prefix with \${filename} behind it, as in 'inbox/\${filename}': then any key that
+begins with the prefix. It reaches no watermark. Whoever has the form can use it until it ends: hand it over in private.
 
   --max-bytes N      largest upload in bytes
   --min-bytes N      smallest upload in bytes; by default 1
@@ -15,8 +18,8 @@ type and the time. KEY may end with \${filename}. Whoever has the form can use i
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A command that uses the form; what curl sends after the fields is the file. */
-const curlCommand = ({ url, fields }: PresignedUpload, type: string): string =>
-  [
+const curlLines = ({ url, fields }: PresignedUpload, type: string): readonly string[] => {
+  const lines = [
     "curl --fail-with-body",
     ...Object.entries({
       ...fields,
@@ -24,9 +27,11 @@ const curlCommand = ({ url, fields }: PresignedUpload, type: string): string =>
     }).map(([name, value]) => `  --form-string ${quoted(`${name}=${value}`)}`),
     "  --form 'file=@photo.jpg'",
     `  ${quoted(url)}`,
-  ].join(" \\\n");
+  ];
+  return lines.map((line, at) => (at === lines.length - 1 ? line : `${line} \\`));
+};
 
-await operate({
+export const presignCommand = operatorCommand({
   usage: USAGE,
   takesWords: true,
   options: {
@@ -41,6 +46,9 @@ await operate({
     if (key === undefined || words.length > 1 || maxBytes === undefined || values.type === undefined) {
       throw new OperatorError(`Expected one KEY, --max-bytes and --type.\n\n${USAGE}`);
     }
+    if (plain(key) !== key && !values.json) {
+      throw new OperatorError("The key has characters that no terminal shows as they are: add --json.");
+    }
     const upload = await presignUpload(target, {
       key,
       maxBytes,
@@ -50,11 +58,16 @@ await operate({
         expiresSeconds: wholeNumber("expires", values.expires, 1),
       }),
     });
-    console.log(
-      values.json
-        ? JSON.stringify(upload, undefined, 2)
-        : `${curlCommand(upload, values.type)}\n\nWorks until ${upload.expiresAt}, or until the credentials that signed it end.`,
-    );
+    if (values.json) sayJson(upload);
+    else {
+      say(
+        ...curlLines(upload, values.type),
+        "",
+        `Works until ${upload.expiresAt}, or until the credentials that signed it end.`,
+      );
+    }
     return 0;
   },
 });
+
+if (import.meta.main) await operate(presignCommand);

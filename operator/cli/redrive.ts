@@ -1,6 +1,7 @@
+import { say, sayJson } from "../output.ts";
 import { type Redriven, redrive } from "../redrive.ts";
 import { countText } from "../text.ts";
-import { defined, operate, wholeNumber } from "./options.ts";
+import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 const redrivenText = ({ found, moved, by }: Redriven, isDry: boolean): string => {
@@ -9,7 +10,7 @@ const redrivenText = ({ found, moved, by }: Redriven, isDry: boolean): string =>
   return `${countText(moved)} of ${countText(found)} dead letters are back in the ingest queue, moved by ${by}. See \`npm run status\`.`;
 };
 
-await operate({
+export const redriveCommand = operatorCommand({
   usage: `npm run redrive -- [--dry-run] [--rate N] [--stack NAME] [--json]
 Brings dead letters back to the ingest queue, once you have mended what made them fail (\`npm run failures\`). Each has
 all its tries again. In AWS, SQS moves them by itself, also when this command is stopped; run it again to see the rest.
@@ -24,7 +25,10 @@ all its tries again. In AWS, SQS moves them by itself, also when this command is
       dryRun,
       onProgress: ({ done, of }) => bar.show(done, of),
     }).finally(() => bar.end());
-    console.log(json ? JSON.stringify(redriven, undefined, 2) : redrivenText(redriven, dryRun));
+    if (json) sayJson(redriven);
+    else say(redrivenText(redriven, dryRun));
     return dryRun || redriven.moved >= redriven.found ? 0 : 1;
   },
 });
+
+if (import.meta.main) await operate(redriveCommand);

@@ -5,6 +5,7 @@ import { type Backlog, backlogOf, refuseLoss } from "../backlog.ts";
 import { type BatchEstimate, estimateBatch } from "../batch-estimate.ts";
 import { createReprocessJob, type JobState, readJob } from "../batch-job.ts";
 import { OperatorError } from "../errors.ts";
+import { say, sayJson } from "../output.ts";
 import type { Target } from "../target.ts";
 import { countText, spanText } from "../text.ts";
 
@@ -18,21 +19,20 @@ export type BatchOptions = {
 
 const money = (dollars: number): string => `$${dollars.toFixed(2)}`;
 
-export const batchEstimateText = (
+export const batchEstimateLines = (
   { list, tasks, atMost, jobDollars }: BatchEstimate,
   { concurrency, seconds, retentionSeconds }: Backlog,
-): string =>
-  [
-    `S3's list of ${list.madeAt.toISOString()} has ${countText(tasks)} objects: S3 Batch Operations asks a function about each, ${money(jobDollars)}.`,
-    `At most ${countText(atMost.originals)} originals of ${sizeText(atMost.bytes)} are processed once more, ${countText(atMost.renditions)} renditions, ` +
-      `${spanText(atMost.functionSeconds)} of the function, about ${money(atMost.dollars)} at us-east-1 list prices.`,
-    `All of them take ${spanText(seconds)} at ${concurrency} concurrent runs; uploads that come meanwhile wait behind them.`,
-    ...(seconds > retentionSeconds
-      ? [
-          `If they are so many: the ingest queue keeps a message for ${spanText(retentionSeconds)} only, then it is lost.`,
-        ]
-      : []),
-  ].join("\n");
+): readonly string[] => [
+  `S3's list of ${list.madeAt.toISOString()} has ${countText(tasks)} objects: S3 Batch Operations asks a function about each, ${money(jobDollars)}.`,
+  `At most ${countText(atMost.originals)} originals of ${sizeText(atMost.bytes)} are processed once more, ${countText(atMost.renditions)} renditions, ` +
+    `${spanText(atMost.functionSeconds)} of the function, about ${money(atMost.dollars)} at us-east-1 list prices.`,
+  `All of them take ${spanText(seconds)} at ${concurrency} concurrent runs; uploads that come meanwhile wait behind them.`,
+  ...(seconds > retentionSeconds
+    ? [
+        `If they are so many: the ingest queue keeps a message for ${spanText(retentionSeconds)} only, then it is lost.`,
+      ]
+    : []),
+];
 
 /** Whether a list tells all that is selected; else the number of originals is one that records may lower. */
 const isToldByList = (selection: Selection): boolean =>
@@ -51,7 +51,7 @@ export const reprocessByBatch = async (
   const estimate = await estimateBatch(target, selection, notify);
   const backlog = await backlogOf(target, estimate.atMost);
   if (isToldByList(selection)) refuseLoss(backlog, estimate.atMost);
-  if (!json) console.log(batchEstimateText(estimate, backlog));
+  if (!json) say(...batchEstimateLines(estimate, backlog));
   const isWanted = !isDry && estimate.atMost.originals > 0 && (await confirmed());
   const jobId = isWanted
     ? await createReprocessJob(target, estimate.list, { run: now, selection, notify })
@@ -59,29 +59,30 @@ export const reprocessByBatch = async (
   if (json) {
     const { list, ...counts } = estimate;
     const { bucket, madeAt, manifest } = list;
-    console.log(
-      JSON.stringify({ list: { bucket, madeAt, manifest }, ...counts, backlog, jobId }, undefined, 2),
-    );
+    sayJson({ list: { bucket, madeAt, manifest }, ...counts, backlog, jobId });
   } else if (jobId !== undefined) {
-    console.log(
+    say(
       `S3 Batch Operations has the job ${jobId}. Follow it with the same --stack and \`--job ${jobId}\`, or in S3's console; what it asks for, with \`npm run status\`.`,
     );
   }
   return 0;
 };
 
-const jobText = (jobId: string, { status, tasks, succeeded, failed, reasons }: JobState): string =>
-  [
-    `The job ${jobId} is ${status}: ${countText(succeeded)} of ${countText(tasks)} objects are done, ${countText(failed)} failed.`,
-    ...reasons,
-    ...(failed > 0
-      ? ["The function's log says which and why; the same reprocess once more takes them up."]
-      : []),
-  ].join("\n");
+const jobLines = (
+  jobId: string,
+  { status, tasks, succeeded, failed, reasons }: JobState,
+): readonly string[] => [
+  `The job ${jobId} is ${status}: ${countText(succeeded)} of ${countText(tasks)} objects are done, ${countText(failed)} failed.`,
+  ...reasons,
+  ...(failed > 0
+    ? ["The function's log says which and why; the same reprocess once more takes them up."]
+    : []),
+];
 
 /** Tells how far a job is. */
 export const showJob = async (target: Target, jobId: string, json: boolean): Promise<number> => {
   const state = await readJob(target, jobId);
-  console.log(json ? JSON.stringify(state, undefined, 2) : jobText(jobId, state));
+  if (json) sayJson(state);
+  else say(...jobLines(jobId, state));
   return state.status === "Failed" || state.failed > 0 ? 1 : 0;
 };

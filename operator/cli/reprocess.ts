@@ -5,6 +5,7 @@ import type { Selection } from "../../handler/core/criteria.ts";
 import { backlogOf, refuseLoss } from "../backlog.ts";
 import { OperatorError } from "../errors.ts";
 import type { Estimate } from "../estimate.ts";
+import { say, sayAside, sayJson } from "../output.ts";
 import { estimateReprocess, reprocess } from "../reprocess.ts";
 import { forgetRun, readRun, runFile, writeRun } from "../run-file.ts";
 import { countText, MANY, spanText } from "../text.ts";
@@ -12,16 +13,21 @@ import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from ".
 import { progressBar } from "./progress.ts";
 import { reprocessByBatch, showJob } from "./reprocess-batch.ts";
 
-const estimateText = ({ originals, bytes, renditions, functionSeconds, dollars }: Estimate): string =>
-  [
-    `${countText(originals)} originals of ${sizeText(bytes)}, ${countText(renditions)} renditions, ` +
-      `${spanText(functionSeconds)} of the function, about $${dollars.toFixed(2)} at us-east-1 list prices.`,
-    ...(originals > MANY
-      ? [
-          "That is many for one machine: with `pulumi config set inventory daily` S3 sends the messages by itself (README.md, Beyond a million).",
-        ]
-      : []),
-  ].join("\n");
+const estimateLines = ({
+  originals,
+  bytes,
+  renditions,
+  functionSeconds,
+  dollars,
+}: Estimate): readonly string[] => [
+  `${countText(originals)} originals of ${sizeText(bytes)}, ${countText(renditions)} renditions, ` +
+    `${spanText(functionSeconds)} of the function, about $${dollars.toFixed(2)} at us-east-1 list prices.`,
+  ...(originals > MANY
+    ? [
+        "That is many for one machine: with `pulumi config set inventory daily` S3 sends the messages by itself (README.md, Beyond a million).",
+      ]
+    : []),
+];
 
 const confirmed = async (): Promise<boolean> => {
   if (!process.stdin.isTTY) {
@@ -113,7 +119,7 @@ SELECTION is one or more of these; all of them must be so:
       : await estimateReprocess(target, selection, values.notify, mayHandOver ? MANY : undefined);
     if (estimate === undefined || (mayHandOver && estimate.originals > MANY)) {
       if (estimate !== undefined) {
-        console.error(
+        sayAside(
           `That is more than ${countText(MANY)} originals, so S3 Batch Operations sends the messages; with --here, this machine does.`,
         );
       }
@@ -125,9 +131,9 @@ SELECTION is one or more of these; all of them must be so:
       });
     }
     refuseLoss(await backlogOf(target, estimate), estimate);
-    if (!values.json) console.log(estimateText(estimate));
+    if (!values.json) say(...estimateLines(estimate));
     if (isDry || estimate.originals === 0 || !(values.yes || (await confirmed()))) {
-      if (values.json) console.log(JSON.stringify({ estimate, sent: 0 }, undefined, 2));
+      if (values.json) sayJson({ estimate, sent: 0 });
       return 0;
     }
     const file = runFile(target.outputs.tableName, selection);
@@ -144,11 +150,8 @@ SELECTION is one or more of these; all of them must be so:
       },
     }).finally(() => bar.end());
     forgetRun(file);
-    console.log(
-      values.json
-        ? JSON.stringify({ estimate, sent }, undefined, 2)
-        : `${countText(sent)} messages are in the ingest queue. See \`npm run status\`.`,
-    );
+    if (values.json) sayJson({ estimate, sent });
+    else say(`${countText(sent)} messages are in the ingest queue. See \`npm run status\`.`);
     return 0;
   },
 });

@@ -1,9 +1,10 @@
 import { ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
 import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
+import { say, sayJson } from "../output.ts";
 import { search } from "../search.ts";
-import { tableText } from "../text.ts";
-import { defined, moment, oneOf, operate, wholeNumber } from "./options.ts";
+import { tableLines } from "../text.ts";
+import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
 
 const rowOf = (record: AssetRecord): readonly string[] => [
   record.State,
@@ -15,7 +16,7 @@ const rowOf = (record: AssetRecord): readonly string[] => [
   record.ImageKey,
 ];
 
-await operate({
+export const searchCommand = operatorCommand({
   usage: `npm run search -- [criteria] [--limit N] [--after POSITION] [--stack NAME] [--json]
 Finds records by the table's indexes: by date the newest first, by size the largest first, by key in order.
 
@@ -57,11 +58,13 @@ Finds records by the table's indexes: by date the newest first, by size the larg
       defined({ limit: wholeNumber("limit", values.limit, 1), after: values.after }),
     );
     if (values.json) {
-      console.log(JSON.stringify(page, undefined, 2));
+      sayJson(page);
       return 0;
     }
-    console.log(page.records.length === 0 ? "Nothing matches." : tableText(page.records.map(rowOf)));
-    if (page.next !== undefined) console.log(`\nThere is more: add --after ${page.next}`);
+    say(...(page.records.length === 0 ? ["Nothing matches."] : tableLines(page.records.map(rowOf))));
+    if (page.next !== undefined) say("", `There is more: add --after ${page.next}`);
     return 0;
   },
 });
+
+if (import.meta.main) await operate(searchCommand);

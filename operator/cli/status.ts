@@ -1,12 +1,13 @@
+import { say, sayJson } from "../output.ts";
 import { readStatus, type Status } from "../status.ts";
-import { countText, spanText, tableText } from "../text.ts";
-import { operate } from "./options.ts";
+import { countText, spanText, tableLines } from "../text.ts";
+import { operate, operatorCommand } from "./options.ts";
 
 const age = (seconds: number | undefined, otherwise: string): string =>
   seconds === undefined ? otherwise : spanText(seconds);
 
 /** Zero-filled rows tell more than missing ones, but for reasons, of which there are many. */
-export const statusText = (status: Status): string => {
+export const statusLines = (status: Status): readonly string[] => {
   const { records, failures, queue, deadLetters, intake, alarms, unconfirmedSubscriptions } = status;
   const reasons = Object.entries(failures).map(([reason, count]) => ["", `${countText(count)} ${reason}`]);
   const rows = [
@@ -32,20 +33,21 @@ export const statusText = (status: Status): string => {
           ],
         ]),
   ];
-  return `${status.verdict.line}\n\n${tableText(rows)}`;
+  return [status.verdict.line, "", ...tableLines(rows)];
 };
 
-if (import.meta.main) {
-  await operate({
-    usage: `npm run status -- [--stack NAME] [--json]
+export const statusCommand = operatorCommand({
+  usage: `npm run status -- [--stack NAME] [--json]
 Tells in its first line whether the pipeline works, then how many originals are in which state, what waits, what
 failed and why, and which alarms are raised. Ends with 0 when it works, with 1 when it is behind or does not.
 `,
-    options: {},
-    run: async (target, { json }) => {
-      const status = await readStatus(target);
-      console.log(json ? JSON.stringify(status, undefined, 2) : statusText(status));
-      return status.verdict.state === "working" ? 0 : 1;
-    },
-  });
-}
+  options: {},
+  run: async (target, { json }) => {
+    const status = await readStatus(target);
+    if (json) sayJson(status);
+    else say(...statusLines(status));
+    return status.verdict.state === "working" ? 0 : 1;
+  },
+});
+
+if (import.meta.main) await operate(statusCommand);

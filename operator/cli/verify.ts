@@ -1,12 +1,12 @@
 import type { Difference } from "../differences.ts";
+import { say, sayAside, sayJson } from "../output.ts";
 import { countText, MANY } from "../text.ts";
 import { type Verified, verify } from "../verify.ts";
 import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
-/** A line that no key can break or forge. */
 const lineOf = ({ kind, what, key, detail }: Difference): string =>
-  `${kind.padEnd(8)}  ${what.padEnd(9)}  ${key.replaceAll(/[\p{Cc}]/gu, "\u{FFFD}")}: ${detail}`;
+  `${kind.padEnd(8)}  ${what.padEnd(9)}  ${key}: ${detail}`;
 
 const listsText = ({ lists }: Verified): string =>
   lists === undefined
@@ -19,7 +19,7 @@ const handOver = (isListed: boolean): ((originals: number) => void) => {
   return (originals) => {
     if (isTold || originals <= MANY) return;
     isTold = true;
-    console.error(
+    sayAside(
       `That is more than ${countText(MANY)} originals: \`npm run verify -- --inventory\` takes them from lists that S3 makes by itself (README.md, Beyond a million).`,
     );
   };
@@ -51,7 +51,7 @@ stale or mismatched. It changes nothing. Ends with 0 when there is none, with 1 
       target,
       (difference) => {
         if (json) differences.push(difference);
-        else console.log(lineOf(difference));
+        else say(lineOf(difference));
       },
       {
         ...defined({
@@ -68,10 +68,10 @@ stale or mismatched. It changes nothing. Ends with 0 when there is none, with 1 
       },
     ).finally(() => bar.end());
     if (json) {
-      console.log(JSON.stringify({ ...verified, differences }, undefined, 2));
+      sayJson({ ...verified, differences });
     } else {
       const { originals, records, renditions } = verified;
-      console.log(
+      say(
         `${countText(verified.differences)} differences among ${countText(originals)} originals, ` +
           `${countText(records)} records and ${countText(renditions)} renditions.${listsText(verified)}`,
       );

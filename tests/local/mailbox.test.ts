@@ -1,7 +1,7 @@
 import { ListSubscriptionsByTopicCommand, PublishCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { type Mail, openMailbox, showMail } from "../../local/mailbox.ts";
+import { type Mail, mailLines, openMailbox } from "../../local/mailbox.ts";
 import { key } from "../../local/provider/kms.ts";
 import { topic } from "../../local/provider/sns.ts";
 import { emulatedAws } from "./support/emulated-aws.ts";
@@ -92,7 +92,7 @@ test("closing leaves neither the subscription nor the queue", async () => {
 
 test("a mail is shown with its headers above its body", () => {
   expect(
-    showMail({
+    mailLines({
       from: "Image pipeline <no-reply@sns.amazonaws.com>",
       to: "you@example.com",
       subject: "New Image Processed",
@@ -100,14 +100,12 @@ test("a mail is shown with its headers above its body", () => {
       body: "a.jpg was processed.\n",
       attributes: {},
     }),
-  ).toBe(
-    [
-      "From: Image pipeline <no-reply@sns.amazonaws.com>",
-      "To: you@example.com",
-      "Subject: New Image Processed",
-      "Date: Mon, 23 Nov 2026 12:00:00 GMT",
-      "",
-      "a.jpg was processed.",
-    ].join("\n"),
-  );
+  ).toEqual([
+    "From: Image pipeline <no-reply@sns.amazonaws.com>",
+    "To: you@example.com",
+    "Subject: New Image Processed",
+    "Date: Mon, 23 Nov 2026 12:00:00 GMT",
+    "",
+    "a.jpg was processed.",
+  ]);
 });

@@ -3,6 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { rawIn } from "../support/hostile-texts.ts";
 import { runBotocore } from "./support/botocore.ts";
 import { Checkout, type Command } from "./support/checkout.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
@@ -74,8 +75,25 @@ test("files in the drop folder are uploaded, those that were there before and ne
   await mkdir(join(checkout.folder, "drop", "new"));
   await writeFile(join(checkout.folder, "drop", "new", "dropped.jpg"), photo);
   await start.says("new/dropped.jpg: mailed");
-  await start.says("| new/dropped.jpg was processed in");
+  await start.says('| "new/dropped.jpg" was processed in');
   expect(start.stdout).toContain("| To: you@example.com\n");
+});
+
+test("a file's name forges no line, in either window", async () => {
+  const [name, shown] = ["x\u{1B}[2J\u{202E}gpj.jpg", "x\\u{1b}[2J\\u{202e}gpj.jpg"];
+  await writeFile(join(checkout.folder, "drop", name), photo);
+  await start.says(`${shown}: mailed`);
+  await start.says(`| "${shown}" was processed in`);
+  const key = "y\u{9B}2J\u{2028}z.jpg: uploaded";
+  const uploaded = await checkout.run("local/upload.ts", "text.jpg", "--key", key).finished;
+  expect(uploaded.stdout.split("\n")[0]).toBe("y\\u{9b}2J\\u{2028}z.jpg: uploaded: uploaded");
+  const absent = await checkout.run("local/upload.ts", "\u{1B}[2J\nabsent.jpg").finished;
+  expect(absent.stderr).toMatch(
+    /\/\\u\{1b\}\[2J\\u\{a\}absent\.jpg: expected a file, but there is nothing\.\n$/,
+  );
+  for (const printed of [start.stdout, start.stderr, uploaded.stdout, uploaded.stderr, absent.stderr]) {
+    expect(rawIn(printed)).toBeUndefined();
+  }
 });
 
 test("a second start says what to do", async () => {

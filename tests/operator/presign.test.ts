@@ -3,15 +3,24 @@ import { request } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OperatorError } from "../../operator/errors.ts";
 import { type PresignedUpload, presignUpload } from "../../operator/presign.ts";
 import type { Target } from "../../operator/target.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { targetOf } from "./support.ts";
 
-const local = localPipeline();
+const LOGO = "brand/logo.png";
+const local = localPipeline({
+  settings: {
+    renditions: JSON.stringify([
+      { name: "small", width: 100, formats: ["webp"] },
+      { name: "marked", prefix: "marked/", width: 100, formats: ["webp"], watermark: { image: LOGO } },
+    ]),
+  },
+});
 /** What S3 replaces by the name of the file. */
-const FILENAME = ["$", "{filename}"].join("");
+const FILENAME = `\${filename}`;
 let target: Target;
 beforeAll(() => {
   target = targetOf(local.pipeline);
@@ -112,6 +121,50 @@ describe("a presigned upload", () => {
     expect(await post(form, await jpeg(), changed)).toEqual(answer);
   });
 
+  test("takes no key that does not begin with its prefix", async () => {
+    const form = await presignUpload(target, {
+      key: `inbox/${FILENAME}`,
+      maxBytes: 1_000_000,
+      type: "image/jpeg",
+    });
+    const answers = await Promise.all(
+      [LOGO, "inbo", "INBOX/a.jpg", "/inbox/a.jpg"].map(async (key) => post(form, await jpeg(), { key })),
+    );
+    expect(answers).toEqual(answers.map(() => ({ status: 403, code: "AccessDenied" })));
+  });
+
+  test.each([
+    ["is the watermark's", LOGO, "another key"],
+    [
+      "begins the watermark's folder",
+      `brand/${FILENAME}`,
+      `a prefix with which no watermark begins, such as inbox/${FILENAME}`,
+    ],
+    [
+      "begins the watermark's name",
+      `brand/lo${FILENAME}`,
+      `a prefix with which no watermark begins, such as inbox/${FILENAME}`,
+    ],
+    [
+      "is the watermark's whole name",
+      `${LOGO}${FILENAME}`,
+      `a prefix with which no watermark begins, such as inbox/${FILENAME}`,
+    ],
+  ])("is not made for a key that %s", async (_what, key, choice) => {
+    await expect(presignUpload(target, { key, maxBytes: 10, type: "image/png" })).rejects.toThrow(
+      new OperatorError(
+        `The form would let its holder replace the watermark ${LOGO}, with which the function marks renditions: choose ${choice}. ` +
+          "To replace the watermark itself, upload it with your own credentials.",
+      ),
+    );
+  });
+
+  test("leaves an operator to put the watermark into its place", async () => {
+    await local.pipeline.upload(await gradient(40, 20).png().toBuffer(), LOGO);
+    const marked = await local.pipeline.upload(await jpeg(), "marked/photo.jpg");
+    expect(await local.pipeline.waitForRecord(marked)).toMatchObject({ State: "PROCESSED" });
+  });
+
   test("refuses everybody once it has ended", async () => {
     const form = await presignUpload(target, {
       key: "late.jpg",
@@ -128,6 +181,10 @@ describe("a presigned upload", () => {
     [
       { key: `${FILENAME}/a` },
       `Expected ${FILENAME} at the end of the key and nowhere else, got ${FILENAME}/a.`,
+    ],
+    [
+      { key: FILENAME },
+      `Expected a prefix before ${FILENAME}, such as inbox/${FILENAME}: without one, the form would be for every key of the bucket.`,
     ],
     [{ maxBytes: 0 }, "Expected at most 1 to 5,368,709,120 bytes, got 0."],
     [{ minBytes: 11 }, "Expected at least 0 to 10 bytes, the most that it may have, got 11."],

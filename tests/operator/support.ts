@@ -7,6 +7,7 @@ import { inventoryOf } from "../../operator/inventory-list.ts";
 import { objects, type StoredObject } from "../../operator/stored-objects.ts";
 import { emulatedTarget, type Target } from "../../operator/target.ts";
 import { encodedKey } from "../support/upload-events.ts";
+import type { CommandName } from "./support/command-child.ts";
 
 /** What `npm start` publishes of a pipeline. */
 const runningOf = ({ emulator, aws, outputs }: Pipeline) => ({
@@ -24,7 +25,7 @@ export const targetOf = (pipeline: Pipeline): Target => emulatedTarget(runningOf
 /** Starts a command in a process of its own, as npm does, on a pipeline of the test's. */
 export const startCommand = (
   pipeline: Pipeline,
-  name: "reprocess" | "verify",
+  name: CommandName,
   ...args: readonly string[]
 ): ChildProcess =>
   spawn(process.execPath, [`${import.meta.dirname}/support/command-child.ts`, name, ...args], {

@@ -1,7 +1,7 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { failuresText } from "../../operator/cli/failures.ts";
-import { statusText } from "../../operator/cli/status.ts";
+import { failuresLines } from "../../operator/cli/failures.ts";
+import { statusLines } from "../../operator/cli/status.ts";
 import { readFailures } from "../../operator/failures.ts";
 import { queueDepth } from "../../operator/queues.ts";
 import { redrive } from "../../operator/redrive.ts";
@@ -62,7 +62,7 @@ test("status tells in one line that a pipeline works, and counts what it did", a
     alarms: [],
     unconfirmedSubscriptions: 0,
   });
-  expect(statusText(status).split("\n")).toEqual([
+  expect(statusLines(status)).toEqual([
     "Working: 1 processed, 1 failed, nothing waits.",
     "",
     "records                 0 RECEIVED, 1 PROCESSED, 1 FAILED, 0 DELETED",
@@ -100,7 +100,7 @@ test("dead letters are told with what the function logged, and come back after a
       ),
     ]);
   }
-  expect(failuresText({ failed, deadLetters })).toContain(
+  expect(failuresLines({ failed, deadLetters })).toContain(
     "Dead letters, which failed at every try: 2. Mend the cause, then `npm run redrive`.",
   );
   expect((await readFailures(target, { prefix: "dead/one" })).deadLetters).toHaveLength(1);

@@ -102,7 +102,7 @@ describeInBrowser("the view of one image", () => {
     await page.keyboard.press("ArrowRight");
     await panel.getByText('<source type="image/webp" srcset="/alone.jpg/medium.webp 1x">').waitFor();
     await page.keyboard.press("ArrowRight");
-    await panel.getByText("alone.jpg was processed in").waitFor();
+    await panel.getByText('"alone.jpg" was processed in').waitFor();
     await page.keyboard.press("ArrowRight");
     await panel.getByText("Image processed").waitFor();
     expect(await panel.textContent()).not.toContain("neighbour.jpg");
@@ -145,7 +145,7 @@ describeInBrowser("the view of one image", () => {
     const { page, complaints } = await open();
     await enter(page, served.address);
     await page.getByRole("link", { name: /^Mailbox/ }).click();
-    const mail = page.locator(".mail", { hasText: "mailed.jpg was processed" });
+    const mail = page.locator(".mail", { hasText: '"mailed.jpg" was processed' });
     await mail.waitFor();
     expect(await mail.locator("h3").textContent()).toBe("New Image Processed");
     expect(await mail.locator("header").textContent()).toContain("To: you@example.com");

@@ -25,7 +25,7 @@ describeInBrowser("the mailbox", () => {
     await mail.waitFor();
     expect(await mail.locator("h3").textContent()).toBe("Image Digest: 1 processed, 1 not");
     expect(await mail.locator("pre").textContent()).toContain(
-      `UNSUPPORTED_FORMAT: 1\nSave the picture as one of jpeg, png, webp, gif, avif, tiff, and upload it again.\n\nnotes.jpg\ns3://${pipeline.outputs.sourceBucket}/notes.jpg`,
+      `UNSUPPORTED_FORMAT: 1\nSave the picture as one of jpeg, png, webp, gif, avif, tiff, and upload it again.\n\n"notes.jpg"\ns3://${pipeline.outputs.sourceBucket}/notes.jpg`,
     );
     expect(await mail.getByRole("link").count()).toBe(0);
     expect(complaints).toEqual([]);

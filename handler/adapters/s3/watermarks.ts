@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { PipelineError } from "../../core/errors.ts";
-import { MAX_WATERMARK_BYTES } from "../../core/watermark.ts";
+import { MAX_WATERMARK_BYTES, REPLACE_WATERMARK } from "../../core/watermark.ts";
 import type { WatermarkReader } from "../../ports.ts";
 import { bodyWithin, REFUSALS } from "./objects.ts";
 
@@ -20,10 +20,12 @@ const watermarkError = (error: unknown, bucket: string, key: string): PipelineEr
   const unusable = (reason: string) =>
     new PipelineError("WATERMARK_UNUSABLE", `The watermark ${key} ${reason}`, { cause: error });
   if (error instanceof PipelineError) {
-    return unusable(`is empty or larger than ${MAX_WATERMARK_BYTES.toLocaleString("en")} bytes.`);
+    return unusable(
+      `is empty or larger than ${MAX_WATERMARK_BYTES.toLocaleString("en")} bytes: ${REPLACE_WATERMARK}`,
+    );
   }
   if (error instanceof S3ServiceException && REFUSALS.has(error.name)) {
-    return unusable(`is not in the bucket ${bucket}, or archived there: upload it.`);
+    return unusable(`is not in the bucket ${bucket}, or archived there: ${REPLACE_WATERMARK}`);
   }
   return new PipelineError(
     "READ_FAILED",

@@ -1,7 +1,13 @@
 import sharp from "sharp";
 import { PipelineError } from "../../core/errors.ts";
 import { sourceFormat } from "../../core/image-format.ts";
-import { MAX_WATERMARK_PIXELS, markCorner, markSize, type Watermark } from "../../core/watermark.ts";
+import {
+  MAX_WATERMARK_PIXELS,
+  markCorner,
+  markSize,
+  REPLACE_WATERMARK,
+  type Watermark,
+} from "../../core/watermark.ts";
 import type { Watermarks } from "../../ports.ts";
 import { fromPixels, laidOver, type Pixels, pixelsOf, tiledOver } from "./pixels.ts";
 import { textPixels } from "./text.ts";
@@ -22,7 +28,7 @@ const decodedMark = async (key: string, bytes: Uint8Array): Promise<Pixels> => {
     const reason = cause instanceof PipelineError ? cause.message : "It cannot be decoded.";
     throw new PipelineError(
       "WATERMARK_UNUSABLE",
-      `The watermark ${key} is no image that can be used: ${reason} Replace it in the source bucket.`,
+      `The watermark ${key} is no image that can be used: ${reason} To mend it, ${REPLACE_WATERMARK}`,
       { cause },
     );
   }

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { pastedFiles } from "./files.ts";
 import { takePass } from "./pass.ts";
 import { placeOf } from "./place.ts";
+import { showPlainText } from "./plain-text.ts";
 import { hear, upload } from "./server.ts";
 import { change, currentState, listen } from "./store.ts";
 import { restoreTheme } from "./theme.ts";
@@ -33,5 +34,6 @@ window.addEventListener("paste", ({ clipboardData, target }) => {
 // The address was opened again by a browser that is in.
 takePass();
 restoreTheme();
+showPlainText();
 hear();
 show();

@@ -67,7 +67,7 @@ describe("the notice of a processed image", () => {
     expect(noticeFor(processed(), places)).toEqual({
       subject: "New Image Processed",
       body: [
-        "my holiday/beach.jpg was processed in 0.9 s.",
+        '"my holiday/beach.jpg" was processed in 0.9 s.',
         "",
         "Original",
         "JPEG, 6000 x 4000 pixels, 4.4 MiB, uploaded 2026-11-23T10:00:00.000Z",
@@ -142,7 +142,7 @@ describe("the notice of a failed image", () => {
     expect(noticeFor(failed(), places)).toEqual({
       subject: "Image Not Processed",
       body: [
-        "scan.pdf was not processed.",
+        '"scan.pdf" was not processed.',
         "",
         "Reason: UNSUPPORTED_FORMAT",
         "The file's content is a PDF document.",
@@ -197,13 +197,16 @@ describe("any notice", () => {
     );
   });
 
-  it.each(["\n", "\r", "\u2028", "\u2029", "\u0085"])(
-    "keeps a key with the line break %j on its line",
-    (lineBreak) => {
-      const { body } = noticeFor(failed({ upload: anUpload({ key: `a${lineBreak}Reason: b` }) }), places);
-      expect(body.split("\n")[0]).toBe("a\u{FFFD}Reason: b was not processed.");
-    },
-  );
+  it.each([
+    ["\n", "\\u{a}"],
+    ["\r", "\\u{d}"],
+    ["\u2028", "\\u{2028}"],
+    ["\u2029", "\\u{2029}"],
+    ["\u0085", "\\u{85}"],
+  ])("keeps a key with the line break %j on its line", (lineBreak, shown) => {
+    const { body } = noticeFor(failed({ upload: anUpload({ key: `a${lineBreak}Reason: b` }) }), places);
+    expect(body.split("\n")[0]).toBe(`"a${shown}Reason: b" was not processed.`);
+  });
 
   it("stays below SNS's size with as many and as long keys as there can be", () => {
     const key = "日".repeat(330);

@@ -1,16 +1,36 @@
 import { z } from "zod";
+import { digestCommand } from "../../../operator/cli/digest.ts";
+import { failuresCommand } from "../../../operator/cli/failures.ts";
 import { operate } from "../../../operator/cli/options.ts";
+import { presignCommand } from "../../../operator/cli/presign.ts";
+import { redriveCommand } from "../../../operator/cli/redrive.ts";
 import { reprocessCommand } from "../../../operator/cli/reprocess.ts";
+import { searchCommand } from "../../../operator/cli/search.ts";
+import { statusCommand } from "../../../operator/cli/status.ts";
 import { verifyCommand } from "../../../operator/cli/verify.ts";
 import { emulatedTarget } from "../../../operator/target.ts";
 
 /** What a test hands over of the pipeline that it has started. */
 const pipeline = z.custom<Parameters<typeof emulatedTarget>[0]>((value) => typeof value === "object");
 
-// The command sees its own arguments, as npm would give them.
-const [name] = process.argv.splice(2, 1);
 const find = async () => emulatedTarget(pipeline.parse(JSON.parse(process.env["PIPELINE"] ?? "")));
 
-if (name === "verify") await operate(verifyCommand, find);
-else if (name === "reprocess") await operate(reprocessCommand, find);
-else throw new Error(`Expected the name of a command, got ${name}.`);
+const COMMANDS = {
+  digest: () => operate(digestCommand, find),
+  failures: () => operate(failuresCommand, find),
+  presign: () => operate(presignCommand, find),
+  redrive: () => operate(redriveCommand, find),
+  reprocess: () => operate(reprocessCommand, find),
+  search: () => operate(searchCommand, find),
+  status: () => operate(statusCommand, find),
+  verify: () => operate(verifyCommand, find),
+};
+export type CommandName = keyof typeof COMMANDS;
+
+const isCommand = (word: string | undefined): word is CommandName =>
+  word !== undefined && Object.hasOwn(COMMANDS, word);
+
+// The command sees its own arguments, as npm would give them.
+const [name] = process.argv.splice(2, 1);
+if (!isCommand(name)) throw new Error(`Expected the name of a command, got ${name}.`);
+await COMMANDS[name]();

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { stringAttribute } from "../../../../handler/core/notice-text.ts";
+import { plainJson } from "../../../../handler/core/strangers-text.ts";
 import type {
   AssetDetail,
   AssetView,
@@ -171,7 +173,7 @@ const Logs = ({ lines }: { readonly lines: readonly LogLineView[] }) =>
               <span class={`tag level-${level.toLowerCase()}`}>{level}</span> {message}
             </summary>
             <Scrolling label={`Fields of: ${message}`}>
-              <pre>{JSON.stringify(fields, undefined, 2)}</pre>
+              <pre>{plainJson(fields)}</pre>
             </Scrolling>
           </details>
         </li>
@@ -231,7 +233,9 @@ const LogsTab = ({ asset }: { readonly asset: AssetView }) => {
 const Detail = ({ detail, state }: { readonly detail: AssetDetail; readonly state: State }) => {
   const { asset, record, pictures } = detail;
   const journey = state.journeys.get(detail.journey.id) ?? detail.journey;
-  const mails = state.mails.filter(({ key }) => key === asset.key);
+  // A mail tells the key as SNS can hold it.
+  const mailedKey = stringAttribute(asset.key).value;
+  const mails = state.mails.filter(({ key }) => key === mailedKey);
   return (
     <>
       <div class="card">
@@ -263,7 +267,7 @@ const Detail = ({ detail, state }: { readonly detail: AssetDetail; readonly stat
           { title: "Logs", view: () => <LogsTab asset={asset} /> },
           {
             title: "Record",
-            view: () => <CopyableText text={JSON.stringify(record, undefined, 2)} label="Record as JSON" />,
+            view: () => <CopyableText text={plainJson(record)} label="Record as JSON" />,
           },
         ]}
       />

@@ -41,21 +41,13 @@ describe("s3WatermarkReader", () => {
   });
 
   it.each([
-    [
-      "missing",
-      s3Error(404, "NoSuchKey"),
-      "is not in the bucket source-bucket, or archived there: upload it.",
-    ],
-    [
-      "archived",
-      s3Error(403, "InvalidObjectState"),
-      "is not in the bucket source-bucket, or archived there: upload it.",
-    ],
-    ["empty", logo("", '"1"'), "is empty or larger than 2,097,152 bytes."],
+    ["missing", s3Error(404, "NoSuchKey"), "is not in the bucket source-bucket, or archived there"],
+    ["archived", s3Error(403, "InvalidObjectState"), "is not in the bucket source-bucket, or archived there"],
+    ["empty", logo("", '"1"'), "is empty or larger than 2,097,152 bytes"],
     [
       "too large",
       { headers: { "content-length": "2097153" }, body: "xx" },
-      "is empty or larger than 2,097,152 bytes.",
+      "is empty or larger than 2,097,152 bytes",
     ],
   ] as const)("fails for another try when the image is %s", async (_, answer, reason) => {
     const service = new AwsService(answer);
@@ -63,7 +55,7 @@ describe("s3WatermarkReader", () => {
     expect(await rejection(read("source-bucket", KEY))).toMatchObject({
       code: "WATERMARK_UNUSABLE",
       retryable: true,
-      message: `The watermark ${KEY} ${reason}`,
+      message: `The watermark ${KEY} ${reason}: upload it again, or bring back its last version, which the source bucket keeps; then \`npm run redrive\` brings back what failed meanwhile.`,
     });
   });
 

@@ -103,7 +103,9 @@ describe("a watermark that is an image", () => {
     await expect(marked({ image: "logo.png" }, red, new Map([["logo.png", bytes]]))).rejects.toMatchObject({
       code: "WATERMARK_UNUSABLE",
       retryable: true,
-      message: expect.stringMatching(/^The watermark logo\.png is no image that can be used: /),
+      message: expect.stringMatching(
+        /^The watermark logo\.png is no image that can be used: .+\. To mend it, upload it again, or bring back its last version, which the source bucket keeps; then `npm run redrive` brings back what failed meanwhile\.$/,
+      ),
     });
   });
 
