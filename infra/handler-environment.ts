@@ -32,6 +32,8 @@ export interface HandlerEnvironmentArgs {
   /** Where outcomes are entered for digests; undefined when none are sent. */
   readonly digestTable: Input<string> | undefined;
   readonly topicArn: Input<string>;
+  /** The key that the buckets are encrypted with. */
+  readonly keyArn: Input<string>;
   /** How notices and manifests link to renditions: `console`, `none` or an https address. */
   readonly renditionLinks: Input<string>;
   /** SHA-256 of the function's zip, in hexadecimal. */
@@ -49,6 +51,7 @@ export const handlerEnvironment = ({
   DESTINATION_BUCKET: args.destinationBucket,
   ASSET_TABLE: args.assetTable,
   NOTICE_TOPIC_ARN: args.topicArn,
+  ENCRYPTION_KEY_ARN: args.keyArn,
   RENDITIONS: JSON.stringify(args.renditions),
   MAX_IMAGE_BYTES: String(settings.maxImageBytes),
   MAX_IMAGE_PIXELS: String(settings.maxImagePixels),

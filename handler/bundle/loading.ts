@@ -16,6 +16,7 @@ export const LOADING_ENVIRONMENT = {
   DESTINATION_BUCKET: "destination",
   ASSET_TABLE: "assets",
   NOTICE_TOPIC_ARN: "arn:aws:sns:eu-central-1:123456789012:notices",
+  ENCRYPTION_KEY_ARN: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
   RENDITIONS: JSON.stringify([{ name: "thumbnail", width: 200, formats: ["webp"] }]),
   MAX_IMAGE_BYTES: "1000000",
   MAX_IMAGE_PIXELS: "1000000",

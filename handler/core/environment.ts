@@ -13,6 +13,8 @@ export type HandlerEnvironment = {
   readonly ASSET_TABLE: string;
   /** ARN of the SNS topic that notices are published to. */
   readonly NOTICE_TOPIC_ARN: string;
+  /** ARN of the KMS key that the buckets are encrypted with: an original under another may never be readable. */
+  readonly ENCRYPTION_KEY_ARN: string;
   /** JSON list of rendition specs; see `renditionSpecs`. */
   readonly RENDITIONS: string;
   /** Largest original that is read, in bytes; a whole number of at least 1. */

@@ -37,6 +37,10 @@ const WHAT_TO_DO = {
   SOURCE_REPLACED: "Nothing: the file that replaced it is processed in its own right.",
   SOURCE_ARCHIVED:
     "Restore it: it is processed as soon as S3 has it ready. Or copy it to another storage class.",
+  SOURCE_ENCRYPTED_BY_CUSTOMER:
+    "Upload it again without an encryption key in the request: the bucket encrypts it by itself.",
+  SOURCE_KEY_UNUSABLE:
+    "Upload it again without naming a KMS key: the bucket encrypts it by itself. Or let the function's role decrypt with that key, and see that it is enabled; then run npm run reprocess -- --state FAILED.",
 } satisfies Record<PermanentCode, string>;
 
 /** What whoever uploaded an original can do about its failure. */

@@ -4,6 +4,7 @@ import type { ImageLimits } from "./image-budget.ts";
 import type { AcceptedInput } from "./picture.ts";
 import { type RenditionSpec, renditionSpecs } from "./rendition.ts";
 import {
+  keyArn,
   links,
   logLevel,
   name,
@@ -29,6 +30,8 @@ export type Settings = {
   readonly destinationBucket: string;
   readonly assetTable: string;
   readonly noticeTopicArn: string;
+  /** ARN of the key that the buckets are encrypted with. */
+  readonly encryptionKeyArn: string;
   readonly renditions: readonly RenditionSpec[];
   readonly limits: ImageLimits;
   readonly input: AcceptedInput;
@@ -84,6 +87,7 @@ const environment = z
     DESTINATION_BUCKET: name,
     ASSET_TABLE: name,
     NOTICE_TOPIC_ARN: topicArn,
+    ENCRYPTION_KEY_ARN: keyArn,
     RENDITIONS: json.pipe(renditionSpecs),
     MAX_IMAGE_BYTES: whole,
     MAX_IMAGE_PIXELS: whole,
@@ -128,6 +132,7 @@ export const parseSettings = (variables: Variables): Settings => {
     destinationBucket: data.DESTINATION_BUCKET,
     assetTable: data.ASSET_TABLE,
     noticeTopicArn: data.NOTICE_TOPIC_ARN,
+    encryptionKeyArn: data.ENCRYPTION_KEY_ARN,
     renditions: data.RENDITIONS,
     limits: {
       maxBytes: data.MAX_IMAGE_BYTES,

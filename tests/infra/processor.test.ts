@@ -38,6 +38,7 @@ test("the function runs the zip on Lambda's newest Node, on the configured CPU",
       DESTINATION_BUCKET: "image-pipeline-dev-destination-4e7c35c07b",
       ASSET_TABLE: "image-pipeline-dev-assets",
       NOTICE_TOPIC_ARN: "arn:aws:mock:eu-central-1:123456789012:notices-topic",
+      ENCRYPTION_KEY_ARN: KEY_ARN,
       RENDITIONS: JSON.stringify([
         { name: "thumbnail", width: 200, height: 200, fit: "cover", formats: ["webp", "auto"] },
         { name: "medium", width: 800, height: 800, fit: "inside", formats: ["webp", "auto"] },

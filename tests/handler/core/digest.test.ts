@@ -126,7 +126,7 @@ describe("a digest", () => {
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_BODY_BYTES);
     expect(Buffer.byteLength(body)).toBeGreaterThan(MAX_BODY_BYTES * 0.7);
     for (const code of PERMANENT_CODES) expect(body).toContain(`\n${code}: 1,000\n`);
-    expect(body.match(/and 996 more;/g)).toHaveLength(PERMANENT_CODES.length);
+    expect(body.match(/and 997 more;/g)).toHaveLength(PERMANENT_CODES.length);
   });
 });
 
