@@ -143,6 +143,12 @@ type Outdone = Standing & {
 /** Another delivery of the same event found something else under the key; what changed it has a later event. */
 type Contradicted = { readonly outcome: "contradicted" };
 
+/**
+ * The order of the key was reset, and the event's place is one from before: events count since then by what lies under
+ * the key, each with the sequencer that `sinceReset` gives it.
+ */
+type BeforeReset = { readonly outcome: "reset"; readonly reset: string };
+
 export type Receipt =
   | {
       readonly outcome: "accepted";
@@ -153,7 +159,8 @@ export type Receipt =
     }
   | Duplicate
   | Superseded
-  | Contradicted;
+  | Contradicted
+  | BeforeReset;
 
 export type Recorded =
   | {
@@ -173,6 +180,8 @@ export type AssetLibrary = {
   /**
    * Begins or resumes the record of an upload, unless it is done or something later has the record.
    * @param isAgain process it although the record says that its version is done
+   * @throws MALFORMED_MESSAGE (retryable) when what comes again has a place in the order that the record has not; see
+   * `mayComeAgain`
    */
   readonly receive: (upload: Upload, isAgain: boolean) => Promise<Receipt>;
   /** Writes the outcome, unless something later has the record, or another attempt has recorded the other outcome. */
@@ -190,8 +199,19 @@ export type AssetLibrary = {
   ) => Promise<
     { readonly outcome: "waiting"; readonly upload: Upload } | ({ readonly outcome: "nothing" } & Standing)
   >;
+  /**
+   * Has the order of a key begin anew behind whatever its record claims; told twice, it begins once. What is told from
+   * then on counts by what lies under the key, so whoever looks there after it misses nothing.
+   * @param sequencer from `resetSequencer`
+   */
+  readonly reset: (
+    key: string,
+    sequencer: string,
+  ) => Promise<{ readonly outcome: "begun" } | { readonly outcome: "nothing" } | Superseded>;
   /** Marks the record as that of a deleted original, unless something later has it. */
-  readonly remove: (removal: Removal) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted>;
+  readonly remove: (
+    removal: Removal,
+  ) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted | BeforeReset>;
 };
 
 export type Notifier = {

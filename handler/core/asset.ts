@@ -121,6 +121,13 @@ export const receivedAttributes = (upload: Upload, destinationBucket: string): A
   RestoredAt: upload.restoredAt,
 });
 
+/** What is left of a record whose order begins anew, until it is known what lies under its key. */
+export const resetAttributes = (key: string, sequencer: string): AssetAttributes => ({
+  ...NO_OUTCOME,
+  ...stateAttributes(key, "RECEIVED"),
+  Sequencer: sequencer,
+});
+
 /** What the outcome of an upload writes into its record. */
 export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
   ...stateAttributes(asset.upload.key, asset.state),

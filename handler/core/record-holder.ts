@@ -83,6 +83,16 @@ export const isSameOriginal = (
     ? found.versionId === undefined && eTag !== undefined && found.eTag === eTag
     : found.versionId === versionId);
 
+/** Whether what lies under the key is the very object that the upload brought. */
+export const isCurrent = (
+  { versionId, eTag }: Pick<Upload, "versionId" | "eTag">,
+  current: Pick<Upload, "versionId" | "eTag"> | undefined,
+): boolean =>
+  current !== undefined &&
+  (versionId === undefined || current.versionId === undefined
+    ? eTag !== undefined && current.eTag === eTag
+    : current.versionId === versionId);
+
 /**
  * Whether another delivery of the upload's event found something else under the key than this one did. Only an event
  * that took something away can find what it does not name. The key has changed between the two then, and the change

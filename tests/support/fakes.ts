@@ -8,6 +8,7 @@ import {
   type RecordHolder,
   restoredUpload,
 } from "../../handler/core/record-holder.ts";
+import { mayComeAgain, resetOf } from "../../handler/core/sequencer.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type {
   AssetLibrary,
@@ -126,10 +127,16 @@ export class FakePorts {
       this.#step("receive", upload.key);
       const entry = this.records.get(upload.key);
       const found = entry && holderOf(entry);
+      const isLater = (found?.sequencer ?? "") < upload.sequencer;
+      if (isAgain && isLater && !mayComeAgain(found?.sequencer, upload.sequencer)) {
+        throw new PipelineError("MALFORMED_MESSAGE", "Its place in the order is not the record's.");
+      }
       if (entry === undefined || found === undefined) {
         this.records.set(upload.key, { upload, attempts: 1 });
         return { outcome: "accepted", expected: "nothing" };
       }
+      const reset = resetOf(found.sequencer);
+      if (!isAgain && resetOf(upload.sequencer) < reset) return { outcome: "reset", reset };
       if (found.sequencer < upload.sequencer) {
         const isDone = upload.versionId !== undefined && found.versionId === upload.versionId;
         this.records.set(
@@ -206,10 +213,24 @@ export class FakePorts {
       };
       return { outcome: "waiting", upload: restoredUpload(record, restoredAt) };
     },
+    reset: async (key, sequencer) => {
+      this.#step("reset record", key);
+      const entry = this.records.get(key);
+      if (entry === undefined) return { outcome: "nothing" };
+      const found = holderOf(entry);
+      if (resetOf(sequencer) < resetOf(found.sequencer)) return standing("superseded", found);
+      if (found.sequencer < sequencer) {
+        const { versionId, eTag } = entry.upload;
+        this.records.set(key, { upload: { versionId, eTag, sequencer }, attempts: entry.attempts });
+      }
+      return { outcome: "begun" };
+    },
     remove: async ({ key, sequencer, removedAt }) => {
       this.#step("remove record", key);
       const entry = this.records.get(key);
       const found = entry && holderOf(entry);
+      const reset = resetOf(found?.sequencer ?? "");
+      if (resetOf(sequencer) < reset) return { outcome: "reset", reset };
       if (found !== undefined && found.sequencer > sequencer) return standing("superseded", found);
       if (found?.sequencer === sequencer && found.state !== "DELETED") return { outcome: "contradicted" };
       this.records.set(key, {

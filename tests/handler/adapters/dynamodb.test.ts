@@ -1,6 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "../../../handler/adapters/dynamodb.ts";
+import { reprocessSequencer, resetSequencer } from "../../../handler/core/sequencer.ts";
 import type { OnDelete } from "../../../handler/core/settings.ts";
 import { aFailedAsset, aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -245,12 +246,53 @@ describe("receive", () => {
 
   it("begins anew whatever is done, when it is to be processed again", async () => {
     const service = new AwsService(written(item(earlier, DONE)));
-    await libraryOf(service).receive(upload, true);
+    const sequencer = reprocessSequencer(upload.sequencer, new Date(1));
+    await libraryOf(service).receive({ ...upload, sequencer }, true);
     expect(bodies(service)).toMatchObject([
       {
-        ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
+        ConditionExpression: "(begins_with(Sequencer, :place) AND Sequencer < :sequencer)",
+        ExpressionAttributeValues: {
+          ":place": { S: "0055AED6DCD90281E500" },
+          ":sequencer": { S: "0055AED6DCD90281E500000000000001" },
+        },
       },
     ]);
+    const unknown = new AwsService(written());
+    const first = reprocessSequencer(undefined, new Date(1));
+    await libraryOf(unknown).receive({ ...upload, sequencer: first }, true);
+    expect(bodies(unknown)).toMatchObject([
+      {
+        ConditionExpression:
+          "attribute_not_exists(Sequencer) OR (begins_with(Sequencer, :place) AND Sequencer < :sequencer)",
+      },
+    ]);
+  });
+
+  it("refuses what comes again at a place that the record has not", async () => {
+    const sequencer = "F".repeat(32);
+    for (const found of [conditionFailed(item(upload, DONE)), conditionFailed()]) {
+      await expect(
+        libraryOf(new AwsService(found)).receive({ ...upload, sequencer }, true),
+      ).rejects.toMatchObject({
+        code: "MALFORMED_MESSAGE",
+        retryable: true,
+        message:
+          "The message asks for holiday/beach.jpg to be processed again at a place in the order of its events that its record has not.",
+      });
+    }
+  });
+
+  it("tells of an event from before a reset that the order was reset", async () => {
+    const since = { ...upload, sequencer: resetSequencer(new Date(26)) };
+    expect(await libraryOf(new AwsService(conditionFailed(item(since)))).receive(upload, false)).toEqual({
+      outcome: "reset",
+      reset: "R00000000001A",
+    });
+    const removal = { ...upload, removedAt: "2026-11-24T10:00:00.000Z" };
+    expect(await libraryOf(new AwsService(conditionFailed(item(since)))).remove(removal)).toEqual({
+      outcome: "reset",
+      reset: "R00000000001A",
+    });
   });
 
   it("knows a later event of the same version, and that a deleted one is no longer the same", async () => {

@@ -4,6 +4,7 @@ import { processUpload } from "../../../handler/app/process-upload.ts";
 import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
 import type { Ports } from "../../../handler/ports.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
@@ -521,9 +522,30 @@ describe("processUpload", () => {
     it("processes a version again when it is told to", async () => {
       const fakes = new FakePorts();
       await process(fakes, older);
-      await processUpload(pipelineOf(fakes), { ...older, sequencer: LATER }, true);
+      const sequencer = reprocessSequencer(older.sequencer, new Date(1));
+      await processUpload(pipelineOf(fakes), { ...older, sequencer }, true);
       expect(fakes.processed).toHaveLength(2);
     });
+
+    it.each([
+      ["a place beyond the record's", "F".repeat(32)],
+      ["a place since a reset that never was", `R00000000001A${"0".repeat(32)}`],
+    ])(
+      "refuses one that comes again with %s, whose key would be out of S3's reach",
+      async (_which, sequencer) => {
+        const fakes = new FakePorts();
+        await process(fakes, older);
+        await expect(processUpload(pipelineOf(fakes), { ...older, sequencer }, true)).rejects.toMatchObject({
+          code: "MALFORMED_MESSAGE",
+          retryable: true,
+        });
+        expect(fakes.records.get(KEY)?.upload.sequencer).toBe(older.sequencer);
+        await expect(
+          processUpload(pipelineOf(fakes), { ...older, key: "unknown.jpg", sequencer }, true),
+        ).rejects.toMatchObject({ code: "MALFORMED_MESSAGE" });
+        expect(fakes.records.has("unknown.jpg")).toBe(false);
+      },
+    );
 
     it("tells nobody of an upload that is quiet, and is done with it all the same", async () => {
       const fakes = new FakePorts();
