@@ -1,6 +1,7 @@
 import type { Appearance, Asset, FailedAsset } from "./core/asset.ts";
 import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
+import type { FailedTry } from "./core/failed-try.ts";
 import type { DatedOutcome, LedgerEntry } from "./core/ledger.ts";
 import type { IsLeftOver } from "./core/left-over.ts";
 import type { MadeWith } from "./core/made-with.ts";
@@ -186,6 +187,17 @@ export type AssetLibrary = {
   readonly receive: (upload: Upload, isAgain: boolean) => Promise<Receipt>;
   /** Writes the outcome, unless something later has the record, or another attempt has recorded the other outcome. */
   readonly record: (asset: Asset) => Promise<Recorded>;
+  /**
+   * Remembers what a try failed on, unless there is an outcome, or something later has the record: then there is nothing
+   * to tell.
+   */
+  readonly noteFailedTry: (
+    upload: Upload,
+    failedTry: FailedTry,
+    at: Date,
+  ) => Promise<{ readonly outcome: "noted"; readonly isGivenUp: boolean } | { readonly outcome: "nothing" }>;
+  /** Remembers that people were told that every try had failed, unless something later has the record. */
+  readonly markGivenUp: (upload: Upload, at: Date) => Promise<void>;
   /** Remembers that nothing is left to do, unless something later has the record. */
   readonly markNotified: (upload: Upload, at: Date) => Promise<void>;
   /**

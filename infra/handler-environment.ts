@@ -18,6 +18,7 @@ export interface HandlerEnvironmentArgs {
     | "maxImageBytes"
     | "maxImagePixels"
     | "maxImageSeconds"
+    | "maxReceiveCount"
     | "notices"
     | "onDelete"
     | "recordTags"
@@ -58,6 +59,7 @@ export const handlerEnvironment = ({
   MAX_IMAGE_SECONDS: String(
     settings.maxImageSeconds ?? Math.floor(settings.timeoutSeconds * SHARE_OF_AN_IMAGE),
   ),
+  MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
   SVG: settings.svg,
   HEIC_PREVIEW_SIDE: String(settings.heicPreviewSide),
   RECORD_TAGS: settings.recordTags.join(","),

@@ -168,6 +168,7 @@ const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void>
     recordTags: ["album"],
     keepsPosition: false,
     maxImageSeconds: 25,
+    maxReceiveCount: 5,
     links: { kind: "none" },
     onDelete: "remove",
     notices: digestTable === undefined ? "every" : "digest",

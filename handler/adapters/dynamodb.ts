@@ -9,11 +9,13 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type AssetAttributes,
+  failedTryAttributes,
   outcomeAttributes,
   receivedAttributes,
   removedAttributes,
   resetAttributes,
 } from "../core/asset.ts";
+import { stateAttributes } from "../core/asset-index.ts";
 import { PipelineError } from "../core/errors.ts";
 import { noTags, tagAttributes } from "../core/object-tags.ts";
 import {
@@ -97,6 +99,8 @@ const WAITS_FOR_A_RESTORE =
 const IS_THIS_EVENT = "Sequencer = :sequencer";
 /** What it has is no outcome yet, or the same one. */
 const HAS_NO_OTHER_OUTCOME = "(attribute_not_exists(ProcessedAt) OR #State = :State)";
+/** The state that is set is the one that it has. */
+const HAS_NO_OUTCOME = `${IS_THIS_EVENT} AND #State = :State`;
 const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :State)";
 
 const updateInput = (
@@ -263,6 +267,23 @@ export const dynamoDBAssetLibrary = (
 
     markNotified: async (upload, at) => {
       await update(upload, { attributes: { NotifiedAt: at.toISOString() }, condition: IS_THIS_EVENT });
+    },
+
+    noteFailedTry: async (upload, failedTry, at) => {
+      const updated = await update(upload, {
+        attributes: failedTryAttributes(upload.key, failedTry, at),
+        condition: HAS_NO_OUTCOME,
+      });
+      return updated.isMet
+        ? { outcome: "noted", isGivenUp: holder(upload, updated).isGivenUp }
+        : { outcome: "nothing" };
+    },
+
+    markGivenUp: async (upload, at) => {
+      await update(upload, {
+        attributes: { ...stateAttributes(upload.key, "RECEIVED"), GivenUpAt: at.toISOString() },
+        condition: HAS_NO_OUTCOME,
+      });
     },
 
     confirm,

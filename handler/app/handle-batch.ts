@@ -68,7 +68,11 @@ const handleMessage = async (
 ): Promise<boolean> => {
   const { settings } = pipeline;
   const log = pipeline.ports.log.with({ messageId, delivery });
-  const messagePipeline = { ...pipeline, ports: { ...pipeline.ports, log } };
+  const messagePipeline = {
+    ...pipeline,
+    ports: { ...pipeline.ports, log },
+    isLastTry: delivery >= settings.maxReceiveCount,
+  };
   let isDone = true;
   const attempt = async (attemptLog: Log, work: () => void | Promise<void>): Promise<void> => {
     try {
@@ -112,6 +116,7 @@ export const handleBatch = async (
       ORIGINALS_SHARE_OF_MEMORY * (parts.settings.limits.memoryBytes ?? Number.POSITIVE_INFINITY),
     ),
     time,
+    isLastTry: false,
   };
   const messages = parseMessageBatch(event);
   const done = new Set<Message>();

@@ -8,6 +8,7 @@ import { isWatermark } from "../core/rendition.ts";
 import { sinceReset } from "../core/sequencer.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { Expected, Log } from "../ports.ts";
+import { notingFailure } from "./failed-try.ts";
 import { removeLeftOver, removeUnlisted, withManifest } from "./left-over-files.ts";
 import { makeAsset } from "./make-asset.ts";
 import { type Pipeline, step } from "./pipeline.ts";
@@ -141,7 +142,7 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
         log.info("Failed at an attempt before", { reasonCode: receipt.failure.reason.code });
         return finish(pipeline, receipt.failure, receipt.expected, false);
       }
-      return settle(pipeline, log, upload, receipt.expected);
+      return notingFailure(pipeline, log, upload, () => settle(pipeline, log, upload, receipt.expected));
     case "duplicate":
       log.info("Already processed");
       await removeUnlisted(pipeline, upload, receipt);

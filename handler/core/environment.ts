@@ -23,6 +23,8 @@ export type HandlerEnvironment = {
   readonly MAX_IMAGE_PIXELS: string;
   /** Longest time that one image may take, in seconds; a whole number of at least 1. */
   readonly MAX_IMAGE_SECONDS: string;
+  /** Tries before a message goes to the dead-letter queue; a whole number of at least 1. */
+  readonly MAX_RECEIVE_COUNT: string;
   /** What becomes of SVG drawings: `refuse` or `rasterise`. */
   readonly SVG: string;
   /** Pixels that the longer side of the JPEG in a HEIC must have to stand for it; a whole number of at least 1. */

@@ -24,7 +24,7 @@ export type NoticePlaces = {
 export const MAX_BODY_BYTES = 250 * 1024;
 
 /** What neither SNS nor a line of text can hold: controls, and code points that are no characters. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u2028\u2029]/gu, "\u{FFFD}");
 
 /** The text of a notice: its lines, whatever keys hold. */

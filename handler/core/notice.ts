@@ -1,6 +1,7 @@
 import type { Asset, FailedAsset, ProcessedAsset, StoredRendition } from "./asset.ts";
 import { sizeText } from "./byte-size.ts";
 import type { PermanentCode } from "./errors.ts";
+import type { FailedTry } from "./failed-try.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
 import {
   decimal,
@@ -15,7 +16,8 @@ import {
   textOf,
 } from "./notice-text.ts";
 import type { ImageInfo } from "./plan.ts";
-import type { Notices } from "./settings.ts";
+import type { Notices, Settings } from "./settings.ts";
+import type { Upload } from "./upload-event.ts";
 
 const WHAT_TO_DO = {
   EMPTY_OBJECT: "The file has no content. Upload it again, and check it before you do.",
@@ -52,15 +54,14 @@ const imageFacts = ({ format, width, height, pages, isPreview }: ImageInfo): rea
   ...(pages > 1 ? [`${pages} pages or frames, of which the first was used`] : []),
 ];
 
-const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly string[] => [
+const uploadLines = (upload: Upload, facts: readonly string[], places: NoticePlaces): readonly string[] => [
   "Original",
-  [
-    ...(image === undefined ? [] : imageFacts(image)),
-    sizeText(upload.sizeBytes),
-    `uploaded ${upload.uploadTime}`,
-  ].join(", "),
+  [...facts, sizeText(upload.sizeBytes), `uploaded ${upload.uploadTime}`].join(", "),
   linkToOriginal(upload, places),
 ];
+
+const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly string[] =>
+  uploadLines(upload, image === undefined ? [] : imageFacts(image), places);
 
 const renditionLines = (
   { name, key, format, width, height, sizeBytes }: StoredRendition,
@@ -103,6 +104,32 @@ const failedBody = (asset: FailedAsset, places: NoticePlaces): string =>
     "",
     ...originalLines(asset, places),
   ]);
+
+/** Writes the notice that every try at an upload has failed, on something that another one might not fail on. */
+export const givenUpNotice = (
+  upload: Upload,
+  { code, sentence }: FailedTry,
+  { maxReceiveCount, ...places }: NoticePlaces & Pick<Settings, "maxReceiveCount">,
+): Notice => ({
+  subject: "Image Not Processed",
+  body: textOf([
+    `${upload.key} was not processed: given up after ${maxReceiveCount} ${maxReceiveCount === 1 ? "try" : "tries"}.`,
+    "",
+    `Reason of the last one: ${code}`,
+    sentence,
+    "",
+    "What to do",
+    "Mend the cause, then bring it back with npm run redrive. Until then its message is kept as a dead letter, for 14 days.",
+    "",
+    ...uploadLines(upload, [], places),
+  ]),
+  attributes: {
+    state: stringAttribute("GIVEN_UP"),
+    imageKey: stringAttribute(upload.key),
+    reasonCode: stringAttribute(code),
+    renditions: numberAttribute(0),
+  },
+});
 
 const attributes = (asset: Asset): Notice["attributes"] => ({
   state: stringAttribute(asset.state),

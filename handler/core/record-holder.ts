@@ -10,6 +10,7 @@ const holder = z.object({
   VersionId: z.string().optional(),
   ETag: z.string().optional(),
   NotifiedAt: z.string().optional(),
+  GivenUpAt: z.string().optional(),
   Renditions: z.array(z.object({ Key: z.string() })).optional(),
 });
 
@@ -20,19 +21,22 @@ export type RecordHolder = {
   readonly versionId: string | undefined;
   readonly eTag: string | undefined;
   readonly isNotified: boolean;
+  /** People were told that every try had failed. */
+  readonly isGivenUp: boolean;
   /** Keys of the renditions that the record lists; none of a deleted original, whatever is kept of it. */
   readonly renditionKeys: readonly string[];
 };
 
 /** Reads back whose a record is. */
 export const holderOfRecord = (record: unknown): RecordHolder => {
-  const { State, Sequencer, VersionId, ETag, NotifiedAt, Renditions = [] } = holder.parse(record);
+  const { State, Sequencer, VersionId, ETag, NotifiedAt, GivenUpAt, Renditions = [] } = holder.parse(record);
   return {
     state: State,
     sequencer: Sequencer,
     versionId: VersionId,
     eTag: ETag,
     isNotified: NotifiedAt !== undefined,
+    isGivenUp: GivenUpAt !== undefined,
     renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
   };
 };

@@ -41,6 +41,8 @@ export type Settings = {
   readonly keepsPosition: boolean;
   /** Longest time that one image may take to decode and encode, in seconds; what takes longer is stopped. */
   readonly maxImageSeconds: number;
+  /** Tries before a message goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
   readonly links: RenditionLinks;
   readonly onDelete: OnDelete;
   readonly notices: Notices;
@@ -92,6 +94,7 @@ const environment = z
     MAX_IMAGE_BYTES: whole,
     MAX_IMAGE_PIXELS: whole,
     MAX_IMAGE_SECONDS: whole,
+    MAX_RECEIVE_COUNT: whole,
     SVG: z.enum(["refuse", "rasterise"], "expected refuse or rasterise"),
     HEIC_PREVIEW_SIDE: whole,
     RECORD_TAGS: tagNames,
@@ -144,6 +147,7 @@ export const parseSettings = (variables: Variables): Settings => {
     recordTags: data.RECORD_TAGS,
     keepsPosition: data.KEEP_POSITION,
     maxImageSeconds: data.MAX_IMAGE_SECONDS,
+    maxReceiveCount: data.MAX_RECEIVE_COUNT,
     links: data.RENDITION_LINKS,
     onDelete: data.ON_DELETE,
     notices: data.NOTICES,

@@ -5,11 +5,15 @@ import { defined, oneOf, operate, wholeNumber } from "./options.ts";
 /** Nothing printed may move the cursor or forge a line: keys and reasons come from whoever uploads. */
 const plain = (text: string): string => text.replaceAll(/[\p{Cc}]/gu, "\u{FFFD}");
 
-export const failuresText = ({ failed, deadLetters }: Failures): string => {
+export const failuresText = ({ failed, unfinished, deadLetters }: Failures): string => {
   const failedLines = failed.flatMap(({ key, uploadTime, reasonCode, reason, whatToDo }) => [
     `${plain(key)}  uploaded ${uploadTime}`,
     `  ${reasonCode}: ${plain(reason)}`,
     `  What to do: ${whatToDo}`,
+  ]);
+  const unfinishedLines = unfinished.flatMap(({ key, uploadTime, attempts, errorCode, error, triedAt }) => [
+    `${plain(key)}  uploaded ${uploadTime}`,
+    `  ${attempts === 1 ? "1 try" : `${attempts} tries`}, the last at ${triedAt}: ${plain(errorCode)}: ${plain(error)}`,
   ]);
   const deadLines = deadLetters.flatMap(({ keys, sentAt, errors, messageId }) => [
     `${keys.length === 0 ? `message ${messageId}, which can't be read` : keys.map(plain).join(", ")}  sent ${sentAt ?? "at an unknown time"}`,
@@ -21,6 +25,13 @@ export const failuresText = ({ failed, deadLetters }: Failures): string => {
     failed.length === 0 ? "No original has failed." : `Failed for good, the newest first: ${failed.length}`,
     ...failedLines,
     "",
+    ...(unfinished.length === 0
+      ? []
+      : [
+          `Not done yet, whose last try failed: ${unfinished.length}. They are tried again, or are among the dead letters.`,
+          ...unfinishedLines,
+          "",
+        ]),
     deadLetters.length === 0
       ? "There are no dead letters."
       : `Dead letters, which failed at every try: ${deadLetters.length}. Mend the cause, then \`npm run redrive\`.`,
@@ -31,7 +42,8 @@ export const failuresText = ({ failed, deadLetters }: Failures): string => {
 if (import.meta.main) {
   await operate({
     usage: `npm run failures -- [--prefix KEY] [--reason CODE] [--limit N] [--stack NAME] [--json]
-Lists what failed and why: originals that no further try can process, and dead letters with what the function logged.
+Lists what failed and why: originals that no further try can process, those whose last try failed, and dead letters with
+what the function logged.
 
   --prefix KEY   only keys that begin so
   --reason CODE  only failures with this reason code

@@ -54,6 +54,8 @@ const question = fc.oneof(
     arbitrary: fc.record({ ask: fc.constant("record" as const), nth: fc.nat(2), isMade: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant("markNotified" as const), nth: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ ask: fc.constant("noteFailedTry" as const), nth: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ ask: fc.constant("markGivenUp" as const), nth: fc.nat(2) }) },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant("confirm" as const), place, version }) },
   { weight: 2, arbitrary: fc.record({ ask: fc.constant("remove" as const), place }) },
   { weight: 1, arbitrary: fc.record({ ask: fc.constant("reset" as const), at: fc.constantFrom(1, 2) }) },
@@ -136,6 +138,18 @@ const answersOf = async (
           asked.ask === "record"
             ? await library.record(assetOf(upload, asked.isMade))
             : await library.markNotified(upload, new Date("2026-11-23T10:00:07.000Z")),
+        );
+        break;
+      }
+      case "noteFailedTry":
+      case "markGivenUp": {
+        const upload = accepted[asked.nth % Math.max(1, accepted.length)];
+        if (upload === undefined) break;
+        const triedAt = new Date("2026-11-23T10:00:07.000Z");
+        answers.push(
+          asked.ask === "noteFailedTry"
+            ? await library.noteFailedTry(upload, { code: "READ_FAILED", sentence: "It failed." }, triedAt)
+            : await library.markGivenUp(upload, triedAt),
         );
         break;
       }

@@ -1,5 +1,6 @@
 import type { Asset } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
+import type { FailedTry } from "../../handler/core/failed-try.ts";
 import type { Notice } from "../../handler/core/notice-text.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
 import {
@@ -30,16 +31,19 @@ type Entry = {
   readonly upload: Pick<Upload, "sequencer" | "versionId" | "eTag">;
   asset?: Asset;
   notifiedAt?: Date;
+  failedTry?: FailedTry;
+  givenUpAt?: Date;
   readonly deletedAt?: string;
   attempts: number;
 };
 
-const holderOf = ({ upload, asset, notifiedAt, deletedAt }: Entry): RecordHolder => ({
+const holderOf = ({ upload, asset, notifiedAt, givenUpAt, deletedAt }: Entry): RecordHolder => ({
   state: deletedAt === undefined ? (asset?.state ?? "RECEIVED") : "DELETED",
   sequencer: upload.sequencer,
   versionId: upload.versionId,
   eTag: upload.eTag,
   isNotified: notifiedAt !== undefined,
+  isGivenUp: givenUpAt !== undefined,
   renditionKeys:
     deletedAt === undefined && asset?.state === "PROCESSED" ? asset.renditions.map(({ key }) => key) : [],
 });
@@ -169,13 +173,30 @@ export class FakePorts {
       if (found.sequencer !== upload.sequencer) {
         return isSameOriginal(upload, found) ? standing("duplicate", found) : standing("superseded", found);
       }
-      this.records.set(upload.key, { ...entry, asset });
+      const { failedTry: _, givenUpAt: _given, ...rest } = entry;
+      this.records.set(upload.key, { ...rest, asset });
       return { outcome: "recorded", isNotified: found.isNotified };
     },
     markNotified: async (upload, at) => {
       this.#step("markNotified", upload.key);
       const entry = this.records.get(upload.key);
       if (entry?.upload.sequencer === upload.sequencer) entry.notifiedAt = at;
+    },
+    noteFailedTry: async (upload, failedTry) => {
+      this.#step("note", `${upload.key} ${failedTry.code}`);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      const isItsOwn = found?.sequencer === upload.sequencer && found.state === "RECEIVED";
+      if (entry === undefined || found === undefined || !isItsOwn) return { outcome: "nothing" };
+      entry.failedTry = failedTry;
+      return { outcome: "noted", isGivenUp: found.isGivenUp };
+    },
+    markGivenUp: async (upload, at) => {
+      this.#step("markGivenUp", upload.key);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      if (entry === undefined || found?.sequencer !== upload.sequencer) return;
+      if (found.state === "RECEIVED") entry.givenUpAt = at;
     },
     confirm: async (upload) => {
       this.#step("confirm", upload.key);

@@ -68,7 +68,8 @@ const BEGIN = {
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
     "#MadeWith, #FalseClaims, #Tags, #FormatShard, #Sha256, #DeletedAt, #RestoredAt, #Format, #Width, #Height, " +
-    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
+    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash, " +
+    "#LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
     "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))",
@@ -100,6 +101,10 @@ const BEGIN = {
       "DominantColour",
       "Placeholder",
       "ThumbHash",
+      "LastErrorCode",
+      "LastError",
+      "LastTriedAt",
+      "GivenUpAt",
       "State",
       "StateShard",
       "KeyShard",
@@ -370,7 +375,7 @@ describe("record", () => {
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
-          "REMOVE #Tags, #IsPreview, #ReasonCode, #Reason",
+          "REMOVE #Tags, #IsPreview, #ReasonCode, #Reason, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
         ConditionExpression:
           "Sequencer = :sequencer AND (attribute_not_exists(ProcessedAt) OR #State = :State)",
         ExpressionAttributeValues: {
@@ -426,7 +431,7 @@ describe("record", () => {
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#MadeWith = :MadeWith, #ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #FalseClaims, #Tags, #Format, #Width, #Height, #Pages, #HasAlpha, " +
-          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash",
+          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },
@@ -490,6 +495,57 @@ describe("markNotified", () => {
   it("leaves the record of a later upload alone", async () => {
     const service = new AwsService(conditionFailed(item(later)));
     expect(await libraryOf(service).markNotified(upload, at)).toBeUndefined();
+  });
+});
+
+describe("noteFailedTry", () => {
+  const failedTry = { code: "READ_FAILED", sentence: "It could not be read. (AccessDenied)" };
+  const triedAt = new Date("2026-11-23T10:00:07.000Z");
+
+  it("writes what a try failed on while there is no outcome, and tells whether people know", async () => {
+    const service = new AwsService(written(item()));
+    expect(await libraryOf(service).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+      outcome: "noted",
+      isGivenUp: false,
+    });
+    expect(bodies(service)).toMatchObject([
+      {
+        UpdateExpression:
+          "SET #State = :State, #StateShard = :StateShard, #LastErrorCode = :LastErrorCode, #LastError = :LastError, #LastTriedAt = :LastTriedAt",
+        ConditionExpression: "Sequencer = :sequencer AND #State = :State",
+        ExpressionAttributeValues: {
+          ":State": { S: "RECEIVED" },
+          ":LastErrorCode": { S: "READ_FAILED" },
+          ":LastError": { S: "It could not be read. (AccessDenied)" },
+          ":LastTriedAt": { S: "2026-11-23T10:00:07.000Z" },
+        },
+      },
+    ]);
+    const told = new AwsService(written(item(upload, { GivenUpAt: "2026-11-23T10:00:07.000Z" })));
+    expect(await libraryOf(told).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+      outcome: "noted",
+      isGivenUp: true,
+    });
+  });
+
+  it("has nothing to tell of what has an outcome, or is another's", async () => {
+    for (const found of [item(upload, DONE), item(later), undefined]) {
+      const service = new AwsService(conditionFailed(found));
+      expect(await libraryOf(service).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+        outcome: "nothing",
+      });
+    }
+  });
+
+  it("remembers that people were told, in the same case", async () => {
+    const service = new AwsService(written(item()));
+    await libraryOf(service).markGivenUp(upload, triedAt);
+    expect(bodies(service)).toMatchObject([
+      {
+        UpdateExpression: "SET #State = :State, #StateShard = :StateShard, #GivenUpAt = :GivenUpAt",
+        ConditionExpression: "Sequencer = :sequencer AND #State = :State",
+      },
+    ]);
   });
 });
 
@@ -611,7 +667,7 @@ describe("remove", () => {
       {
         ...DELETE,
         UpdateExpression: expect.stringMatching(
-          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder, #ThumbHash$/,
+          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder, #ThumbHash, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt$/,
         ),
       },
     ]);
@@ -621,7 +677,12 @@ describe("remove", () => {
     const service = new AwsService(written(item()));
     await libraryOf(service, "keep").remove(removal);
     expect(bodies(service)).toMatchObject([
-      { ...DELETE, UpdateExpression: expect.stringMatching(/REMOVE #NotifiedAt$/) },
+      {
+        ...DELETE,
+        UpdateExpression: expect.stringMatching(
+          /REMOVE #NotifiedAt, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt$/,
+        ),
+      },
     ]);
   });
 

@@ -283,6 +283,18 @@ describe("handleBatch", () => {
     expect(fakes.records.size).toBe(0);
   });
 
+  it("knows the last try by how often the message was delivered", async () => {
+    for (const [delivery, mails] of [
+      [4, 0],
+      [5, 1],
+    ] as const) {
+      const fakes = new FakePorts();
+      fakes.failAt("read", "READ_FAILED");
+      expect(await handle(fakes, sqsEvent([body("a.jpg")], delivery))).toEqual(failures("message-1"));
+      expect(fakes.notices).toHaveLength(mails);
+    }
+  });
+
   it("has the order of a key begin anew when it is asked to", async () => {
     const fakes = new FakePorts();
     const { sequencer: _, ...current } = anUpload({ key: "a.jpg", versionId: "v2" });

@@ -275,6 +275,8 @@ export class World {
       library: {
         receive: (...args) => step(() => library.receive(...args)),
         record: (...args) => step(() => library.record(...args)),
+        noteFailedTry: (...args) => step(() => library.noteFailedTry(...args)),
+        markGivenUp: (...args) => step(() => library.markGivenUp(...args)),
         markNotified: (...args) => step(() => library.markNotified(...args)),
         confirm: (...args) => step(() => library.confirm(...args)),
         waitingFor: (...args) => step(() => library.waitingFor(...args)),
