@@ -73,6 +73,7 @@ const processor = new Processor(
       assetTable: assets.tableName,
       digestTable: digest?.tableName,
       topicArn: notices.topicArn,
+      keyArn: encryption.keyArn,
       codeSha256: zip.sha256,
       serviceName: names.processor.name,
     }),

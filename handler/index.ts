@@ -23,7 +23,7 @@ const { destinationBucket, assetTable: table, digestTable, onDelete, recordTags 
 const s3 = s3Client();
 const dynamoDB = dynamoDBClient();
 const ports: Ports = {
-  source: s3SourceReader(s3),
+  source: s3SourceReader(s3, settings.encryptionKeyArn),
   watermarks: s3WatermarkReader(s3),
   renditions: s3RenditionWriter(s3, destinationBucket),
   imaging: imagingProcess({

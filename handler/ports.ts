@@ -1,6 +1,7 @@
 import type { Appearance, Asset, FailedAsset } from "./core/asset.ts";
 import type { AssetRecord } from "./core/asset-record.ts";
 import type { PermanentCode } from "./core/errors.ts";
+import type { FailedTry } from "./core/failed-try.ts";
 import type { DatedOutcome, LedgerEntry } from "./core/ledger.ts";
 import type { IsLeftOver } from "./core/left-over.ts";
 import type { MadeWith } from "./core/made-with.ts";
@@ -143,6 +144,12 @@ type Outdone = Standing & {
 /** Another delivery of the same event found something else under the key; what changed it has a later event. */
 type Contradicted = { readonly outcome: "contradicted" };
 
+/**
+ * The order of the key was reset, and the event's place is one from before: events count since then by what lies under
+ * the key, each with the sequencer that `sinceReset` gives it.
+ */
+type BeforeReset = { readonly outcome: "reset"; readonly reset: string };
+
 export type Receipt =
   | {
       readonly outcome: "accepted";
@@ -153,7 +160,8 @@ export type Receipt =
     }
   | Duplicate
   | Superseded
-  | Contradicted;
+  | Contradicted
+  | BeforeReset;
 
 export type Recorded =
   | {
@@ -173,10 +181,23 @@ export type AssetLibrary = {
   /**
    * Begins or resumes the record of an upload, unless it is done or something later has the record.
    * @param isAgain process it although the record says that its version is done
+   * @throws MALFORMED_MESSAGE (retryable) when what comes again has a place in the order that the record has not; see
+   * `mayComeAgain`
    */
   readonly receive: (upload: Upload, isAgain: boolean) => Promise<Receipt>;
   /** Writes the outcome, unless something later has the record, or another attempt has recorded the other outcome. */
   readonly record: (asset: Asset) => Promise<Recorded>;
+  /**
+   * Remembers what a try failed on, unless there is an outcome, or something later has the record: then there is nothing
+   * to tell.
+   */
+  readonly noteFailedTry: (
+    upload: Upload,
+    failedTry: FailedTry,
+    at: Date,
+  ) => Promise<{ readonly outcome: "noted"; readonly isGivenUp: boolean } | { readonly outcome: "nothing" }>;
+  /** Remembers that people were told that every try had failed, unless something later has the record. */
+  readonly markGivenUp: (upload: Upload, at: Date) => Promise<void>;
   /** Remembers that nothing is left to do, unless something later has the record. */
   readonly markNotified: (upload: Upload, at: Date) => Promise<void>;
   /**
@@ -190,8 +211,19 @@ export type AssetLibrary = {
   ) => Promise<
     { readonly outcome: "waiting"; readonly upload: Upload } | ({ readonly outcome: "nothing" } & Standing)
   >;
+  /**
+   * Has the order of a key begin anew behind whatever its record claims; told twice, it begins once. What is told from
+   * then on counts by what lies under the key, so whoever looks there after it misses nothing.
+   * @param sequencer from `resetSequencer`
+   */
+  readonly reset: (
+    key: string,
+    sequencer: string,
+  ) => Promise<{ readonly outcome: "begun" } | { readonly outcome: "nothing" } | Superseded>;
   /** Marks the record as that of a deleted original, unless something later has it. */
-  readonly remove: (removal: Removal) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted>;
+  readonly remove: (
+    removal: Removal,
+  ) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted | BeforeReset>;
 };
 
 export type Notifier = {

@@ -1,7 +1,7 @@
 import { dynamoDBRecordReader } from "./adapters/dynamodb/record-reader.ts";
 import { dynamoDBClient } from "./adapters/dynamodb.ts";
 import { powertoolsLog } from "./adapters/log.ts";
-import { s3Client, s3SourceReader } from "./adapters/s3.ts";
+import { s3Client, s3CurrentOriginal } from "./adapters/s3.ts";
 import { sqsClient, sqsMessageQueue } from "./adapters/sqs.ts";
 import { requestReprocesses } from "./app/request-reprocesses.ts";
 import type { BatchAnswer } from "./core/batch-invocation.ts";
@@ -11,7 +11,7 @@ import type { ReprocessorPorts } from "./ports.ts";
 const settings = parseReprocessorSettings(process.env);
 const ports: ReprocessorPorts = {
   records: dynamoDBRecordReader(dynamoDBClient(), settings.assetTable),
-  source: s3SourceReader(s3Client()),
+  source: { current: s3CurrentOriginal(s3Client()) },
   queue: sqsMessageQueue(sqsClient(), settings.queueUrl),
   log: powertoolsLog(settings),
 };

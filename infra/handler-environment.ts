@@ -18,6 +18,7 @@ export interface HandlerEnvironmentArgs {
     | "maxImageBytes"
     | "maxImagePixels"
     | "maxImageSeconds"
+    | "maxReceiveCount"
     | "notices"
     | "onDelete"
     | "recordTags"
@@ -32,6 +33,8 @@ export interface HandlerEnvironmentArgs {
   /** Where outcomes are entered for digests; undefined when none are sent. */
   readonly digestTable: Input<string> | undefined;
   readonly topicArn: Input<string>;
+  /** The key that the buckets are encrypted with. */
+  readonly keyArn: Input<string>;
   /** How notices and manifests link to renditions: `console`, `none` or an https address. */
   readonly renditionLinks: Input<string>;
   /** SHA-256 of the function's zip, in hexadecimal. */
@@ -49,12 +52,14 @@ export const handlerEnvironment = ({
   DESTINATION_BUCKET: args.destinationBucket,
   ASSET_TABLE: args.assetTable,
   NOTICE_TOPIC_ARN: args.topicArn,
+  ENCRYPTION_KEY_ARN: args.keyArn,
   RENDITIONS: JSON.stringify(args.renditions),
   MAX_IMAGE_BYTES: String(settings.maxImageBytes),
   MAX_IMAGE_PIXELS: String(settings.maxImagePixels),
   MAX_IMAGE_SECONDS: String(
     settings.maxImageSeconds ?? Math.floor(settings.timeoutSeconds * SHARE_OF_AN_IMAGE),
   ),
+  MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
   SVG: settings.svg,
   HEIC_PREVIEW_SIDE: String(settings.heicPreviewSide),
   RECORD_TAGS: settings.recordTags.join(","),

@@ -20,8 +20,8 @@ const attributes = z.object({ SentTimestamp: z.coerce.number<unknown>() });
 
 const keysOf = (body: string): readonly string[] => {
   try {
-    const { uploads, reprocesses, removals, restores } = parseUploadEvents(body);
-    return [...uploads, ...reprocesses, ...removals, ...restores].map(({ key }) => key);
+    const { uploads, reprocesses, removals, restores, resets } = parseUploadEvents(body);
+    return [...uploads, ...reprocesses, ...removals, ...restores, ...resets].map(({ key }) => key);
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
+import type { Criteria } from "../handler/core/criteria.ts";
 import { PERMANENT_CODES } from "../handler/core/errors.ts";
 import { whatToDo } from "../handler/core/notice.ts";
 import { type DeadLetter, peekDeadLetters } from "./dead-letters.ts";
@@ -16,11 +17,22 @@ export type Failure = {
   readonly whatToDo: string;
 };
 
+/** An upload whose last try failed on what another one might not fail on: it is tried again, or is a dead letter. */
+export type Unfinished = {
+  readonly key: string;
+  readonly uploadTime: string;
+  readonly attempts: number;
+  readonly errorCode: string;
+  readonly error: string;
+  readonly triedAt: string;
+};
+
 /** A dead letter, and what the function logged when it failed. */
 export type DeadUpload = DeadLetter & { readonly errors: readonly string[] };
 
 export type Failures = {
   readonly failed: readonly Failure[];
+  readonly unfinished: readonly Unfinished[];
   readonly deadLetters: readonly DeadUpload[];
 };
 
@@ -41,6 +53,22 @@ const failureOf = ({ ImageKey, UploadTime, ReasonCode = "UNKNOWN", Reason = "" }
     reason: Reason,
     whatToDo: code === undefined ? "Upload it again." : whatToDo(code),
   };
+};
+
+const unfinishedOf = (record: AssetRecord): readonly Unfinished[] => {
+  const { ImageKey, UploadTime, Attempts, LastErrorCode, LastError = "", LastTriedAt = UploadTime } = record;
+  return LastErrorCode === undefined
+    ? []
+    : [
+        {
+          key: ImageKey,
+          uploadTime: UploadTime,
+          attempts: Attempts,
+          errorCode: LastErrorCode,
+          error: LastError,
+          triedAt: LastTriedAt,
+        },
+      ];
 };
 
 /** What a log line says of one message's failure: the pipeline's own sentence, and AWS's behind it. */
@@ -67,23 +95,43 @@ const errorsAbout = async ({ logs, outputs }: Target, messageId: string): Promis
   return [...errors];
 };
 
-/** What failed and why: records with a reason, the newest first, and dead letters with what the function logged. */
+/** What is told of the records in a state, the newest upload first. */
+const told = async <Item>(
+  target: Target,
+  criteria: Criteria,
+  limit: number,
+  itemsOf: (record: AssetRecord) => readonly Item[],
+): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  for await (const { record } of searchAll(target, criteria)) {
+    items.push(...itemsOf(record));
+    if (items.length >= limit) break;
+  }
+  return items;
+};
+
+/**
+ * What failed and why: records with a reason, the newest first, those of uploads whose last try failed, and dead letters
+ * with what the function logged.
+ */
 export const readFailures = async (
   target: Target,
   { prefix = "", reasonCode, limit = 100 }: FailuresOptions = {},
 ): Promise<Failures> => {
-  const failed: Failure[] = [];
-  const criteria = { state: "FAILED", ...(prefix === "" ? {} : { prefix }) } as const;
-  for await (const { record } of searchAll(target, criteria)) {
-    if (reasonCode !== undefined && record.ReasonCode !== reasonCode) continue;
-    failed.push(failureOf(record));
-    if (failed.length === limit) break;
-  }
+  const about = prefix === "" ? {} : { prefix };
+  const isWanted = ({ ReasonCode }: AssetRecord): boolean =>
+    reasonCode === undefined || ReasonCode === reasonCode;
+  const failed = await told(target, { state: "FAILED", ...about }, limit, (record) =>
+    isWanted(record) ? [failureOf(record)] : [],
+  );
+  // What may still end well has no reason code.
+  if (reasonCode !== undefined) return { failed, unfinished: [], deadLetters: [] };
+  const unfinished = await told(target, { state: "RECEIVED", ...about }, limit, unfinishedOf);
   const letters = await peekDeadLetters(target, limit);
-  const about = letters.filter(({ keys }) => prefix === "" || keys.some((key) => key.startsWith(prefix)));
   const deadLetters: DeadUpload[] = [];
-  for (const letter of reasonCode === undefined ? about : []) {
+  for (const letter of letters) {
+    if (prefix !== "" && !letter.keys.some((key) => key.startsWith(prefix))) continue;
     deadLetters.push({ ...letter, errors: await errorsAbout(target, letter.messageId) });
   }
-  return { failed, deadLetters };
+  return { failed, unfinished, deadLetters };
 };

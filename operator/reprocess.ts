@@ -2,7 +2,7 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
 import { recordedUpload } from "../handler/core/record-holder.ts";
-import { reprocessMessage } from "../handler/core/reprocess-message.ts";
+import { reprocessMessage, resetMessage } from "../handler/core/reprocess-message.ts";
 import { reprocessSequencer } from "../handler/core/sequencer.ts";
 import { plain } from "../handler/core/strangers-text.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
@@ -28,6 +28,11 @@ export type ReprocessOptions = {
   readonly notify?: boolean;
   /** Messages a second. @default 50 */
   readonly rate?: number;
+  /**
+   * Has the order of each key's events begin anew, with what lies under it now, whatever its record claims.
+   * @default false
+   */
+  readonly reset?: boolean;
   /** Goes on with a run that was stopped. */
   readonly resume?: RunState;
   /** Called after each batch of messages, to keep. */
@@ -53,11 +58,13 @@ const candidateOf = (record: AssetRecord, positions: Candidate["positions"]): Ca
   positions,
 });
 
+/** @param isReset records in any state are meant: somebody's message may have put them into it */
 async function* candidates(
   target: Target,
   settings: FunctionSettings,
   selection: Selection,
   after: Candidate["positions"],
+  isReset = false,
 ): AsyncGenerator<Candidate> {
   const { specsChanged, missing = false, ...criteria } = selection;
   if (missing) {
@@ -74,7 +81,7 @@ async function* candidates(
     return;
   }
   for await (const { record, positions } of searchAll(target, criteria, after)) {
-    if (isToReprocess(record, selection, settings.specs)) {
+    if (isReset || isToReprocess(record, selection, settings.specs)) {
       yield candidateOf(record, positions);
     }
   }
@@ -88,12 +95,12 @@ async function* candidates(
 export const estimateReprocess = async (
   target: Target,
   selection: Selection,
-  notify = false,
+  { notify = false, reset = false }: Pick<ReprocessOptions, "notify" | "reset"> = {},
   most = Number.POSITIVE_INFINITY,
 ): Promise<Estimate> => {
   const settings = await functionSettings(target);
   let estimate = NOTHING;
-  for await (const { part } of candidates(target, settings, selection, {})) {
+  for await (const { part } of candidates(target, settings, selection, {}, reset)) {
     estimate = withPart(estimate, part, settings, notify);
     if (estimate.originals > most) break;
   }
@@ -119,34 +126,39 @@ const send = async ({ sqs, outputs }: Target, bodies: readonly string[]): Promis
 
 /**
  * Has originals processed once more, by a message each in the ingest queue. Each is taken in the version that its
- * record has; one that is replaced meanwhile is processed as the replacement alone. A message that comes twice is
- * worked on once.
+ * record has; one that is replaced meanwhile is processed as the replacement alone. With `reset` it is taken as it lies
+ * in the source bucket. A message that comes twice is worked on once.
  *
  * @returns how many messages this run has sent, those before a resume included
  */
 export const reprocess = async (
   target: Target,
   selection: Selection,
-  { notify = false, rate = DEFAULT_RATE, resume, onState }: ReprocessOptions = {},
+  { notify = false, reset = false, rate = DEFAULT_RATE, resume, onState }: ReprocessOptions = {},
   now = new Date(),
 ): Promise<number> => {
   const settings = await functionSettings(target);
   const startedAt = resume === undefined ? now : new Date(resume.run);
   const turn = atRate(rate);
   let sent = resume?.sent ?? 0;
-  const found = candidates(target, settings, selection, resume?.positions ?? {});
-  for await (const group of inGroups(found, MESSAGES_AT_ONCE)) {
-    await turn(group.length);
-    await send(
-      target,
-      group.map(({ upload, sequencer }) =>
-        reprocessMessage({
+  const found = candidates(target, settings, selection, resume?.positions ?? {}, reset);
+  const silence = notify ? {} : { isQuiet: true as const };
+  const bodyOf = ({ upload, sequencer }: Candidate): string =>
+    reset
+      ? resetMessage({
+          bucket: upload.bucket,
+          key: upload.key,
+          resetAt: startedAt.toISOString(),
+          ...silence,
+        })
+      : reprocessMessage({
           ...upload,
           sequencer: reprocessSequencer(sequencer, startedAt),
-          ...(notify ? {} : { isQuiet: true }),
-        }),
-      ),
-    );
+          ...silence,
+        });
+  for await (const group of inGroups(found, MESSAGES_AT_ONCE)) {
+    await turn(group.length);
+    await send(target, group.map(bodyOf));
     sent += group.length;
     onState?.({ run: startedAt.toISOString(), sent, positions: group.at(-1)?.positions ?? {} });
   }

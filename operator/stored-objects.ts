@@ -40,8 +40,14 @@ export const lookAt = async (
     const { ContentLength, ETag, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
     return stored(ContentLength, ETag, LastModified);
   } catch (error) {
-    if (error instanceof S3ServiceException && error.name === "NotFound") return undefined;
-    throw error;
+    if (!(error instanceof S3ServiceException)) throw error;
+    if (error.name === "NotFound") return undefined;
+    // S3 tells nothing of an object to whoever looks without the key that it was uploaded with (SSE-C).
+    if (error.$metadata.httpStatusCode !== 400) throw error;
+    for await (const found of objects({ s3 }, { Bucket, Prefix: Key, MaxKeys: 1 })) {
+      return found.key === Key ? found.item : undefined;
+    }
+    return undefined;
   }
 };
 

@@ -12,7 +12,7 @@ import { dynamoDBRecordReader } from "../handler/adapters/dynamodb/record-reader
 import { dynamoDBAssetLibrary } from "../handler/adapters/dynamodb.ts";
 import { s3RenditionWriter } from "../handler/adapters/s3/renditions.ts";
 import { s3WatermarkReader } from "../handler/adapters/s3/watermarks.ts";
-import { s3SourceReader } from "../handler/adapters/s3.ts";
+import { s3CurrentOriginal, s3SourceReader } from "../handler/adapters/s3.ts";
 import { sharpImaging } from "../handler/adapters/sharp.ts";
 import { snsNotifier } from "../handler/adapters/sns.ts";
 import { sqsMessageQueue } from "../handler/adapters/sqs.ts";
@@ -164,12 +164,14 @@ const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void>
     destinationBucket: outputs.destinationBucket,
     assetTable: outputs.tableName,
     noticeTopicArn: outputs.topicArn,
+    encryptionKeyArn: keyArn,
     renditions: [...DEFAULT_RENDITIONS, ...MARKED],
     limits: { maxBytes: 10_000_000, maxPixels: 10_000_000 },
     input: DEFAULT_INPUT,
     recordTags: ["album"],
     keepsPosition: false,
     maxImageSeconds: 25,
+    maxReceiveCount: 5,
     links: { kind: "none" },
     onDelete: "remove",
     notices: digestTable === undefined ? "every" : "digest",
@@ -182,7 +184,7 @@ const runEveryPath = async (ofHandler: Aws, digestTable?: string): Promise<void>
   };
   const ports = {
     ...new FakePorts().ports,
-    source: s3SourceReader(ofHandler.s3),
+    source: s3SourceReader(ofHandler.s3, keyArn),
     watermarks: s3WatermarkReader(ofHandler.s3),
     renditions: s3RenditionWriter(ofHandler.s3, outputs.destinationBucket),
     imaging: sharpImaging({ maxPixels: settings.limits.maxPixels, threads: 1 }),
@@ -315,7 +317,7 @@ describe("with a mail for each upload and an inventory", () => {
       settings: { sourceBucket: outputs.sourceBucket, renditions: DEFAULT_RENDITIONS },
       ports: {
         records: dynamoDBRecordReader(ofHandler.dynamodb, outputs.tableName),
-        source: s3SourceReader(ofHandler.s3),
+        source: { current: s3CurrentOriginal(ofHandler.s3) },
         queue: sqsMessageQueue(ofHandler.sqs, outputs.queueUrl),
         log: new FakePorts().ports.log,
       },

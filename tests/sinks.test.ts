@@ -71,6 +71,9 @@ const LINES: Readonly<Record<string, (text: string) => string>> = {
       say(
         ...failuresLines({
           failed: [{ key: text, uploadTime: "t", reasonCode: "X", reason: text, whatToDo: "w" }],
+          unfinished: [
+            { key: text, uploadTime: "t", attempts: 1, triedAt: "t", errorCode: text, error: text },
+          ],
           deadLetters: [{ messageId: "1", keys: [text, text], sentAt: undefined, errors: [text] }],
         }),
       ),

@@ -9,10 +9,13 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type AssetAttributes,
+  failedTryAttributes,
   outcomeAttributes,
   receivedAttributes,
   removedAttributes,
+  resetAttributes,
 } from "../core/asset.ts";
+import { stateAttributes } from "../core/asset-index.ts";
 import { PipelineError } from "../core/errors.ts";
 import { noTags, tagAttributes } from "../core/object-tags.ts";
 import {
@@ -23,6 +26,7 @@ import {
   restoredUpload,
 } from "../core/record-holder.ts";
 import { recordedFailure } from "../core/recorded-failure.ts";
+import { mayComeAgain, placeOf, resetOf } from "../core/sequencer.ts";
 import type { OnDelete } from "../core/settings.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { AssetLibrary, Receipt } from "../ports.ts";
@@ -82,6 +86,8 @@ type Event = { readonly key: string; readonly sequencer?: string };
 
 const IS_NEW = "attribute_not_exists(Sequencer)";
 const IS_OLDER = "Sequencer < :sequencer";
+/** It can be repeated: whatever comes again cannot put the key before what S3 will tell of it next. */
+const IS_AT_THE_SAME_PLACE = "(begins_with(Sequencer, :place) AND Sequencer < :sequencer)";
 /** A later event of the same version has nothing to tell of one that is done. */
 const IS_OLDER_AND_ANOTHER =
   "(Sequencer < :sequencer AND (attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))";
@@ -93,6 +99,8 @@ const WAITS_FOR_A_RESTORE =
 const IS_THIS_EVENT = "Sequencer = :sequencer";
 /** What it has is no outcome yet, or the same one. */
 const HAS_NO_OTHER_OUTCOME = "(attribute_not_exists(ProcessedAt) OR #State = :State)";
+/** The state that is set is the one that it has. */
+const HAS_NO_OUTCOME = `${IS_THIS_EVENT} AND #State = :State`;
 const IS_DELETED_BY_THIS_EVENT = "(Sequencer = :sequencer AND #State = :State)";
 
 const updateInput = (
@@ -129,6 +137,24 @@ const standing = <Outcome extends string>(outcome: Outcome, { sequencer, renditi
   bySequencer: sequencer,
   listedKeys: renditionKeys,
 });
+
+/** What something that comes again must find in the record. */
+const comingAgain = (sequencer: string): Pick<Change, "condition" | "conditionValues"> => ({
+  condition: `${mayComeAgain(undefined, sequencer) ? `${IS_NEW} OR ` : ""}${IS_AT_THE_SAME_PLACE}`,
+  conditionValues: { ":place": placeOf(sequencer) },
+});
+
+/** What the arrival of a version must find: none of it that is done. */
+const arriving = (versionId: string | undefined): Pick<Change, "condition" | "conditionValues"> =>
+  versionId === undefined
+    ? { condition: `${IS_NEW} OR ${IS_OLDER}` }
+    : { condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER}`, conditionValues: { ":versionId": versionId } };
+
+const isBeforeReset = (sequencer: string, found: RecordHolder): boolean =>
+  resetOf(sequencer) < resetOf(found.sequencer);
+
+const beforeReset = ({ sequencer }: RecordHolder) =>
+  ({ outcome: "reset", reset: resetOf(sequencer) }) as const;
 
 /** A record of the same version, or of something later. */
 const standingBefore = (upload: Upload, found: RecordHolder) =>
@@ -178,24 +204,27 @@ export const dynamoDBAssetLibrary = (
   };
 
   const receive = async (upload: Upload, isAgain: boolean): Promise<Receipt> => {
-    const { versionId } = upload;
     const attributes = {
       ...receivedAttributes(upload, destinationBucket),
       ...tagAttributes(upload.key, noTags(recordTags)),
     };
     const begun = await update(upload, {
       attributes: { ...attributes, Attempts: 1 },
-      ...(versionId === undefined || isAgain
-        ? { condition: `${IS_NEW} OR ${IS_OLDER}` }
-        : {
-            condition: `${IS_NEW} OR ${IS_OLDER_AND_ANOTHER}`,
-            conditionValues: { ":versionId": versionId },
-          }),
+      ...(isAgain ? comingAgain(upload.sequencer) : arriving(upload.versionId)),
     });
     if (begun.isMet) {
       return { outcome: "accepted", expected: begun.before === undefined ? "nothing" : "earlier renditions" };
     }
-    const found = holder(upload, begun);
+    const found = begun.before && holder(upload, begun);
+    if (isAgain && (found?.sequencer ?? "") < upload.sequencer) {
+      if (mayComeAgain(found?.sequencer, upload.sequencer)) return receive(upload, isAgain);
+      throw new PipelineError(
+        "MALFORMED_MESSAGE",
+        `The message asks for ${upload.key} to be processed again at a place in the order of its events that its record has not.`,
+      );
+    }
+    if (found === undefined) return receive(upload, isAgain);
+    if (!isAgain && isBeforeReset(upload.sequencer, found)) return beforeReset(found);
     if (found.sequencer < upload.sequencer) {
       // Done, under an earlier event of the same version; unless the record has changed since: then look again.
       return (await confirm(upload))
@@ -240,6 +269,23 @@ export const dynamoDBAssetLibrary = (
       await update(upload, { attributes: { NotifiedAt: at.toISOString() }, condition: IS_THIS_EVENT });
     },
 
+    noteFailedTry: async (upload, failedTry, at) => {
+      const updated = await update(upload, {
+        attributes: failedTryAttributes(upload.key, failedTry, at),
+        condition: HAS_NO_OUTCOME,
+      });
+      return updated.isMet
+        ? { outcome: "noted", isGivenUp: holder(upload, updated).isGivenUp }
+        : { outcome: "nothing" };
+    },
+
+    markGivenUp: async (upload, at) => {
+      await update(upload, {
+        attributes: { ...stateAttributes(upload.key, "RECEIVED"), GivenUpAt: at.toISOString() },
+        condition: HAS_NO_OUTCOME,
+      });
+    },
+
     confirm,
 
     waitingFor: async ({ key, versionId, eTag, restoredAt }) => {
@@ -261,6 +307,18 @@ export const dynamoDBAssetLibrary = (
       return updated.before === undefined ? nothing : standing("nothing", holder({ key }, updated));
     },
 
+    reset: async (key, sequencer) => {
+      const event = { key, sequencer };
+      const updated = await update(event, {
+        attributes: { ...resetAttributes(key, sequencer), ...tagAttributes(key, noTags(recordTags)) },
+        condition: IS_OLDER,
+      });
+      if (updated.isMet) return { outcome: "begun" };
+      if (updated.before === undefined) return { outcome: "nothing" };
+      const found = holder(event, updated);
+      return isBeforeReset(sequencer, found) ? standing("superseded", found) : { outcome: "begun" };
+    },
+
     remove: async (removal) => {
       const updated = await update(removal, {
         attributes: {
@@ -273,6 +331,7 @@ export const dynamoDBAssetLibrary = (
       });
       if (updated.isMet) return { outcome: "removed" };
       const found = holder(removal, updated);
+      if (isBeforeReset(removal.sequencer, found)) return beforeReset(found);
       return found.sequencer === removal.sequencer
         ? { outcome: "contradicted" }
         : standing("superseded", found);

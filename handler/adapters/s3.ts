@@ -8,7 +8,8 @@ import {
 import { PipelineError } from "../core/errors.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { SourceReader } from "../ports.ts";
-import { bodyWithin, head, REFUSALS } from "./s3/objects.ts";
+import { bodyWithin, currentOriginal } from "./s3/objects.ts";
+import { REFUSALS, refusalOf } from "./s3/refusals.ts";
 
 /** Idle times, in milliseconds, not totals: an original may have 100 MB. */
 const TIMEOUTS = { connectionTimeout: 1_000, socketTimeout: 5_000 };
@@ -17,19 +18,21 @@ const TIMEOUTS = { connectionTimeout: 1_000, socketTimeout: 5_000 };
 export const s3Client = (config: S3ClientConfig = {}): S3Client =>
   new S3Client({ maxAttempts: 3, retryMode: "standard", requestHandler: TIMEOUTS, ...config });
 
-const readError = (error: unknown, { bucket, key }: Upload): PipelineError => {
-  if (error instanceof PipelineError) return error;
-  const refusal = error instanceof S3ServiceException ? REFUSALS.get(error.name) : undefined;
-  if (refusal !== undefined) {
-    const [code, sentence] = refusal;
-    return new PipelineError(code, sentence, { cause: error });
-  }
-  return new PipelineError("READ_FAILED", `${key} could not be read from the bucket ${bucket}.`, {
-    cause: error,
-  });
-};
+/** @param refusal why S3 will never give it */
+const readError = (
+  error: unknown,
+  { bucket, key }: Upload,
+  refusal: PipelineError | undefined,
+): PipelineError =>
+  refusal ??
+  (error instanceof PipelineError
+    ? error
+    : new PipelineError("READ_FAILED", `${key} could not be read from the bucket ${bucket}.`, {
+        cause: error,
+      }));
 
-export const s3SourceReader = (client: S3Client): SourceReader => ({
+/** @param ownKeyArn the key that the buckets are encrypted with */
+export const s3SourceReader = (client: S3Client, ownKeyArn: string): SourceReader => ({
   read: async (upload, maxBytes, judge) => {
     const { bucket, key, versionId, eTag } = upload;
     // Without versions, the ETag tells whether the object is still the one that the event is about.
@@ -37,11 +40,13 @@ export const s3SourceReader = (client: S3Client): SourceReader => ({
       versionId === undefined
         ? { IfMatch: eTag === undefined ? undefined : `"${eTag}"` }
         : { VersionId: versionId };
+    const input = { Bucket: bucket, Key: key, ...exactly };
     try {
-      const output = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...exactly }));
-      return await bodyWithin(output, maxBytes, judge);
+      return await bodyWithin(await client.send(new GetObjectCommand(input)), maxBytes, judge);
     } catch (error) {
-      throw readError(error, upload);
+      const refusal =
+        error instanceof S3ServiceException ? await refusalOf(client, error, input, ownKeyArn) : undefined;
+      throw readError(error, upload, refusal);
     }
   },
   tags: async (upload, names) => {
@@ -57,30 +62,24 @@ export const s3SourceReader = (client: S3Client): SourceReader => ({
       const values = new Map(TagSet.map((tag) => [tag.Key, tag.Value]));
       return Object.fromEntries(names.map((name) => [name, values.get(name)]));
     } catch (error) {
-      throw readError(error, upload);
+      const refusal = error instanceof S3ServiceException ? REFUSALS.get(error.name) : undefined;
+      throw readError(error, upload, refusal && new PipelineError(...refusal, { cause: error }));
     }
   },
-  current: async (bucket, key) => {
+  current: s3CurrentOriginal(client),
+});
+
+/** Tells what lies under a key now, whatever it is encrypted with. */
+export const s3CurrentOriginal =
+  (client: S3Client): SourceReader["current"] =>
+  async (bucket, key) => {
     try {
-      const found = await head(client, bucket, key);
-      return found === undefined
-        ? undefined
-        : {
-            bucket,
-            key,
-            sizeBytes: found.ContentLength ?? 0,
-            eTag: found.ETag?.replaceAll('"', ""),
-            versionId: found.VersionId,
-            uploadTime: (found.LastModified ?? new Date(0)).toISOString(),
-          };
+      return await currentOriginal(client, bucket, key);
     } catch (cause) {
       throw new PipelineError(
         "READ_FAILED",
         `It could not be told whether ${key} is in the bucket ${bucket}.`,
-        {
-          cause,
-        },
+        { cause },
       );
     }
-  },
-});
+  };

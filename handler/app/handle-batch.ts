@@ -1,11 +1,14 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { PipelineError } from "../core/errors.ts";
+import { refuseFuture } from "../core/future.ts";
 import { type Message, parseMessageBatch } from "../core/message-batch.ts";
-import { parseUploadEvents } from "../core/upload-event.ts";
+import { reprocessedAt } from "../core/sequencer.ts";
+import { parseUploadEvents, type UploadEvents } from "../core/upload-event.ts";
 import type { Log } from "../ports.ts";
 import { takingTurns } from "./in-turn.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { processRemoval } from "./process-removal.ts";
+import { processReset } from "./process-reset.ts";
 import { processRestore } from "./process-restore.ts";
 import { processUpload } from "./process-upload.ts";
 import { sharingRoom } from "./room.ts";
@@ -27,6 +30,37 @@ const refuseOtherBuckets = (found: string, expected: string): void => {
   }
 };
 
+type Work = {
+  readonly about: { readonly bucket: string; readonly key: string };
+  /** The time that is its place in the order, where it is no event of S3's order. */
+  readonly at?: Date;
+  readonly work: () => Promise<void>;
+};
+
+/** All that is to be done about what a message tells, in order. */
+const worksOf = (
+  pipeline: Pipeline,
+  { uploads, reprocesses, removals, restores, resets }: UploadEvents,
+): readonly Work[] => [
+  ...uploads.map((upload) => ({ about: upload, work: () => processUpload(pipeline, upload) })),
+  ...reprocesses.map((upload) => ({
+    about: upload,
+    at: reprocessedAt(upload.sequencer),
+    work: () => processUpload(pipeline, upload, true),
+  })),
+  ...removals.map((removal) => ({ about: removal, work: () => processRemoval(pipeline, removal) })),
+  ...restores.map((restore) => ({
+    about: restore,
+    at: new Date(restore.restoredAt),
+    work: () => processRestore(pipeline, restore),
+  })),
+  ...resets.map((reset) => ({
+    about: reset,
+    at: new Date(reset.resetAt),
+    work: () => processReset(pipeline, reset),
+  })),
+];
+
 /** Works through one message; `true` when all it holds is done. What fails does not hold up the rest. */
 const handleMessage = async (
   pipeline: Pipeline,
@@ -34,7 +68,11 @@ const handleMessage = async (
 ): Promise<boolean> => {
   const { settings } = pipeline;
   const log = pipeline.ports.log.with({ messageId, delivery });
-  const messagePipeline = { ...pipeline, ports: { ...pipeline.ports, log } };
+  const messagePipeline = {
+    ...pipeline,
+    ports: { ...pipeline.ports, log },
+    isLastTry: delivery >= settings.maxReceiveCount,
+  };
   let isDone = true;
   const attempt = async (attemptLog: Log, work: () => void | Promise<void>): Promise<void> => {
     try {
@@ -45,19 +83,14 @@ const handleMessage = async (
     }
   };
   await attempt(log, async () => {
-    const { uploads, reprocesses, removals, restores, ignored } = parseUploadEvents(body);
-    for (const { eventName, reason, key } of ignored) {
+    const events = parseUploadEvents(body);
+    for (const { eventName, reason, key } of events.ignored) {
       log.info("Event ignored", { eventName, reason, imageKey: key });
     }
-    const works = [
-      ...uploads.map((upload) => [upload, () => processUpload(messagePipeline, upload)] as const),
-      ...reprocesses.map((upload) => [upload, () => processUpload(messagePipeline, upload, true)] as const),
-      ...removals.map((removal) => [removal, () => processRemoval(messagePipeline, removal)] as const),
-      ...restores.map((restore) => [restore, () => processRestore(messagePipeline, restore)] as const),
-    ];
-    for (const [{ bucket, key }, work] of works) {
-      await attempt(log.with({ imageKey: key }), async () => {
-        refuseOtherBuckets(bucket, settings.sourceBucket);
+    for (const { about, at, work } of worksOf(messagePipeline, events)) {
+      await attempt(log.with({ imageKey: about.key }), async () => {
+        refuseOtherBuckets(about.bucket, settings.sourceBucket);
+        if (at !== undefined) refuseFuture(at, messagePipeline.ports.clock.now());
         await work();
       });
     }
@@ -83,6 +116,7 @@ export const handleBatch = async (
       ORIGINALS_SHARE_OF_MEMORY * (parts.settings.limits.memoryBytes ?? Number.POSITIVE_INFINITY),
     ),
     time,
+    isLastTry: false,
   };
   const messages = parseMessageBatch(event);
   const done = new Set<Message>();

@@ -13,6 +13,7 @@ export type Pipeline = {
     | "destinationBucket"
     | "renditions"
     | "limits"
+    | "maxReceiveCount"
     | "input"
     | "links"
     | "notices"
@@ -24,6 +25,8 @@ export type Pipeline = {
   /** Shared too, in bytes: originals that are held at once. */
   readonly inRoom: InRoom;
   readonly time: TimeLeft;
+  /** What fails now is not delivered again. */
+  readonly isLastTry: boolean;
 };
 
 /** One step of the story, shown in the trace, and not begun when the run is about to end. */

@@ -1,6 +1,7 @@
 import { entryOfRemoval } from "../core/ledger.ts";
 import { madeBefore } from "../core/left-over.ts";
 import { isWatermark } from "../core/rendition.ts";
+import { sinceReset } from "../core/sequencer.ts";
 import type { Removal } from "../core/upload-event.ts";
 import { removeLeftOver, removeUnlisted } from "./left-over-files.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -40,6 +41,8 @@ export const processRemoval = async (pipeline: Pipeline, removal: Removal): Prom
     case "contradicted":
       log.info("Changed since the same event was handled before");
       return;
+    case "reset":
+      return processRemoval(pipeline, { ...removal, sequencer: sinceReset(sequencer, removed.reset) });
     case "removed":
       break;
     default:

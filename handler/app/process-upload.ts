@@ -3,9 +3,12 @@ import { PipelineError } from "../core/errors.ts";
 import { entryOfAsset } from "../core/ledger.ts";
 import { madeUntil } from "../core/left-over.ts";
 import { isWorthANotice, noticeFor } from "../core/notice.ts";
+import { isCurrent } from "../core/record-holder.ts";
 import { isWatermark } from "../core/rendition.ts";
+import { sinceReset } from "../core/sequencer.ts";
 import type { Upload } from "../core/upload-event.ts";
 import type { Expected, Log } from "../ports.ts";
+import { notingFailure } from "./failed-try.ts";
 import { removeLeftOver, removeUnlisted, withManifest } from "./left-over-files.ts";
 import { makeAsset } from "./make-asset.ts";
 import { type Pipeline, step } from "./pipeline.ts";
@@ -96,6 +99,25 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
 };
 
 /**
+ * An event of a key whose order was reset counts if it is of what lies under the key. What took the place of any other
+ * has an event of its own, and one from before the reset may claim a place that it has not.
+ */
+const processSinceReset = async (
+  pipeline: Pipeline,
+  log: Log,
+  upload: Upload,
+  reset: string,
+): Promise<void> => {
+  const { bucket, key, sequencer } = upload;
+  const current = await step(pipeline, "look", () => pipeline.ports.source.current(bucket, key));
+  if (!isCurrent(upload, current)) {
+    log.info("Not what lies under the key, whose order was reset", { versionId: current?.versionId });
+    return;
+  }
+  return processUpload(pipeline, { ...upload, sequencer: sinceReset(sequencer, reset) });
+};
+
+/**
  * Processes one upload: receive, read, inspect, plan, transform, store, record, notify.
  * Notices are sent at least once: a crash between the notice and its mark sends it again.
  * @param isAgain process it although it is done
@@ -120,7 +142,7 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
         log.info("Failed at an attempt before", { reasonCode: receipt.failure.reason.code });
         return finish(pipeline, receipt.failure, receipt.expected, false);
       }
-      return settle(pipeline, log, upload, receipt.expected);
+      return notingFailure(pipeline, log, upload, () => settle(pipeline, log, upload, receipt.expected));
     case "duplicate":
       log.info("Already processed");
       await removeUnlisted(pipeline, upload, receipt);
@@ -132,6 +154,8 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
     case "contradicted":
       log.info("Changed since the same event was handled before");
       return;
+    case "reset":
+      return processSinceReset(pipeline, log, upload, receipt.reset);
     default:
       return receipt satisfies never;
   }

@@ -18,6 +18,12 @@ export const assetRecord = z.object({
   DurationMs: z.number().optional(),
   ReasonCode: z.string().optional(),
   Reason: z.string().optional(),
+  /** What the last try failed on, while there is no outcome. */
+  LastErrorCode: z.string().optional(),
+  LastError: z.string().optional(),
+  LastTriedAt: z.iso.datetime().optional(),
+  /** When people were told that the last try had failed. */
+  GivenUpAt: z.iso.datetime().optional(),
   Format: z.string().optional(),
   Width: z.int().optional(),
   Height: z.int().optional(),

@@ -1,5 +1,6 @@
 import { formatIndexAttributes, keyIndexAttributes, stateAttributes } from "./asset-index.ts";
 import type { PermanentCode, PipelineError } from "./errors.ts";
+import type { FailedTry } from "./failed-try.ts";
 import type { MadeWith } from "./made-with.ts";
 import { type ObjectTags, tagAttributes } from "./object-tags.ts";
 import type { ImageInfo } from "./plan.ts";
@@ -87,6 +88,13 @@ const appearanceAttributes = (appearance: Appearance | undefined): AssetAttribut
   ThumbHash: appearance?.thumbHash,
 });
 
+const NO_FAILED_TRY: AssetAttributes = {
+  LastErrorCode: undefined,
+  LastError: undefined,
+  LastTriedAt: undefined,
+  GivenUpAt: undefined,
+};
+
 const NO_OUTCOME: AssetAttributes = {
   ProcessedAt: undefined,
   DurationMs: undefined,
@@ -104,6 +112,7 @@ const NO_OUTCOME: AssetAttributes = {
   RestoredAt: undefined,
   ...imageAttributes(undefined),
   ...appearanceAttributes(undefined),
+  ...NO_FAILED_TRY,
 };
 
 /** A record that an upload begins, but for its attempts; nothing of an earlier upload stays in it. */
@@ -119,6 +128,13 @@ export const receivedAttributes = (upload: Upload, destinationBucket: string): A
   ETag: upload.eTag,
   SizeBytes: upload.sizeBytes,
   RestoredAt: upload.restoredAt,
+});
+
+/** What is left of a record whose order begins anew, until it is known what lies under its key. */
+export const resetAttributes = (key: string, sequencer: string): AssetAttributes => ({
+  ...NO_OUTCOME,
+  ...stateAttributes(key, "RECEIVED"),
+  Sequencer: sequencer,
 });
 
 /** What the outcome of an upload writes into its record. */
@@ -158,6 +174,19 @@ export const outcomeAttributes = (asset: Asset): AssetAttributes => ({
         })),
       }),
   ...appearanceAttributes(asset.state === "FAILED" ? undefined : asset.appearance),
+  ...NO_FAILED_TRY,
+});
+
+/** What a record that has no outcome says of the last try. */
+export const failedTryAttributes = (
+  key: string,
+  { code, sentence }: FailedTry,
+  triedAt: Date,
+): AssetAttributes => ({
+  ...stateAttributes(key, "RECEIVED"),
+  LastErrorCode: code,
+  LastError: sentence,
+  LastTriedAt: triedAt.toISOString(),
 });
 
 /**
@@ -169,7 +198,7 @@ export const removedAttributes = (
   destinationBucket: string,
   onDelete: OnDelete,
 ): AssetAttributes => ({
-  ...(onDelete === "remove" ? NO_OUTCOME : { NotifiedAt: undefined }),
+  ...(onDelete === "remove" ? NO_OUTCOME : { NotifiedAt: undefined, ...NO_FAILED_TRY }),
   ...stateAttributes(key, "DELETED"),
   ...keyIndexAttributes(key),
   SourceBucket: bucket,

@@ -13,6 +13,8 @@ export type HandlerEnvironment = {
   readonly ASSET_TABLE: string;
   /** ARN of the SNS topic that notices are published to. */
   readonly NOTICE_TOPIC_ARN: string;
+  /** ARN of the KMS key that the buckets are encrypted with: an original under another may never be readable. */
+  readonly ENCRYPTION_KEY_ARN: string;
   /** JSON list of rendition specs; see `renditionSpecs`. */
   readonly RENDITIONS: string;
   /** Largest original that is read, in bytes; a whole number of at least 1. */
@@ -21,6 +23,8 @@ export type HandlerEnvironment = {
   readonly MAX_IMAGE_PIXELS: string;
   /** Longest time that one image may take, in seconds; a whole number of at least 1. */
   readonly MAX_IMAGE_SECONDS: string;
+  /** Tries before a message goes to the dead-letter queue; a whole number of at least 1. */
+  readonly MAX_RECEIVE_COUNT: string;
   /** What becomes of SVG drawings: `refuse` or `rasterise`. */
   readonly SVG: string;
   /** Pixels that the longer side of the JPEG in a HEIC must have to stand for it; a whole number of at least 1. */

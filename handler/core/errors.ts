@@ -17,6 +17,8 @@ export const PERMANENT_CODES = [
   "SOURCE_MISSING",
   "SOURCE_REPLACED",
   "SOURCE_ARCHIVED",
+  "SOURCE_ENCRYPTED_BY_CUSTOMER",
+  "SOURCE_KEY_UNUSABLE",
 ] as const;
 
 /** Trying again may help: the message goes back to the queue and, after enough tries, to the dead-letter queue. */

@@ -1,6 +1,7 @@
 import type { Asset, FailedAsset, ProcessedAsset, StoredRendition } from "./asset.ts";
 import { sizeText } from "./byte-size.ts";
 import type { PermanentCode } from "./errors.ts";
+import type { FailedTry } from "./failed-try.ts";
 import { SOURCE_FORMATS } from "./image-format.ts";
 import { mailedReason, quotedKey } from "./mailed-text.ts";
 import {
@@ -16,7 +17,8 @@ import {
   textOf,
 } from "./notice-text.ts";
 import type { ImageInfo } from "./plan.ts";
-import type { Notices } from "./settings.ts";
+import type { Notices, Settings } from "./settings.ts";
+import type { Upload } from "./upload-event.ts";
 
 const WHAT_TO_DO = {
   EMPTY_OBJECT: "The file has no content. Upload it again, and check it before you do.",
@@ -38,6 +40,10 @@ const WHAT_TO_DO = {
   SOURCE_REPLACED: "Nothing: the file that replaced it is processed in its own right.",
   SOURCE_ARCHIVED:
     "Restore it: it is processed as soon as S3 has it ready. Or copy it to another storage class.",
+  SOURCE_ENCRYPTED_BY_CUSTOMER:
+    "Upload it again without an encryption key in the request: the bucket encrypts it by itself.",
+  SOURCE_KEY_UNUSABLE:
+    "Upload it again without naming a KMS key: the bucket encrypts it by itself. Or let the function's role decrypt with that key, and see that it is enabled; then run npm run reprocess -- --state FAILED.",
 } satisfies Record<PermanentCode, string>;
 
 /** What whoever uploaded an original can do about its failure. */
@@ -49,15 +55,14 @@ const imageFacts = ({ format, width, height, pages, isPreview }: ImageInfo): rea
   ...(pages > 1 ? [`${pages} pages or frames, of which the first was used`] : []),
 ];
 
-const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly string[] => [
+const uploadLines = (upload: Upload, facts: readonly string[], places: NoticePlaces): readonly string[] => [
   "Original",
-  [
-    ...(image === undefined ? [] : imageFacts(image)),
-    sizeText(upload.sizeBytes),
-    `uploaded ${upload.uploadTime}`,
-  ].join(", "),
+  [...facts, sizeText(upload.sizeBytes), `uploaded ${upload.uploadTime}`].join(", "),
   linkToOriginal(upload, places),
 ];
+
+const originalLines = ({ upload, image }: Asset, places: NoticePlaces): readonly string[] =>
+  uploadLines(upload, image === undefined ? [] : imageFacts(image), places);
 
 const renditionLines = (
   { name, key, format, width, height, sizeBytes }: StoredRendition,
@@ -100,6 +105,32 @@ const failedBody = (asset: FailedAsset, places: NoticePlaces): string =>
     "",
     ...originalLines(asset, places),
   ]);
+
+/** Writes the notice that every try at an upload has failed, on something that another one might not fail on. */
+export const givenUpNotice = (
+  upload: Upload,
+  { code, sentence }: FailedTry,
+  { maxReceiveCount, ...places }: NoticePlaces & Pick<Settings, "maxReceiveCount">,
+): Notice => ({
+  subject: "Image Not Processed",
+  body: textOf([
+    `${upload.key} was not processed: given up after ${maxReceiveCount} ${maxReceiveCount === 1 ? "try" : "tries"}.`,
+    "",
+    `Reason of the last one: ${code}`,
+    sentence,
+    "",
+    "What to do",
+    "Mend the cause, then bring it back with npm run redrive. Until then its message is kept as a dead letter, for 14 days.",
+    "",
+    ...uploadLines(upload, [], places),
+  ]),
+  attributes: {
+    state: stringAttribute("GIVEN_UP"),
+    imageKey: stringAttribute(upload.key),
+    reasonCode: stringAttribute(code),
+    renditions: numberAttribute(0),
+  },
+});
 
 const attributes = (asset: Asset): Notice["attributes"] => ({
   state: stringAttribute(asset.state),

@@ -10,6 +10,7 @@ const holder = z.object({
   VersionId: z.string().optional(),
   ETag: z.string().optional(),
   NotifiedAt: z.string().optional(),
+  GivenUpAt: z.string().optional(),
   Renditions: z.array(z.object({ Key: z.string() })).optional(),
 });
 
@@ -20,19 +21,22 @@ export type RecordHolder = {
   readonly versionId: string | undefined;
   readonly eTag: string | undefined;
   readonly isNotified: boolean;
+  /** People were told that every try had failed. */
+  readonly isGivenUp: boolean;
   /** Keys of the renditions that the record lists; none of a deleted original, whatever is kept of it. */
   readonly renditionKeys: readonly string[];
 };
 
 /** Reads back whose a record is. */
 export const holderOfRecord = (record: unknown): RecordHolder => {
-  const { State, Sequencer, VersionId, ETag, NotifiedAt, Renditions = [] } = holder.parse(record);
+  const { State, Sequencer, VersionId, ETag, NotifiedAt, GivenUpAt, Renditions = [] } = holder.parse(record);
   return {
     state: State,
     sequencer: Sequencer,
     versionId: VersionId,
     eTag: ETag,
     isNotified: NotifiedAt !== undefined,
+    isGivenUp: GivenUpAt !== undefined,
     renditionKeys: State === "DELETED" ? [] : Renditions.map(({ Key }) => Key),
   };
 };
@@ -82,6 +86,16 @@ export const isSameOriginal = (
   (versionId === undefined
     ? found.versionId === undefined && eTag !== undefined && found.eTag === eTag
     : found.versionId === versionId);
+
+/** Whether what lies under the key is the very object that the upload brought. */
+export const isCurrent = (
+  { versionId, eTag }: Pick<Upload, "versionId" | "eTag">,
+  current: Pick<Upload, "versionId" | "eTag"> | undefined,
+): boolean =>
+  current !== undefined &&
+  (versionId === undefined || current.versionId === undefined
+    ? eTag !== undefined && current.eTag === eTag
+    : current.versionId === versionId);
 
 /**
  * Whether another delivery of the upload's event found something else under the key than this one did. Only an event

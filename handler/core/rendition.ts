@@ -5,6 +5,7 @@ import { encoderProblems, encoderShape } from "./encoder-options.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { framingProblems, framingShape } from "./framing-options.ts";
 import { operationShape } from "./operations.ts";
+import { recordSizeProblem } from "./record-size.ts";
 import { RENDITION_FORMATS, renditionFormat } from "./rendition-format.ts";
 import { withoutSets } from "./rendition-sets.ts";
 import { MAX_VARIANTS, side, variantProblems, variantShape, variantsOf } from "./rendition-variants.ts";
@@ -108,6 +109,8 @@ const specList = z
     if (sizes.length > MAX_VARIANTS) {
       problem([], `expected at most ${MAX_VARIANTS} sizes in all, got ${sizes.length}`);
     }
+    const tooLarge = recordSizeProblem(specs);
+    if (tooLarge !== undefined) problem([], tooLarge);
     const bytes = new TextEncoder().encode(JSON.stringify(specs)).length;
     if (bytes > MAX_SPECS_BYTES) {
       problem(

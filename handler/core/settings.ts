@@ -4,6 +4,7 @@ import type { ImageLimits } from "./image-budget.ts";
 import type { AcceptedInput } from "./picture.ts";
 import { type RenditionSpec, renditionSpecs } from "./rendition.ts";
 import {
+  keyArn,
   links,
   logLevel,
   name,
@@ -29,6 +30,8 @@ export type Settings = {
   readonly destinationBucket: string;
   readonly assetTable: string;
   readonly noticeTopicArn: string;
+  /** ARN of the key that the buckets are encrypted with. */
+  readonly encryptionKeyArn: string;
   readonly renditions: readonly RenditionSpec[];
   readonly limits: ImageLimits;
   readonly input: AcceptedInput;
@@ -38,6 +41,8 @@ export type Settings = {
   readonly keepsPosition: boolean;
   /** Longest time that one image may take to decode and encode, in seconds; what takes longer is stopped. */
   readonly maxImageSeconds: number;
+  /** Tries before a message goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
   readonly links: RenditionLinks;
   readonly onDelete: OnDelete;
   readonly notices: Notices;
@@ -84,10 +89,12 @@ const environment = z
     DESTINATION_BUCKET: name,
     ASSET_TABLE: name,
     NOTICE_TOPIC_ARN: topicArn,
+    ENCRYPTION_KEY_ARN: keyArn,
     RENDITIONS: json.pipe(renditionSpecs),
     MAX_IMAGE_BYTES: whole,
     MAX_IMAGE_PIXELS: whole,
     MAX_IMAGE_SECONDS: whole,
+    MAX_RECEIVE_COUNT: whole,
     SVG: z.enum(["refuse", "rasterise"], "expected refuse or rasterise"),
     HEIC_PREVIEW_SIDE: whole,
     RECORD_TAGS: tagNames,
@@ -128,6 +135,7 @@ export const parseSettings = (variables: Variables): Settings => {
     destinationBucket: data.DESTINATION_BUCKET,
     assetTable: data.ASSET_TABLE,
     noticeTopicArn: data.NOTICE_TOPIC_ARN,
+    encryptionKeyArn: data.ENCRYPTION_KEY_ARN,
     renditions: data.RENDITIONS,
     limits: {
       maxBytes: data.MAX_IMAGE_BYTES,
@@ -139,6 +147,7 @@ export const parseSettings = (variables: Variables): Settings => {
     recordTags: data.RECORD_TAGS,
     keepsPosition: data.KEEP_POSITION,
     maxImageSeconds: data.MAX_IMAGE_SECONDS,
+    maxReceiveCount: data.MAX_RECEIVE_COUNT,
     links: data.RENDITION_LINKS,
     onDelete: data.ON_DELETE,
     notices: data.NOTICES,

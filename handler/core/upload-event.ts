@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PipelineError } from "./errors.ts";
 import { urlEncodedKey } from "./object-key.ts";
-import { SEQUENCER_DIGITS } from "./sequencer.ts";
+import { OWN_SEQUENCER, S3_SEQUENCER_DIGITS, SEQUENCER_DIGITS } from "./sequencer.ts";
 
 /** One fact: this original arrived. */
 export type Upload = {
@@ -15,7 +15,8 @@ export type Upload = {
   /**
    * S3's order of the events of one key: upper-case hexadecimal, padded with zeros on the right to 32 digits, so
    * that string order is event order
-   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). Others than S3's are
+   * from `sequencer.ts`.
    */
   readonly sequencer: string;
   /** When S3 stored the object, ISO 8601. */
@@ -46,6 +47,16 @@ export type Restore = {
   readonly restoredAt: string;
 };
 
+/** One wish: the order of events of this key begins anew, with what lies under it now. */
+export type Reset = {
+  readonly bucket: string;
+  readonly key: string;
+  /** When it was wished for, ISO 8601: all that came before comes before. */
+  readonly resetAt: string;
+  /** Nobody is to be told of its outcome. @default false */
+  readonly isQuiet?: true;
+};
+
 /** An event that needs no work, and why. */
 export type IgnoredEvent = {
   readonly eventName: string;
@@ -59,6 +70,8 @@ export type UploadEvents = {
   readonly reprocesses: readonly Upload[];
   readonly removals: readonly Removal[];
   readonly restores: readonly Restore[];
+  /** Keys whose order begins anew: `RESET_EVENT`. */
+  readonly resets: readonly Reset[];
   readonly ignored: readonly IgnoredEvent[];
 };
 
@@ -68,31 +81,51 @@ export type UploadEvents = {
  */
 export const REPROCESS_EVENT = "ObjectCreated:Reprocess";
 
+/** Another: its time is its place in the order. */
+export const RESET_EVENT = "ObjectCreated:Reset";
+
 const testEvent = z.object({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
 
 const bucket = z.object({ name: z.string().min(1) });
 
+/** S3's own: one that is longer would come after all that S3 tells of the key for ever. */
 const sequencer = z
   .string()
-  .regex(/^[0-9A-Fa-f]{1,32}$/, "expected 1 to 32 hexadecimal digits")
+  .regex(
+    new RegExp(`^[0-9A-Fa-f]{1,${S3_SEQUENCER_DIGITS}}$`),
+    `expected 1 to ${S3_SEQUENCER_DIGITS} hexadecimal digits`,
+  )
   .transform((digits) => digits.toUpperCase().padEnd(SEQUENCER_DIGITS, "0"));
+
+const ownSequencer = z.string().regex(OWN_SEQUENCER, "expected the sequencer of a reprocess");
 
 const eventTime = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
 
+const createdObject = {
+  key: urlEncodedKey,
+  size: z.int().min(0),
+  eTag: z.string().min(1).optional(),
+  versionId: z.string().min(1).optional(),
+};
+
 const created = z.object({
   eventTime,
-  /** In a reprocess alone. */
-  quiet: z.literal(true).optional(),
-  s3: z.object({
-    bucket,
-    object: z.object({
-      key: urlEncodedKey,
-      size: z.int().min(0),
-      eTag: z.string().min(1).optional(),
-      versionId: z.string().min(1).optional(),
-      sequencer,
-    }),
-  }),
+  s3: z.object({ bucket, object: z.object({ ...createdObject, sequencer }) }),
+});
+
+/** Of our own events alone. */
+const quiet = z.literal(true).optional();
+
+const reprocessed = z.object({
+  eventTime,
+  quiet,
+  s3: z.object({ bucket, object: z.object({ ...createdObject, sequencer: ownSequencer }) }),
+});
+
+const wished = z.object({
+  eventTime,
+  quiet,
+  s3: z.object({ bucket, object: z.object({ key: urlEncodedKey }) }),
 });
 
 const removed = z.object({
@@ -148,7 +181,10 @@ const parse = <Output>(schema: z.ZodType<Output>, value: unknown): Output => {
   return result.data;
 };
 
-const upload = ({ eventTime, quiet, s3 }: z.output<typeof created>): Upload => ({
+const silence = (quiet: true | undefined): { readonly isQuiet?: true } =>
+  quiet === undefined ? {} : { isQuiet: quiet };
+
+const upload = ({ eventTime, s3 }: z.output<typeof created>): Upload => ({
   bucket: s3.bucket.name,
   key: s3.object.key,
   sizeBytes: s3.object.size,
@@ -156,7 +192,18 @@ const upload = ({ eventTime, quiet, s3 }: z.output<typeof created>): Upload => (
   versionId: s3.object.versionId,
   sequencer: s3.object.sequencer,
   uploadTime: eventTime,
-  ...(quiet === undefined ? {} : { isQuiet: quiet }),
+});
+
+const reprocess = ({ quiet, ...event }: z.output<typeof reprocessed>): Upload => ({
+  ...upload(event),
+  ...silence(quiet),
+});
+
+const reset = ({ eventTime, quiet, s3 }: z.output<typeof wished>): Reset => ({
+  bucket: s3.bucket.name,
+  key: s3.object.key,
+  resetAt: eventTime,
+  ...silence(quiet),
 });
 
 const removal = ({ eventTime, s3 }: z.output<typeof removed>): Removal => ({
@@ -195,8 +242,9 @@ export const parseUploadEvents = (body: string): UploadEvents => {
   const reprocesses: Upload[] = [];
   const removals: Removal[] = [];
   const restores: Restore[] = [];
+  const resets: Reset[] = [];
   const ignored: IgnoredEvent[] = [];
-  const events = { uploads, reprocesses, removals, restores, ignored };
+  const events = { uploads, reprocesses, removals, restores, resets, ignored };
   if (testEvent.safeParse(message).success) {
     const reason = "S3 checks that it can reach the queue";
     ignored.push({ eventName: "s3:TestEvent", reason, key: undefined });
@@ -205,7 +253,9 @@ export const parseUploadEvents = (body: string): UploadEvents => {
   for (const record of parse(notification, message).Records) {
     const { eventName } = record;
     if (eventName === REPROCESS_EVENT) {
-      reprocesses.push(upload(parse(created, record)));
+      reprocesses.push(reprocess(parse(reprocessed, record)));
+    } else if (eventName === RESET_EVENT) {
+      resets.push(reset(parse(wished, record)));
     } else if (eventName.startsWith("ObjectCreated:")) {
       const arrived = upload(parse(created, record));
       if (isFolder(arrived)) {

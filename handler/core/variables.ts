@@ -16,6 +16,10 @@ export const topicArn = z
   .string("expected the ARN of an SNS topic, got nothing")
   .regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[^:]+$/, "expected the ARN of an SNS topic");
 
+export const keyArn = z
+  .string("expected the ARN of a KMS key, got nothing")
+  .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[^/]+$/, "expected the ARN of a KMS key");
+
 const isBaseUrl = (text: string): boolean => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === "https:" && url.search === "" && url.hash === "" && url.username === "";

@@ -19,6 +19,8 @@ export const assetView = (record: AssetRecord): AssetView => ({
   hasAlpha: record.HasAlpha,
   reasonCode: record.ReasonCode,
   reason: record.Reason,
+  lastErrorCode: record.LastErrorCode,
+  lastError: record.LastError,
   dominantColour: record.DominantColour,
   placeholder: record.Placeholder,
   thumbHash: record.ThumbHash,

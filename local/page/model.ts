@@ -62,6 +62,9 @@ export interface AssetView {
   readonly hasAlpha?: boolean | undefined;
   readonly reasonCode?: string | undefined;
   readonly reason?: string | undefined;
+  /** What the last try failed on, while there is no outcome. */
+  readonly lastErrorCode?: string | undefined;
+  readonly lastError?: string | undefined;
   readonly dominantColour?: string | undefined;
   readonly placeholder?: string | undefined;
   readonly thumbHash?: string | undefined;
@@ -134,6 +137,16 @@ export interface FailureView {
   readonly whatToDo: string;
 }
 
+/** An upload whose last try failed on what another one might not fail on. */
+export interface UnfinishedView {
+  readonly key: string;
+  readonly uploadTime: string;
+  readonly attempts: number;
+  readonly errorCode: string;
+  readonly error: string;
+  readonly triedAt: string;
+}
+
 export interface DeadLetterView {
   readonly messageId: string;
   readonly keys: readonly string[];
@@ -143,6 +156,7 @@ export interface DeadLetterView {
 
 export interface FailureLists {
   readonly failed: readonly FailureView[];
+  readonly unfinished: readonly UnfinishedView[];
   readonly deadLetters: readonly DeadLetterView[];
 }
 

@@ -44,7 +44,7 @@ const confirmed = async (): Promise<boolean> => {
 };
 
 export const reprocessCommand = operatorCommand({
-  usage: `npm run reprocess -- SELECTION [--dry-run] [--yes] [--notify] [--rate N] [--resume] [--batch] [--stack NAME] [--json]
+  usage: `npm run reprocess -- SELECTION [--dry-run] [--yes] [--reset] [--notify] [--rate N] [--resume] [--batch] [--stack NAME] [--json]
 npm run reprocess -- --job ID [--stack NAME] [--json]
 Processes originals once more, by messages in the ingest queue. It counts them and what that costs first, and asks.
 
@@ -59,6 +59,8 @@ SELECTION is one or more of these; all of them must be so:
   --missing        the library does not know it (with --prefix alone)
   --all            every original
 
+  --reset          the order of each key's events begins anew, with what the source bucket has now, whatever its record
+                   says: after forged messages, once nobody can send any more. Records in every state are meant
   --dry-run        print the estimate, and send nothing
   --yes            do not ask
   --notify         send notices of the new outcomes; by default nobody is mailed
@@ -78,6 +80,7 @@ SELECTION is one or more of these; all of them must be so:
     "specs-changed": { type: "boolean", default: false },
     missing: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
+    reset: { type: "boolean", default: false },
     "dry-run": { type: "boolean", default: false },
     yes: { type: "boolean", default: false },
     notify: { type: "boolean", default: false },
@@ -111,12 +114,17 @@ SELECTION is one or more of these; all of them must be so:
     if (values.batch && (values.here || values.resume || values.rate !== undefined)) {
       throw new OperatorError("--batch goes without --here, --resume and --rate: S3 keeps count by itself.");
     }
+    if (values.reset && (values.batch || values.missing || values["specs-changed"])) {
+      throw new OperatorError(
+        "--reset goes without --batch, --missing and --specs-changed: this machine sends it for what the library has.",
+      );
+    }
     const isDry = values["dry-run"];
     const { inventory = "off" } = target.outputs;
-    const mayHandOver = inventory !== "off" && !values.here && !values.resume;
+    const mayHandOver = inventory !== "off" && !values.here && !values.resume && !values.reset;
     const estimate = values.batch
       ? undefined
-      : await estimateReprocess(target, selection, values.notify, mayHandOver ? MANY : undefined);
+      : await estimateReprocess(target, selection, values, mayHandOver ? MANY : undefined);
     if (estimate === undefined || (mayHandOver && estimate.originals > MANY)) {
       if (estimate !== undefined) {
         sayAside(
@@ -136,7 +144,10 @@ SELECTION is one or more of these; all of them must be so:
       if (values.json) sayJson({ estimate, sent: 0 });
       return 0;
     }
-    const file = runFile(target.outputs.tableName, selection);
+    const file = runFile(target.outputs.tableName, {
+      ...selection,
+      ...(values.reset ? { reset: true } : {}),
+    });
     const bar = progressBar("Sending", !values.json);
     const sent = await reprocess(target, selection, {
       ...defined({
@@ -144,6 +155,7 @@ SELECTION is one or more of these; all of them must be so:
         resume: values.resume ? readRun(file) : undefined,
       }),
       notify: values.notify,
+      reset: values.reset,
       onState: (state) => {
         writeRun(file, state);
         bar.show(state.sent, Math.max(estimate.originals, state.sent));

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { dynamoDBAssetLibrary } from "../../handler/adapters/dynamodb.ts";
 import type { Asset } from "../../handler/core/asset.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
+import { resetSequencer } from "../../handler/core/sequencer.ts";
 import type { OnDelete } from "../../handler/core/settings.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type { AssetLibrary } from "../../handler/ports.ts";
@@ -32,7 +33,11 @@ beforeAll(async () => {
   );
 });
 
-const place = fc.constantFrom("A", "B", "C");
+/** Places in S3's order, before and after a reset, which may be that of what comes again. */
+const place = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("A", "B", "C") },
+  { weight: 2, arbitrary: fc.constantFrom("0", "R000000000001A", "R000000000001B", "R0000000000020") },
+);
 const version = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("v1", "v2") },
   { weight: 1, arbitrary: fc.constant(undefined) },
@@ -49,14 +54,22 @@ const question = fc.oneof(
     arbitrary: fc.record({ ask: fc.constant("record" as const), nth: fc.nat(2), isMade: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant("markNotified" as const), nth: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ ask: fc.constant("noteFailedTry" as const), nth: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ ask: fc.constant("markGivenUp" as const), nth: fc.nat(2) }) },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant("confirm" as const), place, version }) },
   { weight: 2, arbitrary: fc.record({ ask: fc.constant("remove" as const), place }) },
+  { weight: 1, arbitrary: fc.record({ ask: fc.constant("reset" as const), at: fc.constantFrom(1, 2) }) },
   { weight: 2, arbitrary: fc.record({ ask: fc.constant("waitingFor" as const), version }) },
 );
 type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : never;
 
 const uploadAt = (key: string, at: string, versionId: string | undefined): Upload =>
-  anUpload({ key, versionId, eTag: `etag of ${versionId}`, sequencer: at.padEnd(32, "0") });
+  anUpload({
+    key,
+    versionId,
+    eTag: `etag of ${versionId}`,
+    sequencer: at.padEnd(at.startsWith("R") ? 45 : 32, "0"),
+  });
 
 const assetOf = (upload: Upload, isMade: boolean): Asset => {
   const outcome = {
@@ -95,6 +108,11 @@ const assetOf = (upload: Upload, isMade: boolean): Asset => {
   };
 };
 
+const codeOf = (error: unknown): string => {
+  if (error instanceof PipelineError) return error.code;
+  throw error;
+};
+
 /** What a library answers to each question, in turn. */
 const answersOf = async (
   library: AssetLibrary,
@@ -107,8 +125,8 @@ const answersOf = async (
     switch (asked.ask) {
       case "receive": {
         const upload = uploadAt(key, asked.place, asked.version);
-        const receipt = await library.receive(upload, asked.isAgain);
-        if (receipt.outcome === "accepted") accepted.push(upload);
+        const receipt = await library.receive(upload, asked.isAgain).catch(codeOf);
+        if (typeof receipt === "object" && receipt.outcome === "accepted") accepted.push(upload);
         answers.push(receipt);
         break;
       }
@@ -123,6 +141,18 @@ const answersOf = async (
         );
         break;
       }
+      case "noteFailedTry":
+      case "markGivenUp": {
+        const upload = accepted[asked.nth % Math.max(1, accepted.length)];
+        if (upload === undefined) break;
+        const triedAt = new Date("2026-11-23T10:00:07.000Z");
+        answers.push(
+          asked.ask === "noteFailedTry"
+            ? await library.noteFailedTry(upload, { code: "READ_FAILED", sentence: "It failed." }, triedAt)
+            : await library.markGivenUp(upload, triedAt),
+        );
+        break;
+      }
       case "confirm":
         answers.push(await library.confirm(uploadAt(key, asked.place, asked.version)));
         break;
@@ -131,6 +161,9 @@ const answersOf = async (
         answers.push(await library.remove({ bucket, key, sequencer, removedAt: "2026-11-24T10:00:00.000Z" }));
         break;
       }
+      case "reset":
+        answers.push(await library.reset(key, resetSequencer(new Date(asked.at))));
+        break;
       case "waitingFor":
         answers.push(
           await library.waitingFor({

@@ -121,4 +121,24 @@ describe.each(CASES)("$of", ({ settings, uploading, removing }) => {
     expect(Object.values(matrix).flatMap((row) => Object.values(row))).not.toContain("WRONG");
     expect(await endings.deadLetters()).toBe(0);
   });
+
+  test("whatever goes wrong with the account of a failed try, the next one goes on", async () => {
+    const cells = cellsOf("accounts", ["UpdateItem (failed try)"]);
+    const harm = cellHarm(cells);
+    const failsFirst = cellHarm(
+      new Map([...cells.keys()].map((key) => [key, { operation: "GetObject", fault: "error" as const }])),
+    );
+    faulty.proxy.harm = (call) => failsFirst(call) ?? harm(call);
+    const versions = await upload([...cells.keys()]);
+    await faulty.drain();
+    const wrong: string[] = [];
+    for (const [key, versionId] of versions) {
+      wrong.push(...(await endings.wrongWith(key, versionId)));
+      const record = await pipeline.record(key);
+      if (record?.LastErrorCode !== undefined) wrong.push(`${key} says ${record.LastErrorCode}`);
+      const faults = faulty.proxy.done.filter((done) => done.key === key);
+      if (faults.length <= TRIES) wrong.push(`${key} had no fault in its account`);
+    }
+    expect(wrong).toEqual([]);
+  });
 });

@@ -10,6 +10,9 @@ import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { follow } from "../../local/follow.ts";
 import type { UploadedObject } from "../../local/upload-object.ts";
+import { failuresLines } from "../../operator/cli/failures.ts";
+import { readFailures } from "../../operator/failures.ts";
+import { targetOf } from "../operator/support.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { withoutGrant } from "./support/role-grants.ts";
@@ -135,6 +138,77 @@ test("while the table is out of reach an upload is tried again, ends in the dead
     State: "PROCESSED",
     Attempts: 1,
   });
+});
+
+/** Subjects of the mails about an original, of those that have come. */
+const mailsAbout = async (key: string): Promise<readonly string[]> => {
+  const subjects: string[] = [];
+  const ends = AbortSignal.timeout(500);
+  try {
+    for await (const mail of local.pipeline.mailbox.mails(ends)) {
+      if (mail.attributes["imageKey"] === key) subjects.push(mail.subject);
+    }
+  } catch (error) {
+    if (!ends.aborted) throw error;
+  }
+  return subjects;
+};
+
+test("while an original may not be read its record says so, a mail tells that it was given up, and it can be redriven", async () => {
+  const { pipeline } = local;
+  const key = "unreadable.jpg";
+  await hideFor(SHORT_SECONDS);
+  const uploaded = await withoutGrant(pipeline, "s3:GetObjectVersion", async () => {
+    const sent = await pipeline.upload(await photo(), key);
+    expect(await followed(sent)).toEqual(["received", "given-back", "given-back", "dead"]);
+    return sent;
+  });
+  const record = await pipeline.record(key);
+  expect(record).toMatchObject({
+    State: "RECEIVED",
+    Attempts: 2,
+    LastErrorCode: "READ_FAILED",
+    LastError: `${key} could not be read from the bucket ${pipeline.outputs.sourceBucket}. (AccessDenied)`,
+    LastTriedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    GivenUpAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+  expect(await mailsAbout(key)).toEqual(["Image Not Processed"]);
+  const target = targetOf(pipeline);
+  const { unfinished } = await readFailures(target);
+  target.close();
+  expect(unfinished).toEqual([
+    {
+      key,
+      uploadTime: record?.UploadTime,
+      attempts: 2,
+      errorCode: "READ_FAILED",
+      error: record?.LastError,
+      triedAt: record?.LastTriedAt,
+    },
+  ]);
+  expect(failuresLines({ failed: [], unfinished, deadLetters: [] })).toContain(
+    [
+      "Not done yet, whose last try failed: 1. They are tried again, or are among the dead letters.",
+      `${key}  uploaded ${record?.UploadTime}`,
+      `  2 tries, the last at ${record?.LastTriedAt}: READ_FAILED: ${record?.LastError}`,
+    ].join("\n"),
+  );
+
+  await hideFor(LONG_SECONDS);
+  const [letter] = await deadLettersAbout(key);
+  await redrive(letter);
+  const done = await pipeline.waitForRecord(uploaded, PATIENCE_MS);
+  expect(done).toMatchObject({ State: "PROCESSED", Attempts: 3 });
+  expect([done.LastErrorCode, done.LastError, done.LastTriedAt, done.GivenUpAt]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  await vi.waitFor(
+    async () => expect(await mailsAbout(key)).toEqual(["Image Not Processed", "New Image Processed"]),
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
 });
 
 test("while the topic is gone everything but the notice is done, and the notice is in the dead-letter queue", async () => {

@@ -1,6 +1,7 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Selection } from "../../handler/core/criteria.ts";
 import { readAssetRecord } from "../../operator/asset-record.ts";
@@ -10,6 +11,7 @@ import { verify } from "../../operator/verify.ts";
 import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
+import { notificationBody, s3Record } from "../support/upload-events.ts";
 import { targetOf } from "./support.ts";
 
 const local = localPipeline();
@@ -58,9 +60,12 @@ test("an estimate counts what is there and changes nothing", async () => {
   expect(await estimateReprocess(target, { prefix: "a/" })).toMatchObject({ originals: 2, renditions: 12 });
   const all = await estimateReprocess(target, {});
   expect(all.originals).toBe(4);
-  expect((await estimateReprocess(target, {}, false, 2)).originals).toBe(3);
+  expect((await estimateReprocess(target, {}, {}, 2)).originals).toBe(3);
   expect(all.dollars).toBeGreaterThan(4 * 35e-6);
-  expect((await estimateReprocess(target, {}, true)).dollars - all.dollars).toBeCloseTo(4 * 20.5e-6, 9);
+  expect((await estimateReprocess(target, {}, { notify: true })).dollars - all.dollars).toBeCloseTo(
+    4 * 20.5e-6,
+    9,
+  );
 });
 
 test("what is processed once more has new renditions and the record of the same upload, and nobody is mailed", async () => {
@@ -136,4 +141,63 @@ test("after the specs have changed, only originals that they are for are process
     (await processedAfter("b/three.jpg", now.toISOString()))?.Renditions?.map(({ Name }) => Name),
   ).toContain("tiny");
   expect((await estimateReprocess(target, { specsChanged: true })).originals).toBe(0);
+});
+
+const sendToQueue = (record: Parameters<typeof s3Record>[0]) =>
+  target.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: target.outputs.queueUrl,
+      MessageBody: notificationBody(s3Record({ bucket: target.outputs.sourceBucket, ...record })),
+    }),
+  );
+
+test("a key that a forged message froze takes what is there once it is reset, and uploads that come later", async () => {
+  const { pipeline } = local;
+  const key = "c/frozen.jpg";
+  const large = await gradient(300, 200).jpeg().toBuffer();
+  const small = await gradient(120, 80).jpeg().toBuffer();
+  const first = await pipeline.waitForRecord(await pipeline.upload(large, key));
+  const sequencer = "F".repeat(18);
+  await sendToQueue({ object: { key, versionId: "forged", sequencer } });
+  await vi.waitFor(async () => expect(await recordOf(key)).toMatchObject({ State: "FAILED" }), {
+    timeout: PATIENCE_MS,
+    interval: 100,
+  });
+  // The forged message once more, of a version that there is: its renditions are beyond all later ones as well.
+  await sendToQueue({ object: { key, versionId: first.VersionId, sequencer: `${sequencer}FF` } });
+  await processedAfter(key, first.ProcessedAt ?? "");
+  const { versionId } = await pipeline.upload(small, key);
+  await vi.waitFor(
+    async () =>
+      expect((await pipeline.logLines(key)).map(({ message }) => message)).toContain(
+        "Superseded before it was processed",
+      ),
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
+  expect(await recordOf(key)).toMatchObject({ VersionId: first.VersionId, Width: 300 });
+
+  expect((await estimateReprocess(target, { prefix: "c/" }, { reset: true })).originals).toBe(1);
+  expect(await reprocess(target, { prefix: "c/" }, { reset: true })).toBe(1);
+  await vi.waitFor(
+    async () =>
+      expect(await recordOf(key)).toMatchObject({
+        State: "PROCESSED",
+        VersionId: versionId,
+        Width: 120,
+        NotifiedAt: expect.any(String),
+      }),
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
+  expect(await differences()).toBe(0);
+
+  const third = await pipeline.waitForRecord(await pipeline.upload(large, key));
+  expect(third).toMatchObject({ State: "PROCESSED", Width: 300 });
+  expect(await differences()).toBe(0);
+  const removed = new Date().toISOString();
+  await target.s3.send(new DeleteObjectCommand({ Bucket: target.outputs.sourceBucket, Key: key }));
+  await vi.waitFor(async () => expect(await recordOf(key)).toMatchObject({ State: "DELETED" }), {
+    timeout: PATIENCE_MS,
+    interval: 100,
+  });
+  expect(((await recordOf(key))?.DeletedAt ?? "") >= removed.slice(0, 16)).toBe(true);
 });

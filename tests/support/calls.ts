@@ -40,6 +40,7 @@ const grantsOf = (
   const object = () => `${arnOf("bucket", defined(input.Bucket, "bucket"))}/${String(input.Key)}`;
   switch (command) {
     case "GetObjectCommand":
+    case "HeadObjectCommand":
       return [
         {
           action: input.VersionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion",
@@ -53,8 +54,6 @@ const grantsOf = (
           resource: object(),
         },
       ];
-    case "HeadObjectCommand":
-      return [{ action: "s3:GetObject", resource: object() }];
     case "PutObjectCommand":
       return [{ action: "s3:PutObject", resource: object() }];
     case "DeleteObjectCommand":

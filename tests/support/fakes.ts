@@ -1,5 +1,6 @@
 import type { Asset } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
+import type { FailedTry } from "../../handler/core/failed-try.ts";
 import type { Notice } from "../../handler/core/notice-text.ts";
 import type { ImageInfo } from "../../handler/core/plan.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type RecordHolder,
   restoredUpload,
 } from "../../handler/core/record-holder.ts";
+import { mayComeAgain, resetOf } from "../../handler/core/sequencer.ts";
 import type { Upload } from "../../handler/core/upload-event.ts";
 import type {
   AssetLibrary,
@@ -29,16 +31,19 @@ type Entry = {
   readonly upload: Pick<Upload, "sequencer" | "versionId" | "eTag">;
   asset?: Asset;
   notifiedAt?: Date;
+  failedTry?: FailedTry;
+  givenUpAt?: Date;
   readonly deletedAt?: string;
   attempts: number;
 };
 
-const holderOf = ({ upload, asset, notifiedAt, deletedAt }: Entry): RecordHolder => ({
+const holderOf = ({ upload, asset, notifiedAt, givenUpAt, deletedAt }: Entry): RecordHolder => ({
   state: deletedAt === undefined ? (asset?.state ?? "RECEIVED") : "DELETED",
   sequencer: upload.sequencer,
   versionId: upload.versionId,
   eTag: upload.eTag,
   isNotified: notifiedAt !== undefined,
+  isGivenUp: givenUpAt !== undefined,
   renditionKeys:
     deletedAt === undefined && asset?.state === "PROCESSED" ? asset.renditions.map(({ key }) => key) : [],
 });
@@ -126,10 +131,16 @@ export class FakePorts {
       this.#step("receive", upload.key);
       const entry = this.records.get(upload.key);
       const found = entry && holderOf(entry);
+      const isLater = (found?.sequencer ?? "") < upload.sequencer;
+      if (isAgain && isLater && !mayComeAgain(found?.sequencer, upload.sequencer)) {
+        throw new PipelineError("MALFORMED_MESSAGE", "Its place in the order is not the record's.");
+      }
       if (entry === undefined || found === undefined) {
         this.records.set(upload.key, { upload, attempts: 1 });
         return { outcome: "accepted", expected: "nothing" };
       }
+      const reset = resetOf(found.sequencer);
+      if (!isAgain && resetOf(upload.sequencer) < reset) return { outcome: "reset", reset };
       if (found.sequencer < upload.sequencer) {
         const isDone = upload.versionId !== undefined && found.versionId === upload.versionId;
         this.records.set(
@@ -162,13 +173,30 @@ export class FakePorts {
       if (found.sequencer !== upload.sequencer) {
         return isSameOriginal(upload, found) ? standing("duplicate", found) : standing("superseded", found);
       }
-      this.records.set(upload.key, { ...entry, asset });
+      const { failedTry: _, givenUpAt: _given, ...rest } = entry;
+      this.records.set(upload.key, { ...rest, asset });
       return { outcome: "recorded", isNotified: found.isNotified };
     },
     markNotified: async (upload, at) => {
       this.#step("markNotified", upload.key);
       const entry = this.records.get(upload.key);
       if (entry?.upload.sequencer === upload.sequencer) entry.notifiedAt = at;
+    },
+    noteFailedTry: async (upload, failedTry) => {
+      this.#step("note", `${upload.key} ${failedTry.code}`);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      const isItsOwn = found?.sequencer === upload.sequencer && found.state === "RECEIVED";
+      if (entry === undefined || found === undefined || !isItsOwn) return { outcome: "nothing" };
+      entry.failedTry = failedTry;
+      return { outcome: "noted", isGivenUp: found.isGivenUp };
+    },
+    markGivenUp: async (upload, at) => {
+      this.#step("markGivenUp", upload.key);
+      const entry = this.records.get(upload.key);
+      const found = entry && holderOf(entry);
+      if (entry === undefined || found?.sequencer !== upload.sequencer) return;
+      if (found.state === "RECEIVED") entry.givenUpAt = at;
     },
     confirm: async (upload) => {
       this.#step("confirm", upload.key);
@@ -206,10 +234,24 @@ export class FakePorts {
       };
       return { outcome: "waiting", upload: restoredUpload(record, restoredAt) };
     },
+    reset: async (key, sequencer) => {
+      this.#step("reset record", key);
+      const entry = this.records.get(key);
+      if (entry === undefined) return { outcome: "nothing" };
+      const found = holderOf(entry);
+      if (resetOf(sequencer) < resetOf(found.sequencer)) return standing("superseded", found);
+      if (found.sequencer < sequencer) {
+        const { versionId, eTag } = entry.upload;
+        this.records.set(key, { upload: { versionId, eTag, sequencer }, attempts: entry.attempts });
+      }
+      return { outcome: "begun" };
+    },
     remove: async ({ key, sequencer, removedAt }) => {
       this.#step("remove record", key);
       const entry = this.records.get(key);
       const found = entry && holderOf(entry);
+      const reset = resetOf(found?.sequencer ?? "");
+      if (resetOf(sequencer) < reset) return { outcome: "reset", reset };
       if (found !== undefined && found.sequencer > sequencer) return standing("superseded", found);
       if (found?.sequencer === sequencer && found.state !== "DELETED") return { outcome: "contradicted" };
       this.records.set(key, {

@@ -15,6 +15,7 @@ export const SETTINGS: Pipeline["settings"] = {
   input: DEFAULT_INPUT,
   links: { kind: "none" },
   notices: "every",
+  maxReceiveCount: 5,
   onDelete: "remove",
   recordTags: [],
 };
@@ -25,5 +26,6 @@ export const aPipeline = (ports: Ports, settings: Partial<Pipeline["settings"]> 
   inTurn: takingTurns(),
   inRoom: (_weight, work) => work(),
   time: timeLeft(() => 60_000),
+  isLastTry: false,
   settings: { ...SETTINGS, ...settings },
 });

@@ -58,12 +58,12 @@ export const s3Record = ({
   },
 });
 
-/** The record that S3 would send for an upload. */
+/** The record that S3 would send for an upload, whose sequencer S3 does not pad. */
 export const s3RecordOf = ({ bucket, key, sizeBytes, eTag, versionId, sequencer, uploadTime }: Upload) =>
   s3Record({
     bucket,
     eventTime: uploadTime,
-    object: { key: encodedKey(key), size: sizeBytes, eTag, versionId, sequencer },
+    object: { key: encodedKey(key), size: sizeBytes, eTag, versionId, sequencer: sequencer.slice(0, 20) },
   });
 
 export const notificationBody = (...records: readonly unknown[]): string =>

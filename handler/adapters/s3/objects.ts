@@ -2,29 +2,13 @@ import { Readable } from "node:stream";
 import {
   type GetObjectCommandOutput,
   HeadObjectCommand,
+  ListObjectsV2Command,
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { refuseBySize } from "../../core/byte-limit.ts";
-import type { PermanentCode } from "../../core/errors.ts";
-import type { Arrival } from "../../ports.ts";
-
-type Refusal = readonly [code: PermanentCode, sentence: string];
-
-const MISSING: Refusal = ["SOURCE_MISSING", "The file was deleted before it was read."];
-
-/** By S3's error codes (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
-export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
-  ["NoSuchKey", MISSING],
-  ["NoSuchVersion", MISSING],
-  // What S3 answers when the version is a delete marker.
-  ["MethodNotAllowed", MISSING],
-  ["PreconditionFailed", ["SOURCE_REPLACED", "The file was replaced before it was read."]],
-  [
-    "InvalidObjectState",
-    ["SOURCE_ARCHIVED", "The file is in an archive storage class and cannot be read at once."],
-  ],
-]);
+import type { Arrival, CurrentOriginal } from "../../ports.ts";
+import { isRefused } from "./refusals.ts";
 
 /** First bytes that tell the format, and in most files the size: an EXIF block before it has at most as many. */
 const FIRST_BYTES = 64 * 1024;
@@ -65,9 +49,6 @@ export const bodyWithin = async (
   }
 };
 
-export const isRefused = (error: unknown, ...names: readonly string[]): boolean =>
-  error instanceof S3ServiceException && names.includes(error.name);
-
 /** The object as it is now; `undefined` when there is none, or a delete marker in its place. */
 export const head = async (client: S3Client, bucket: string, key: string) => {
   try {
@@ -75,6 +56,57 @@ export const head = async (client: S3Client, bucket: string, key: string) => {
   } catch (error) {
     // A HEAD's answer has no body that could hold S3's error code.
     if (isRefused(error, "NotFound", "NoSuchKey")) return undefined;
+    throw error;
+  }
+};
+
+/** S3 tells nothing of an object to whoever looks without the key that it was uploaded with (SSE-C). */
+const isHidden = (error: unknown): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400;
+
+const withoutQuotes = (eTag: string | undefined): string | undefined => eTag?.replaceAll('"', "");
+
+/** What a listing tells of an object: all but its version. Its key is the first of those that it begins. */
+const listed = async (
+  client: S3Client,
+  bucket: string,
+  key: string,
+): Promise<CurrentOriginal | undefined> => {
+  const { Contents: [found] = [] } = await client.send(
+    new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }),
+  );
+  return found?.Key === key
+    ? {
+        bucket,
+        key,
+        sizeBytes: found.Size ?? 0,
+        eTag: withoutQuotes(found.ETag),
+        versionId: undefined,
+        uploadTime: (found.LastModified ?? new Date(0)).toISOString(),
+      }
+    : undefined;
+};
+
+/** The original that lies under the key now; `undefined` when none does. */
+export const currentOriginal = async (
+  client: S3Client,
+  bucket: string,
+  key: string,
+): Promise<CurrentOriginal | undefined> => {
+  try {
+    const found = await head(client, bucket, key);
+    return (
+      found && {
+        bucket,
+        key,
+        sizeBytes: found.ContentLength ?? 0,
+        eTag: withoutQuotes(found.ETag),
+        versionId: found.VersionId,
+        uploadTime: (found.LastModified ?? new Date(0)).toISOString(),
+      }
+    );
+  } catch (error) {
+    if (isHidden(error)) return listed(client, bucket, key);
     throw error;
   }
 };

@@ -10,7 +10,8 @@ import type { IsLeftOver } from "../../core/left-over.ts";
 import { RENDITION_FORMAT_FACTS } from "../../core/rendition-format.ts";
 import type { Upload } from "../../core/upload-event.ts";
 import type { Expected, RenditionWriter } from "../../ports.ts";
-import { head, isRefused } from "./objects.ts";
+import { head } from "./objects.ts";
+import { isRefused } from "./refusals.ts";
 
 /** Which original a rendition was made of; S3 keeps it as `x-amz-meta-original-...`. */
 const originalMetadata = ({ bucket, versionId, eTag, sequencer }: Upload): Record<string, string> => ({

@@ -2,7 +2,8 @@ import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/cl
 import { PipelineError } from "../../core/errors.ts";
 import { MAX_WATERMARK_BYTES, REPLACE_WATERMARK } from "../../core/watermark.ts";
 import type { WatermarkReader } from "../../ports.ts";
-import { bodyWithin, REFUSALS } from "./objects.ts";
+import { bodyWithin } from "./objects.ts";
+import { REFUSALS } from "./refusals.ts";
 
 /** How long a watermark is taken as it is before S3 is asked whether it changed, in milliseconds. */
 const WATERMARK_FRESHNESS = 60_000;

@@ -76,10 +76,10 @@ export class AwsService {
 }
 
 /** An error as S3 sends it. */
-export const s3Error = (status: number, code: string): Answer => ({
+export const s3Error = (status: number, code: string, message = "Said by S3."): Answer => ({
   status,
   headers: { "content-type": "application/xml" },
-  body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>Said by S3.</Message></Error>`,
+  body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });
 
 /** An error as services with JSON protocols send it. */

@@ -1,6 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "../../../handler/adapters/dynamodb.ts";
+import { reprocessSequencer, resetSequencer } from "../../../handler/core/sequencer.ts";
 import type { OnDelete } from "../../../handler/core/settings.ts";
 import { aFailedAsset, aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
@@ -67,7 +68,8 @@ const BEGIN = {
     "#SizeBytes = :SizeBytes, #Attempts = :Attempts " +
     "REMOVE #ProcessedAt, #DurationMs, #ReasonCode, #Reason, #Renditions, #NotifiedAt, #SpecsFingerprint, " +
     "#MadeWith, #FalseClaims, #Tags, #FormatShard, #Sha256, #DeletedAt, #RestoredAt, #Format, #Width, #Height, " +
-    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash",
+    "#Pages, #HasAlpha, #IsPreview, #Camera, #TakenAt, #Position, #DominantColour, #Placeholder, #ThumbHash, " +
+    "#LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
   ConditionExpression:
     "attribute_not_exists(Sequencer) OR (Sequencer < :sequencer AND " +
     "(attribute_not_exists(VersionId) OR VersionId <> :versionId OR attribute_not_exists(NotifiedAt)))",
@@ -99,6 +101,10 @@ const BEGIN = {
       "DominantColour",
       "Placeholder",
       "ThumbHash",
+      "LastErrorCode",
+      "LastError",
+      "LastTriedAt",
+      "GivenUpAt",
       "State",
       "StateShard",
       "KeyShard",
@@ -245,12 +251,53 @@ describe("receive", () => {
 
   it("begins anew whatever is done, when it is to be processed again", async () => {
     const service = new AwsService(written(item(earlier, DONE)));
-    await libraryOf(service).receive(upload, true);
+    const sequencer = reprocessSequencer(upload.sequencer, new Date(1));
+    await libraryOf(service).receive({ ...upload, sequencer }, true);
     expect(bodies(service)).toMatchObject([
       {
-        ConditionExpression: "attribute_not_exists(Sequencer) OR Sequencer < :sequencer",
+        ConditionExpression: "(begins_with(Sequencer, :place) AND Sequencer < :sequencer)",
+        ExpressionAttributeValues: {
+          ":place": { S: "0055AED6DCD90281E500" },
+          ":sequencer": { S: "0055AED6DCD90281E500000000000001" },
+        },
       },
     ]);
+    const unknown = new AwsService(written());
+    const first = reprocessSequencer(undefined, new Date(1));
+    await libraryOf(unknown).receive({ ...upload, sequencer: first }, true);
+    expect(bodies(unknown)).toMatchObject([
+      {
+        ConditionExpression:
+          "attribute_not_exists(Sequencer) OR (begins_with(Sequencer, :place) AND Sequencer < :sequencer)",
+      },
+    ]);
+  });
+
+  it("refuses what comes again at a place that the record has not", async () => {
+    const sequencer = "F".repeat(32);
+    for (const found of [conditionFailed(item(upload, DONE)), conditionFailed()]) {
+      await expect(
+        libraryOf(new AwsService(found)).receive({ ...upload, sequencer }, true),
+      ).rejects.toMatchObject({
+        code: "MALFORMED_MESSAGE",
+        retryable: true,
+        message:
+          "The message asks for holiday/beach.jpg to be processed again at a place in the order of its events that its record has not.",
+      });
+    }
+  });
+
+  it("tells of an event from before a reset that the order was reset", async () => {
+    const since = { ...upload, sequencer: resetSequencer(new Date(26)) };
+    expect(await libraryOf(new AwsService(conditionFailed(item(since)))).receive(upload, false)).toEqual({
+      outcome: "reset",
+      reset: "R00000000001A",
+    });
+    const removal = { ...upload, removedAt: "2026-11-24T10:00:00.000Z" };
+    expect(await libraryOf(new AwsService(conditionFailed(item(since)))).remove(removal)).toEqual({
+      outcome: "reset",
+      reset: "R00000000001A",
+    });
   });
 
   it("knows a later event of the same version, and that a deleted one is no longer the same", async () => {
@@ -328,7 +375,7 @@ describe("record", () => {
           "#Width = :Width, #Height = :Height, #Pages = :Pages, #HasAlpha = :HasAlpha, " +
           "#Camera = :Camera, #TakenAt = :TakenAt, #Position = :Position, #Sha256 = :Sha256, #Renditions = :Renditions, " +
           "#DominantColour = :DominantColour, #Placeholder = :Placeholder, #ThumbHash = :ThumbHash " +
-          "REMOVE #Tags, #IsPreview, #ReasonCode, #Reason",
+          "REMOVE #Tags, #IsPreview, #ReasonCode, #Reason, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
         ConditionExpression:
           "Sequencer = :sequencer AND (attribute_not_exists(ProcessedAt) OR #State = :State)",
         ExpressionAttributeValues: {
@@ -384,7 +431,7 @@ describe("record", () => {
           "#ProcessedAt = :ProcessedAt, #DurationMs = :DurationMs, #SpecsFingerprint = :SpecsFingerprint, " +
           "#MadeWith = :MadeWith, #ReasonCode = :ReasonCode, #Reason = :Reason " +
           "REMOVE #FalseClaims, #Tags, #Format, #Width, #Height, #Pages, #HasAlpha, " +
-          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash",
+          "#IsPreview, #Camera, #TakenAt, #Position, #Renditions, #Sha256, #DominantColour, #Placeholder, #ThumbHash, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt",
         ExpressionAttributeValues: {
           ":State": { S: "FAILED" },
           ":ReasonCode": { S: "CORRUPT_IMAGE" },
@@ -448,6 +495,57 @@ describe("markNotified", () => {
   it("leaves the record of a later upload alone", async () => {
     const service = new AwsService(conditionFailed(item(later)));
     expect(await libraryOf(service).markNotified(upload, at)).toBeUndefined();
+  });
+});
+
+describe("noteFailedTry", () => {
+  const failedTry = { code: "READ_FAILED", sentence: "It could not be read. (AccessDenied)" };
+  const triedAt = new Date("2026-11-23T10:00:07.000Z");
+
+  it("writes what a try failed on while there is no outcome, and tells whether people know", async () => {
+    const service = new AwsService(written(item()));
+    expect(await libraryOf(service).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+      outcome: "noted",
+      isGivenUp: false,
+    });
+    expect(bodies(service)).toMatchObject([
+      {
+        UpdateExpression:
+          "SET #State = :State, #StateShard = :StateShard, #LastErrorCode = :LastErrorCode, #LastError = :LastError, #LastTriedAt = :LastTriedAt",
+        ConditionExpression: "Sequencer = :sequencer AND #State = :State",
+        ExpressionAttributeValues: {
+          ":State": { S: "RECEIVED" },
+          ":LastErrorCode": { S: "READ_FAILED" },
+          ":LastError": { S: "It could not be read. (AccessDenied)" },
+          ":LastTriedAt": { S: "2026-11-23T10:00:07.000Z" },
+        },
+      },
+    ]);
+    const told = new AwsService(written(item(upload, { GivenUpAt: "2026-11-23T10:00:07.000Z" })));
+    expect(await libraryOf(told).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+      outcome: "noted",
+      isGivenUp: true,
+    });
+  });
+
+  it("has nothing to tell of what has an outcome, or is another's", async () => {
+    for (const found of [item(upload, DONE), item(later), undefined]) {
+      const service = new AwsService(conditionFailed(found));
+      expect(await libraryOf(service).noteFailedTry(upload, failedTry, triedAt)).toEqual({
+        outcome: "nothing",
+      });
+    }
+  });
+
+  it("remembers that people were told, in the same case", async () => {
+    const service = new AwsService(written(item()));
+    await libraryOf(service).markGivenUp(upload, triedAt);
+    expect(bodies(service)).toMatchObject([
+      {
+        UpdateExpression: "SET #State = :State, #StateShard = :StateShard, #GivenUpAt = :GivenUpAt",
+        ConditionExpression: "Sequencer = :sequencer AND #State = :State",
+      },
+    ]);
   });
 });
 
@@ -569,7 +667,7 @@ describe("remove", () => {
       {
         ...DELETE,
         UpdateExpression: expect.stringMatching(
-          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder, #ThumbHash$/,
+          /, UploadTime = if_not_exists\(UploadTime, :UploadTime\) REMOVE .*#Renditions, #NotifiedAt, .*#Placeholder, #ThumbHash, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt$/,
         ),
       },
     ]);
@@ -579,7 +677,12 @@ describe("remove", () => {
     const service = new AwsService(written(item()));
     await libraryOf(service, "keep").remove(removal);
     expect(bodies(service)).toMatchObject([
-      { ...DELETE, UpdateExpression: expect.stringMatching(/REMOVE #NotifiedAt$/) },
+      {
+        ...DELETE,
+        UpdateExpression: expect.stringMatching(
+          /REMOVE #NotifiedAt, #LastErrorCode, #LastError, #LastTriedAt, #GivenUpAt$/,
+        ),
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { s3Client, s3SourceReader } from "../../../handler/adapters/s3.ts";
+import { s3Client, s3CurrentOriginal, s3SourceReader } from "../../../handler/adapters/s3.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
 import type { Upload } from "../../../handler/core/upload-event.ts";
 import type { Arrival } from "../../../handler/ports.ts";
@@ -8,17 +8,27 @@ import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, rejection, s3Error } from "./aws-service.ts";
 
 const MAX_BYTES = 1_000;
+const OWN_KEY = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+const FOREIGN_KEY = "arn:aws:kms:eu-central-1:999999999999:key/99999999-2222-3333-4444-555555555555";
 
 const read = (
   service: AwsService,
   upload: Upload = anUpload(),
   judge: (arrival: Arrival) => void = () => undefined,
   maxBytes = MAX_BYTES,
-) => s3SourceReader(s3Client(service.config)).read(upload, maxBytes, judge);
+) => s3SourceReader(s3Client(service.config), OWN_KEY).read(upload, maxBytes, judge);
 
 const object = (content: string): Answer => ({
   headers: { "content-length": String(Buffer.byteLength(content)) },
   body: content,
+});
+
+/** What HEAD says of an object under a key of KMS. */
+const encrypted = (keyArn: string): Answer => ({
+  headers: {
+    "x-amz-server-side-encryption": "aws:kms",
+    "x-amz-server-side-encryption-aws-kms-key-id": keyArn,
+  },
 });
 
 describe("s3SourceReader", () => {
@@ -73,6 +83,66 @@ describe("s3SourceReader", () => {
     expect(service.requests).toHaveLength(1);
   });
 
+  it("takes an original under a key that its uploader keeps (SSE-C) for good", async () => {
+    const sentence =
+      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.";
+    const service = new AwsService(s3Error(400, "InvalidRequest", sentence));
+    const error = await rejection(read(service));
+    expect(error).toMatchObject({
+      code: "SOURCE_ENCRYPTED_BY_CUSTOMER",
+      retryable: false,
+      cause: { name: "InvalidRequest" },
+    });
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [403, "AccessDenied"],
+    [400, "KMS.DisabledException"],
+    [400, "KMS.InvalidKeyUsageException"],
+    [400, "KMS.KMSInvalidStateException"],
+    [400, "KMS.NotFoundException"],
+  ])(
+    "takes %i %s for good where the original is under another key than the stack's",
+    async (status, code) => {
+      const service = new AwsService(s3Error(status, code), encrypted(FOREIGN_KEY));
+      const error = await rejection(read(service));
+      expect(error).toMatchObject({
+        code: "SOURCE_KEY_UNUSABLE",
+        retryable: false,
+        message: `The file is encrypted with ${FOREIGN_KEY}, which is not the stack's key, and S3 answers ${code}.`,
+        cause: { name: code },
+      });
+      expect(service.requests.map(({ method, path, query }) => [method, path, query["versionId"]])).toEqual([
+        ["GET", "/holiday/beach.jpg", "v1"],
+        ["HEAD", "/holiday/beach.jpg", "v1"],
+      ]);
+    },
+  );
+
+  it.each([
+    ["is under the stack's own key, whose grant may come back", encrypted(OWN_KEY)],
+    ["is under no key of KMS", { headers: {} }],
+    ["may not be looked at either: it is S3 who refuses", { status: 403 }],
+    ["can't be looked at", { status: 500 }],
+  ])("reports AccessDenied for another try where the original %s", async (_where, answer) => {
+    const service = new AwsService(s3Error(403, "AccessDenied"), answer);
+    expect(await rejection(read(service))).toMatchObject({
+      code: "READ_FAILED",
+      retryable: true,
+      cause: { name: "AccessDenied" },
+    });
+  });
+
+  it.each(["KMS.ThrottlingException", "KMS.KMSInternalException", "KMS.KeyUnavailableException"])(
+    "reports %s for another try, whatever key the original is under",
+    async (code) => {
+      const service = new AwsService(s3Error(400, code), encrypted(FOREIGN_KEY));
+      expect(await rejection(read(service))).toMatchObject({ code: "READ_FAILED", retryable: true });
+      expect(service.requests.filter(({ method }) => method === "HEAD")).toEqual([]);
+    },
+  );
+
   it.each([
     [403, "AccessDenied", 1],
     [404, "NoSuchBucket", 1],
@@ -88,7 +158,7 @@ describe("s3SourceReader", () => {
       message: "holiday/beach.jpg could not be read from the bucket source-bucket.",
       cause: { name: code },
     });
-    expect(service.requests).toHaveLength(tries);
+    expect(service.requests.filter(({ method }) => method === "GET")).toHaveLength(tries);
   });
 
   it("survives a fault that passes", async () => {
@@ -187,7 +257,7 @@ describe("s3SourceReader", () => {
 
 describe("s3SourceReader.tags", () => {
   const tags = (service: AwsService, versionId?: string) =>
-    s3SourceReader(s3Client(service.config)).tags(anUpload({ key: "a b.jpg", versionId }), [
+    s3SourceReader(s3Client(service.config), OWN_KEY).tags(anUpload({ key: "a b.jpg", versionId }), [
       "album",
       "owner",
     ]);
@@ -219,9 +289,9 @@ describe("s3SourceReader.tags", () => {
   });
 });
 
-describe("s3SourceReader.current", () => {
+describe("s3CurrentOriginal", () => {
   const current = (service: AwsService) =>
-    s3SourceReader(s3Client(service.config)).current("source-bucket", "a b.jpg");
+    s3CurrentOriginal(s3Client(service.config))("source-bucket", "a b.jpg");
 
   it("tells what lies under the key now, without reading it", async () => {
     const service = new AwsService({
@@ -241,6 +311,30 @@ describe("s3SourceReader.current", () => {
       uploadTime: "2026-11-23T10:00:00.000Z",
     });
     expect(service.requests).toMatchObject([{ method: "HEAD", path: "/a%20b.jpg" }]);
+  });
+
+  const listing = (key: string): Answer => ({
+    headers: { "content-type": "application/xml" },
+    body: `<ListBucketResult><KeyCount>1</KeyCount><Contents><Key>${key}</Key><LastModified>2026-11-23T10:00:00.000Z</LastModified><ETag>&quot;0123&quot;</ETag><Size>4000</Size></Contents></ListBucketResult>`,
+  });
+
+  it("asks the listing for what S3 hides because its uploader keeps the key (SSE-C)", async () => {
+    const service = new AwsService({ status: 400 }, listing("a b.jpg"));
+    expect(await current(service)).toEqual({
+      bucket: "source-bucket",
+      key: "a b.jpg",
+      sizeBytes: 4000,
+      eTag: "0123",
+      versionId: undefined,
+      uploadTime: "2026-11-23T10:00:00.000Z",
+    });
+    expect(service.requests.map(({ method, query }) => [method, query["prefix"], query["max-keys"]])).toEqual(
+      [
+        ["HEAD", undefined, undefined],
+        ["GET", "a b.jpg", "1"],
+      ],
+    );
+    expect(await current(new AwsService({ status: 400 }, listing("a b.jpg2")))).toBeUndefined();
   });
 
   it("tells when nothing does", async () => {

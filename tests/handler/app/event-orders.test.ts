@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Change } from "./support/source-bucket.ts";
 import { type Scenario, World } from "./support/world.ts";
 
 /**
@@ -21,15 +22,34 @@ const change = fc.oneof(
   { weight: 3, arbitrary: fc.constant("restore" as const) },
 );
 
-const scenario: fc.Arbitrary<Scenario> = fc.record({
-  onDelete: fc.constantFrom("keep" as const, "remove" as const),
-  changes: fc.array(change, { minLength: 1, maxLength: 8 }),
-  /** What happens next, each time something can: the choices are taken as they come. */
-  choices: fc.array(fc.nat({ max: 997 }), { minLength: 20, maxLength: 200 }),
-  /** One in so many calls of a port crashes its run, before or after it took effect; 0 for none. */
-  crashEvery: fc.constantFrom(0, 3, 5, 9, 17),
-  duplicates: fc.boolean(),
-});
+const forgery = fc.constantFrom(
+  "forge an arrival",
+  "forge an arrival of nothing",
+  "forge a removal",
+  "forge a reprocess",
+);
+
+/** People and somebody who forges messages, then a reset of the order, then people alone. */
+const attack = fc
+  .tuple(
+    fc.array(fc.oneof({ weight: 3, arbitrary: change }, { weight: 1, arbitrary: forgery }), { maxLength: 6 }),
+    forgery,
+    fc.array(change, { maxLength: 6 }),
+  )
+  .map(([before, last, after]) => [...before, last, "reset" as const, ...after]);
+
+const scenarioOf = (changes: fc.Arbitrary<readonly Change[]>): fc.Arbitrary<Scenario> =>
+  fc.record({
+    onDelete: fc.constantFrom("keep" as const, "remove" as const),
+    changes,
+    /** What happens next, each time something can: the choices are taken as they come. */
+    choices: fc.array(fc.nat({ max: 997 }), { minLength: 20, maxLength: 200 }),
+    /** One in so many calls of a port crashes its run, before or after it took effect; 0 for none. */
+    crashEvery: fc.constantFrom(0, 3, 5, 9, 17),
+    duplicates: fc.boolean(),
+  });
+
+const scenario = scenarioOf(fc.array(change, { minLength: 1, maxLength: 8 }));
 
 const endsAsTheNewestVersionHasIt = async (scenario: Scenario): Promise<void> => {
   const world = new World(scenario);
@@ -101,5 +121,34 @@ describe("whatever the order of events", () => {
 
   it("the record and the renditions end as the newest version has it, whoever crashes", async () => {
     await fc.assert(fc.asyncProperty(scenario, endsAsTheNewestVersionHasIt), { numRuns: RUNS });
+  });
+
+  it("a forged message is as if it had never been, once the order is reset", async () => {
+    await fc.assert(fc.asyncProperty(scenarioOf(attack), endsAsTheNewestVersionHasIt), { numRuns: RUNS });
+  });
+
+  it("a forged message keeps every later upload out until then", async () => {
+    const world = new World({
+      onDelete: "remove",
+      changes: ["put opaque", "forge an arrival", "put transparent"],
+      choices: [],
+      crashEvery: 0,
+      duplicates: false,
+    });
+    await world.run();
+    expect(world.ending()).toMatchObject({ version: "v1" });
+    expect(world.expectedEnding()).toMatchObject({ version: "v2" });
+  });
+
+  it("a forged reprocess is refused", async () => {
+    const world = new World({
+      onDelete: "remove",
+      changes: ["put opaque", "forge a reprocess", "put transparent"],
+      choices: [],
+      crashEvery: 0,
+      duplicates: false,
+    });
+    await world.run();
+    expect(world.ending()).toEqual(world.expectedEnding());
   });
 });

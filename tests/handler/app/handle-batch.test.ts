@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
+import { resetMessage } from "../../../handler/core/reprocess-message.ts";
 import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
 import { REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
 import type { Ports, SourceReader } from "../../../handler/ports.ts";
@@ -242,6 +243,71 @@ describe("handleBatch", () => {
     });
     expect(await handle(fakes, sqsEvent([notificationBody(again)]))).toEqual(failures());
     expect(fakes.processed).toHaveLength(2);
+  });
+
+  it("refuses what claims a time that is to come as its place in the order", async () => {
+    const fakes = new FakePorts();
+    const upload = anUpload({ key: "a.jpg" });
+    await handle(fakes, sqsEvent([body("a.jpg")]));
+    const messages = (at: Date) => [
+      notificationBody(
+        s3Record({
+          eventName: REPROCESS_EVENT,
+          object: { key: "a.jpg", sequencer: reprocessSequencer(upload.sequencer, at) },
+        }),
+      ),
+      notificationBody(
+        s3Record({
+          eventName: "ObjectRestore:Completed",
+          eventTime: at.toISOString(),
+          object: { key: "a.jpg", sequencer: undefined },
+        }),
+      ),
+      resetMessage({ bucket: "source-bucket", key: "a.jpg", resetAt: at.toISOString() }),
+    ];
+    expect(await handle(fakes, sqsEvent(messages(new Date("2026-11-23T10:30:00.000Z"))))).toEqual(
+      failures("message-1", "message-2", "message-3"),
+    );
+    expect(fakes.lines.filter(({ level }) => level === "error")).toMatchObject(
+      Array.from({ length: 3 }, () => ({ fields: { imageKey: "a.jpg", code: "MALFORMED_MESSAGE" } })),
+    );
+    expect(fakes.processed).toHaveLength(1);
+    expect(await handle(fakes, sqsEvent(messages(new Date("2026-11-23T10:10:00.000Z"))))).toEqual(failures());
+  });
+
+  it("refuses a sequencer longer than S3's, which would keep every later upload out", async () => {
+    const fakes = new FakePorts();
+    const forged = s3Record({ object: { key: "a.jpg", sequencer: "F".repeat(32) } });
+    expect(await handle(fakes, sqsEvent([notificationBody(forged)]))).toEqual(failures("message-1"));
+    expect(fakes.lines).toMatchObject([{ level: "error", fields: { code: "MALFORMED_MESSAGE" } }]);
+    expect(fakes.records.size).toBe(0);
+  });
+
+  it("knows the last try by how often the message was delivered", async () => {
+    for (const [delivery, mails] of [
+      [4, 0],
+      [5, 1],
+    ] as const) {
+      const fakes = new FakePorts();
+      fakes.failAt("read", "READ_FAILED");
+      expect(await handle(fakes, sqsEvent([body("a.jpg")], delivery))).toEqual(failures("message-1"));
+      expect(fakes.notices).toHaveLength(mails);
+    }
+  });
+
+  it("has the order of a key begin anew when it is asked to", async () => {
+    const fakes = new FakePorts();
+    const { sequencer: _, ...current } = anUpload({ key: "a.jpg", versionId: "v2" });
+    fakes.source.set("a.jpg", current);
+    const forged = s3Record({ object: { key: "a.jpg", sequencer: "F".repeat(18) } });
+    const resetAt = "2026-11-23T10:00:00.000Z";
+    await handle(fakes, sqsEvent([notificationBody(forged)]));
+    const reset = resetMessage({ bucket: "source-bucket", key: "a.jpg", resetAt });
+    expect(await handle(fakes, sqsEvent([reset]))).toEqual(failures());
+    expect(fakes.records.get("a.jpg")).toMatchObject({
+      upload: { versionId: "v2", sequencer: expect.stringMatching(/^R/) },
+      asset: { state: "PROCESSED" },
+    });
   });
 
   describe("when the function's time runs out", () => {

@@ -4,6 +4,8 @@ import { processUpload } from "../../../handler/app/process-upload.ts";
 import { timeLeft } from "../../../handler/app/time-left.ts";
 import { PERMANENT_CODES, PipelineError, RETRYABLE_CODES } from "../../../handler/core/errors.ts";
 import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
+import type { Upload } from "../../../handler/core/upload-event.ts";
 import type { Ports } from "../../../handler/ports.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
@@ -15,7 +17,10 @@ const LATER = "B0000000000000000000000000000000";
 const older = anUpload({ key: KEY, versionId: "v1", sequencer: "A0000000000000000000000000000000" });
 const later = anUpload({ key: KEY, versionId: "v2", sequencer: LATER });
 
-const pipelineOf = ({ ports }: FakePorts, overrides: Partial<Pipeline["settings"]> = {}): Pipeline =>
+const pipelineOf = (
+  { ports }: { readonly ports: Ports },
+  overrides: Partial<Pipeline["settings"]> = {},
+): Pipeline =>
   aPipeline(ports, {
     renditions: renditionSpecs.parse([
       { name: "card", width: 400, formats: ["webp"] },
@@ -521,9 +526,30 @@ describe("processUpload", () => {
     it("processes a version again when it is told to", async () => {
       const fakes = new FakePorts();
       await process(fakes, older);
-      await processUpload(pipelineOf(fakes), { ...older, sequencer: LATER }, true);
+      const sequencer = reprocessSequencer(older.sequencer, new Date(1));
+      await processUpload(pipelineOf(fakes), { ...older, sequencer }, true);
       expect(fakes.processed).toHaveLength(2);
     });
+
+    it.each([
+      ["a place beyond the record's", "F".repeat(32)],
+      ["a place since a reset that never was", `R00000000001A${"0".repeat(32)}`],
+    ])(
+      "refuses one that comes again with %s, whose key would be out of S3's reach",
+      async (_which, sequencer) => {
+        const fakes = new FakePorts();
+        await process(fakes, older);
+        await expect(processUpload(pipelineOf(fakes), { ...older, sequencer }, true)).rejects.toMatchObject({
+          code: "MALFORMED_MESSAGE",
+          retryable: true,
+        });
+        expect(fakes.records.get(KEY)?.upload.sequencer).toBe(older.sequencer);
+        await expect(
+          processUpload(pipelineOf(fakes), { ...older, key: "unknown.jpg", sequencer }, true),
+        ).rejects.toMatchObject({ code: "MALFORMED_MESSAGE" });
+        expect(fakes.records.has("unknown.jpg")).toBe(false);
+      },
+    );
 
     it("tells nobody of an upload that is quiet, and is done with it all the same", async () => {
       const fakes = new FakePorts();
@@ -614,5 +640,107 @@ describe("processUpload", () => {
       retryable: true,
     });
     expect(fakes.steps).toEqual(["receive beach.jpg", "read beach.jpg v1", "inspect jpeg"]);
+  });
+
+  describe("a try that fails on what another might not", () => {
+    const failing = async (
+      fakes: FakePorts,
+      {
+        isLastTry = false,
+        upload = older,
+        ledger,
+      }: { isLastTry?: boolean; upload?: Upload; ledger?: FakeLedger } = {},
+    ): Promise<unknown> =>
+      rejection(processUpload({ ...pipelineOf({ ports: { ...fakes.ports, ledger } }), isLastTry }, upload));
+
+    it.each(["READ_FAILED", "TRANSFORM_FAILED", "STORE_FAILED", "WATERMARK_UNUSABLE"] as const)(
+      "is told by the record: %s, until there is an outcome",
+      async (code) => {
+        const fakes = new FakePorts();
+        fakes.failAt("read", code);
+        expect(await failing(fakes)).toMatchObject({ code, message: `read failed with ${code}.` });
+        expect(fakes.records.get(KEY)).toMatchObject({
+          attempts: 1,
+          failedTry: { code, sentence: `read failed with ${code}.` },
+        });
+        fakes.failures.clear();
+        await process(fakes);
+        expect(fakes.records.get(KEY)).toMatchObject({ attempts: 2, asset: { state: "PROCESSED" } });
+        expect(fakes.records.get(KEY)).not.toHaveProperty("failedTry");
+        expect(fakes.notices.map(({ subject }) => subject)).toEqual(["New Image Processed"]);
+      },
+    );
+
+    it("is told by no record that is out of reach", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("record", "RECORD_FAILED");
+      await failing(fakes);
+      expect(fakes.steps.filter((step) => step.startsWith("note"))).toEqual([]);
+    });
+
+    it("is what it was where the record can't tell it", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("read", "READ_FAILED");
+      fakes.failAt("note", "RECORD_FAILED");
+      expect(await failing(fakes, { isLastTry: true })).toMatchObject({ code: "READ_FAILED" });
+      expect(fakes.notices).toEqual([]);
+      expect(fakes.lines.at(-1)).toMatchObject({
+        level: "warn",
+        message: "What the try failed on is not recorded",
+        fields: { reason: "note failed with RECORD_FAILED." },
+      });
+    });
+
+    it("is told by nothing once the outcome is recorded: what is left is the notice", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("notify", "NOTIFY_FAILED");
+      await failing(fakes, { isLastTry: true });
+      expect(fakes.records.get(KEY)).toMatchObject({ asset: { state: "PROCESSED" } });
+      expect(fakes.records.get(KEY)).not.toHaveProperty("failedTry");
+    });
+
+    it("is mailed if it was the last one, once, whatever becomes of the upload then", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("read", "READ_FAILED");
+      await failing(fakes);
+      expect(fakes.notices).toEqual([]);
+      await failing(fakes, { isLastTry: true });
+      expect(fakes.notices).toMatchObject([
+        {
+          subject: "Image Not Processed",
+          body: expect.stringContaining("beach.jpg was not processed: given up after 5 tries."),
+          attributes: { state: { value: "GIVEN_UP" }, reasonCode: { value: "READ_FAILED" } },
+        },
+      ]);
+      expect(fakes.records.get(KEY)?.givenUpAt).toBeInstanceOf(Date);
+      // Redriven before the cause was mended, and after.
+      await failing(fakes, { isLastTry: true });
+      fakes.failures.clear();
+      await process(fakes);
+      expect(fakes.notices.map(({ subject }) => subject)).toEqual([
+        "Image Not Processed",
+        "New Image Processed",
+      ]);
+      expect(fakes.records.get(KEY)).not.toHaveProperty("givenUpAt");
+    });
+
+    it("is mailed again where it is not known that it was", async () => {
+      const fakes = new FakePorts();
+      fakes.failAt("read", "READ_FAILED");
+      fakes.failAt("markGivenUp", "RECORD_FAILED");
+      await failing(fakes, { isLastTry: true });
+      await failing(fakes, { isLastTry: true });
+      expect(fakes.notices).toHaveLength(2);
+    });
+
+    it("is not mailed of what is quiet, nor with digests, where each upload is once", async () => {
+      const fakes = new FakePorts();
+      const ledger = new FakeLedger();
+      fakes.failAt("read", "READ_FAILED");
+      await failing(fakes, { isLastTry: true, upload: { ...older, isQuiet: true } });
+      await failing(fakes, { isLastTry: true, upload: { ...older, key: "other.jpg" }, ledger });
+      expect(fakes.notices).toEqual([]);
+      expect(fakes.records.get("other.jpg")).toMatchObject({ failedTry: { code: "READ_FAILED" } });
+    });
   });
 });

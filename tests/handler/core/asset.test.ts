@@ -154,7 +154,11 @@ describe("removedAttributes", () => {
     expect(Object.keys(removedAttributes(removal, "renditions", "keep")).sort()).toEqual([
       "DeletedAt",
       "DestinationBucket",
+      "GivenUpAt",
       "KeyShard",
+      "LastError",
+      "LastErrorCode",
+      "LastTriedAt",
       "NotifiedAt",
       "Sequencer",
       "SourceBucket",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FailedAsset, ProcessedAsset } from "../../../handler/core/asset.ts";
 import { PERMANENT_CODES, PipelineError } from "../../../handler/core/errors.ts";
-import { noticeFor } from "../../../handler/core/notice.ts";
+import { givenUpNotice, noticeFor } from "../../../handler/core/notice.ts";
 import { MAX_BODY_BYTES, type NoticePlaces } from "../../../handler/core/notice-text.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
@@ -228,5 +228,40 @@ describe("any notice", () => {
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_BODY_BYTES);
     expect(listed).toBeGreaterThan(50);
     expect(listed + Number(left)).toBe(120);
+  });
+});
+
+describe("the notice of an upload that every try has failed on", () => {
+  it("says on what, after how many tries, and how it comes back", () => {
+    const failedTry = { code: "READ_FAILED", sentence: "It could not be read. (AccessDenied)" };
+    const notice = givenUpNotice(anUpload(), failedTry, {
+      region: "eu-central-1",
+      destinationBucket: "renditions",
+      links: { kind: "none" },
+      maxReceiveCount: 5,
+    });
+    expect(notice).toEqual({
+      subject: "Image Not Processed",
+      body: [
+        "holiday/beach.jpg was not processed: given up after 5 tries.",
+        "",
+        "Reason of the last one: READ_FAILED",
+        "It could not be read. (AccessDenied)",
+        "",
+        "What to do",
+        "Mend the cause, then bring it back with npm run redrive. Until then its message is kept as a dead letter, for 14 days.",
+        "",
+        "Original",
+        "3.9 KiB, uploaded 2026-11-23T10:00:00.000Z",
+        "s3://source-bucket/holiday/beach.jpg",
+        "",
+      ].join("\n"),
+      attributes: {
+        state: { type: "String", value: "GIVEN_UP" },
+        imageKey: { type: "String", value: "holiday/beach.jpg" },
+        reasonCode: { type: "String", value: "READ_FAILED" },
+        renditions: { type: "Number", value: "0" },
+      },
+    });
   });
 });

@@ -20,12 +20,14 @@ describe("holderOfRecord", () => {
       versionId: "v1",
       eTag: "0123456789abcdef0123456789abcdef",
       isNotified: false,
+      isGivenUp: false,
       renditionKeys: [],
     };
     expect(holderOfRecord(record)).toEqual(holder);
     expect(holderOfRecord({ ...record, NotifiedAt: "2026-11-23T10:00:07.000Z" })).toEqual({
       ...holder,
       isNotified: true,
+      isGivenUp: false,
     });
   });
 
@@ -77,6 +79,7 @@ describe("isSameOriginal", () => {
     versionId: "v1",
     eTag: "e1",
     isNotified: true,
+    isGivenUp: false,
     renditionKeys: [],
   } as const;
 
@@ -109,6 +112,7 @@ describe("isContradicted", () => {
     versionId: "v1",
     eTag: "e1",
     isNotified: false,
+    isGivenUp: false,
     renditionKeys: [],
   } as const;
   const found = { sequencer: "A", versionId: "v1", eTag: "e1" };

@@ -16,6 +16,7 @@ describe("reprocessMessage", () => {
           reprocesses: [upload],
           removals: [],
           restores: [],
+          resets: [],
           ignored: [],
         });
       }),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PipelineError } from "../../../handler/core/errors.ts";
+import { resetMessage } from "../../../handler/core/reprocess-message.ts";
 import { parseUploadEvents, REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
 import {
   anUpload,
@@ -37,6 +38,7 @@ describe("parseUploadEvents", () => {
       reprocesses: [],
       removals: [],
       restores: [],
+      resets: [],
       ignored: [],
     });
   });
@@ -72,7 +74,7 @@ describe("parseUploadEvents", () => {
       sizeBytes: fc.nat(),
       eTag: fc.option(fc.stringMatching(/^[0-9a-f]{32}$/), { nil: undefined }),
       versionId: fc.option(fc.stringMatching(/^[A-Za-z0-9._]{1,32}$/), { nil: undefined }),
-      sequencer: fc.stringMatching(/^[0-9A-F]{32}$/),
+      sequencer: fc.stringMatching(/^[0-9A-F]{20}$/).map((digits) => digits.padEnd(32, "0")),
       uploadTime: fc
         .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
         .map((at) => at.toISOString()),
@@ -85,7 +87,7 @@ describe("parseUploadEvents", () => {
   });
 
   it("orders sequencers of any length as S3 says: the shorter padded with zeros on the right", () => {
-    const hex = fc.stringMatching(/^[0-9a-fA-F]{1,32}$/);
+    const hex = fc.stringMatching(/^[0-9a-fA-F]{1,20}$/);
     const sequencerOf = (sequencer: string) =>
       parseUploadEvents(notificationBody(s3Record({ object: { sequencer } }))).uploads[0]?.sequencer ?? "";
     const numberOf = (sequencer: string) => BigInt(`0x${sequencer.padEnd(32, "0")}`);
@@ -117,6 +119,7 @@ describe("parseUploadEvents", () => {
       reprocesses: [],
       removals: [],
       restores: [],
+      resets: [],
       ignored: [
         { eventName: "s3:TestEvent", reason: "S3 checks that it can reach the queue", key: undefined },
       ],
@@ -149,9 +152,47 @@ describe("parseUploadEvents", () => {
 
   it("takes its own event as an upload to process again", () => {
     const { uploads, reprocesses } = parseUploadEvents(
-      notificationBody(s3Record({ eventName: REPROCESS_EVENT })),
+      notificationBody(s3Record({ eventName: REPROCESS_EVENT, object: { sequencer: "0".repeat(32) } })),
     );
     expect([uploads, reprocesses]).toMatchObject([[], [{ key: "holiday/beach.jpg", versionId: "v1" }]]);
+  });
+
+  it("refuses a sequencer longer than S3's of an arrival and of a removal, and any but its own of a reprocess", () => {
+    const event = (eventName: string, sequencer: string) =>
+      notificationBody(s3Record({ eventName, object: { sequencer } }));
+    const longer = "expected 1 to 20 hexadecimal digits";
+    for (const eventName of ["ObjectCreated:Put", "ObjectRemoved:Delete"]) {
+      expect(parseUploadEvents(event(eventName, "F".repeat(20)))).toBeDefined();
+      for (const sequencer of ["F".repeat(21), "F".repeat(32), `R${"0".repeat(12)}${"F".repeat(32)}`]) {
+        expect(() => parseUploadEvents(event(eventName, sequencer))).toThrow(longer);
+      }
+    }
+    const own = ["0".repeat(32), "F".repeat(32), `R00000000001A${"0".repeat(32)}`];
+    for (const sequencer of own) expect(parseUploadEvents(event(REPROCESS_EVENT, sequencer))).toBeDefined();
+    for (const sequencer of ["F".repeat(18), "F".repeat(33), `Z00000000001A${"0".repeat(32)}`]) {
+      expect(() => parseUploadEvents(event(REPROCESS_EVENT, sequencer))).toThrow(
+        "expected the sequencer of a reprocess",
+      );
+    }
+  });
+
+  it("takes the wish for another order as one, whose time is its place", () => {
+    const body = resetMessage({
+      bucket: "source-bucket",
+      key: "a b+c.jpg",
+      resetAt: "2026-11-23T10:00:00.000Z",
+      isQuiet: true,
+    });
+    expect(parseUploadEvents(body)).toEqual({
+      uploads: [],
+      reprocesses: [],
+      removals: [],
+      restores: [],
+      resets: [
+        { bucket: "source-bucket", key: "a b+c.jpg", resetAt: "2026-11-23T10:00:00.000Z", isQuiet: true },
+      ],
+      ignored: [],
+    });
   });
 
   it("takes the end of a restore as one, which has no place in the order of events", () => {
@@ -163,6 +204,7 @@ describe("parseUploadEvents", () => {
       uploads: [],
       reprocesses: [],
       removals: [],
+      resets: [],
       restores: [
         {
           bucket: "source-bucket",

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { DeadLetterView, FailureLists, FailureView } from "../../model.ts";
+import type { DeadLetterView, FailureLists, FailureView, UnfinishedView } from "../../model.ts";
 import { imageAddress } from "../place.ts";
 import { get, post } from "../server.ts";
 import type { State } from "../store.ts";
@@ -31,6 +31,26 @@ const Failure = ({
           <Icon name="retry" /> Try again<span class="unseen"> {key}</span>
         </Action>
       )}
+    </div>
+  </li>
+);
+
+const Unfinished = ({
+  upload: { key, uploadTime, attempts, errorCode, error, triedAt },
+}: {
+  readonly upload: UnfinishedView;
+}) => (
+  <li class="journey plain">
+    <div class="journey-text">
+      <h3 class="key">
+        <a href={imageAddress(key)}>{key}</a>
+      </h3>
+      <p class="journey-outcome problem">
+        <strong>{errorCode}</strong> {error}
+      </p>
+      <p class="quiet-text">
+        {countText(attempts, "try", "tries")}, the last {dateText(triedAt)}. Uploaded {dateText(uploadTime)}.
+      </p>
     </div>
   </li>
 );
@@ -83,7 +103,7 @@ export const FailuresView = ({ journeys, target }: State) => {
         </span>
       </p>
       <Loading of={failures}>
-        {({ failed, deadLetters }) => (
+        {({ failed, unfinished, deadLetters }) => (
           <>
             <h2>{countText(deadLetters.length, "dead letter")}</h2>
             {deadLetters.length > 0 && (
@@ -98,6 +118,17 @@ export const FailuresView = ({ journeys, target }: State) => {
                 <ul class="journeys">
                   {deadLetters.map((letter) => (
                     <DeadLetter key={letter.messageId} letter={letter} />
+                  ))}
+                </ul>
+              </>
+            )}
+            {unfinished.length > 0 && (
+              <>
+                <h2>{countText(unfinished.length, "image")} not done yet</h2>
+                <p>They are tried again, or are among the dead letters.</p>
+                <ul class="journeys">
+                  {unfinished.map((upload) => (
+                    <Unfinished key={upload.key} upload={upload} />
                   ))}
                 </ul>
               </>

@@ -63,6 +63,14 @@ export const Outcome = ({ outcome, asset, tries }: Journey) => {
   if (outcome === "replaced") {
     return <p class="journey-outcome">Replaced or deleted before it was processed.</p>;
   }
+  if (last === undefined && asset?.lastErrorCode !== undefined) {
+    return (
+      <p class="journey-outcome problem">
+        The last of {countText(asset.attempts, "try", "tries")} failed: <strong>{asset.lastErrorCode}</strong>{" "}
+        {asset.lastError}
+      </p>
+    );
+  }
   return last === undefined ? null : (
     <p class="journey-outcome problem">
       Try {last.number} of {last.of} failed

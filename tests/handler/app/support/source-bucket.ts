@@ -1,5 +1,5 @@
 import { PipelineError } from "../../../../handler/core/errors.ts";
-import type { Removal, Restore, Upload } from "../../../../handler/core/upload-event.ts";
+import type { Removal, Reset, Restore, Upload } from "../../../../handler/core/upload-event.ts";
 import type { CurrentOriginal } from "../../../../handler/ports.ts";
 
 /** The one key of the model. */
@@ -16,12 +16,23 @@ export type Change =
   | "hide"
   | "end the newest"
   | "end the oldest"
-  | "reprocess";
+  | "reprocess"
+  | Forgery
+  | "reset";
 
-export type Message =
+/** Messages that S3 never sent, with a place in the order that it will never reach. */
+export type Forgery =
+  | "forge an arrival"
+  | "forge an arrival of nothing"
+  | "forge a removal"
+  | "forge a reprocess";
+
+export type Message = { readonly isForged?: true } & (
   | { readonly kind: "upload" | "reprocess"; readonly upload: Upload }
   | { readonly kind: "removal"; readonly removal: Removal }
-  | { readonly kind: "restore"; readonly restore: Restore };
+  | { readonly kind: "restore"; readonly restore: Restore }
+  | { readonly kind: "reset"; readonly reset: Reset }
+);
 
 type Version = {
   readonly versionId: string;
@@ -83,7 +94,7 @@ export class SourceBucket {
   }
 
   /** Does what somebody wants, and gives the events that S3 sends of it. */
-  change(change: Exclude<Change, "reprocess">): readonly Message[] {
+  change(change: Exclude<Change, "reprocess" | "reset" | Forgery>): readonly Message[] {
     switch (change) {
       case "hide":
         this.#add("none");

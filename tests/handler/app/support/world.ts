@@ -1,5 +1,6 @@
 import type { Pipeline } from "../../../../handler/app/pipeline.ts";
 import { processRemoval } from "../../../../handler/app/process-removal.ts";
+import { processReset } from "../../../../handler/app/process-reset.ts";
 import { processRestore } from "../../../../handler/app/process-restore.ts";
 import { processUpload } from "../../../../handler/app/process-upload.ts";
 import { PipelineError } from "../../../../handler/core/errors.ts";
@@ -8,7 +9,7 @@ import { reprocessSequencer } from "../../../../handler/core/sequencer.ts";
 import type { Ports } from "../../../../handler/ports.ts";
 import { FakePorts } from "../../../support/fakes.ts";
 import { aPipeline } from "../../../support/pipeline.ts";
-import { type Change, KEY, type Message, type Picture, SourceBucket } from "./source-bucket.ts";
+import { type Change, type Forgery, KEY, type Message, type Picture, SourceBucket } from "./source-bucket.ts";
 
 export type Scenario = {
   readonly onDelete: "keep" | "remove";
@@ -26,6 +27,9 @@ type Run = { readonly message: Message; isCrashed: boolean };
 
 /** A call of a port that waits for its turn. */
 type Call = { readonly run: Run; readonly go: () => void; readonly crashAfter: () => void };
+
+/** The last that a sequencer of S3's form can be. */
+const BEYOND_ALL = "F".repeat(20);
 
 const SPECS = renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp", "auto"], manifest: true }]);
 const MOST_TURNS = 5_000;
@@ -46,6 +50,7 @@ export class World {
   readonly #fakes = new FakePorts();
   readonly #queue: Message[] = [];
   readonly #calls: Call[] = [];
+  readonly #working = new Set<Run>();
   #changed = 0;
   #chosen = 0;
 
@@ -59,7 +64,7 @@ export class World {
       const actions = [
         ...this.#calls.map((call) => () => this.#proceed(call)),
         ...this.#queue.map((message) => () => this.#deliver(message)),
-        ...(this.#changed < this.#scenario.changes.length ? [() => this.#change()] : []),
+        ...(this.#mayChange() ? [() => this.#change()] : []),
       ];
       if (actions.length === 0) return;
       actions[this.#choose(actions.length)]?.();
@@ -70,7 +75,9 @@ export class World {
 
   /** What library and destination bucket have in the end; where everything is kept, of files only those expected. */
   ending(): unknown {
-    const entry = this.#fakes.records.get(KEY);
+    const found = this.#fakes.records.get(KEY);
+    // A record of what was forged alone says, once it is reset, no more than none does.
+    const entry = found?.deletedAt !== undefined && !this.#bucket.hasTold ? undefined : found;
     const expected = new Set(filesOf(this.#bucket.readable?.picture));
     const files = [...this.#fakes.stored]
       .filter(([key]) => this.#scenario.onDelete === "remove" || expected.has(key))
@@ -119,10 +126,65 @@ export class World {
     const change = this.#scenario.changes[this.#changed];
     this.#changed += 1;
     if (change === undefined) return;
-    const told = change === "reprocess" ? this.#reprocess() : this.#bucket.change(change);
+    const told = this.#told(change);
     for (const message of told) {
       this.#queue.push(message, ...(this.#scenario.duplicates ? [{ ...message }] : []));
     }
+  }
+
+  /** Whoever resets an order has ended the forgeries first: what comes of one later would begin all over again. */
+  #mayChange(): boolean {
+    const { changes } = this.#scenario;
+    if (changes[this.#changed] !== "reset") return this.#changed < changes.length;
+    const messages = [...this.#queue, ...[...this.#working].map(({ message }) => message)];
+    return !messages.some(({ isForged }) => isForged);
+  }
+
+  #told(change: Change): readonly Message[] {
+    switch (change) {
+      case "reprocess":
+        return this.#reprocess();
+      case "reset":
+        return this.#reset();
+      case "forge an arrival":
+      case "forge an arrival of nothing":
+      case "forge a removal":
+      case "forge a reprocess":
+        return [{ isForged: true, ...this.#forged(change) }];
+      default:
+        return this.#bucket.change(change);
+    }
+  }
+
+  #reset(): readonly Message[] {
+    const resetAt = new Date(1e12 + this.#changed).toISOString();
+    return [{ kind: "reset", reset: { bucket: "source-bucket", key: KEY, resetAt } }];
+  }
+
+  /** What somebody sends who may send to the queue; a forged reprocess also has the latest time. */
+  #forged(forgery: Forgery): Message {
+    const sequencer = BEYOND_ALL.padEnd(32, forgery === "forge a reprocess" ? "F" : "0");
+    if (forgery === "forge a removal") {
+      return {
+        kind: "removal",
+        removal: { bucket: "source-bucket", key: KEY, sequencer, removedAt: "2026-11-24T10:00:00.000Z" },
+      };
+    }
+    const { currentUpload } = this.#bucket;
+    const arrived = forgery === "forge an arrival of nothing" ? undefined : currentUpload;
+    return {
+      kind: forgery === "forge a reprocess" ? "reprocess" : "upload",
+      upload: {
+        bucket: "source-bucket",
+        key: KEY,
+        sizeBytes: 4_000,
+        eTag: "etag of v0",
+        versionId: "v0",
+        uploadTime: "2026-11-23T10:00:00.000Z",
+        ...arrived,
+        sequencer,
+      },
+    };
   }
 
   /** As the operator's command does it: the current version, after what its record says. */
@@ -138,10 +200,15 @@ export class World {
   #deliver(message: Message): void {
     this.#queue.splice(this.#queue.indexOf(message), 1);
     const run: Run = { message, isCrashed: false };
-    void this.#work(run).catch((error: unknown) => {
-      if (!(error instanceof PipelineError && error.retryable)) this.problems.push(String(error));
-      this.#queue.push(message);
-    });
+    this.#working.add(run);
+    void this.#work(run)
+      .catch((error: unknown) => {
+        if (!(error instanceof PipelineError && error.retryable)) this.problems.push(String(error));
+        // What is refused at every try becomes a dead letter.
+        const isRefused = error instanceof PipelineError && error.code === "MALFORMED_MESSAGE";
+        if (!(isRefused && message.isForged)) this.#queue.push(message);
+      })
+      .finally(() => this.#working.delete(run));
   }
 
   async #work(run: Run): Promise<void> {
@@ -149,6 +216,7 @@ export class World {
     const pipeline = this.#pipelineOf(run);
     if (message.kind === "removal") return processRemoval(pipeline, message.removal);
     if (message.kind === "restore") return processRestore(pipeline, message.restore);
+    if (message.kind === "reset") return processReset(pipeline, message.reset);
     return processUpload(pipeline, message.upload, message.kind === "reprocess");
   }
 
@@ -162,6 +230,7 @@ export class World {
       return;
     }
     call.run.isCrashed = true;
+    this.#working.delete(call.run);
     if (choice % 2 === 0) call.crashAfter();
     for (const other of this.#calls.filter(({ run }) => run === call.run)) {
       this.#calls.splice(this.#calls.indexOf(other), 1);
@@ -206,9 +275,12 @@ export class World {
       library: {
         receive: (...args) => step(() => library.receive(...args)),
         record: (...args) => step(() => library.record(...args)),
+        noteFailedTry: (...args) => step(() => library.noteFailedTry(...args)),
+        markGivenUp: (...args) => step(() => library.markGivenUp(...args)),
         markNotified: (...args) => step(() => library.markNotified(...args)),
         confirm: (...args) => step(() => library.confirm(...args)),
         waitingFor: (...args) => step(() => library.waitingFor(...args)),
+        reset: (...args) => step(() => library.reset(...args)),
         remove: (...args) => step(() => library.remove(...args)),
       },
       renditions: {

@@ -48,6 +48,7 @@ const S3_OPERATIONS: Readonly<Record<string, string>> = {
 const updateOf = (body: string): string => {
   if (body.includes('"DELETED"') && body.includes(":DeletedAt")) return "UpdateItem (deleted)";
   if (body.includes(":NotifiedAt")) return "UpdateItem (notified)";
+  if (body.includes(":LastErrorCode")) return "UpdateItem (failed try)";
   if (body.includes(":ProcessedAt")) return "UpdateItem (outcome)";
   return "UpdateItem (received)";
 };
