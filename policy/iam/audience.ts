@@ -23,8 +23,8 @@ const isArnOfOne: Concrete = (value) => {
     (arn.service === "s3" && /^[^*?/]+/.test(arn.resource) && !/^[^/]*[*?]/.test(arn.resource))
   );
 };
-/** A unique id, optionally with the session's name: `AROAEXAMPLE:*`. */
-const isUserId: Concrete = (value) => /^A[A-Z0-9]{3,}/.test(value) || isAccountId(value);
+/** A whole unique id, optionally with a session's name: `AROAEXAMPLE:*`. The ids of all roles begin with `AROA`. */
+const isUserId: Concrete = (value) => /^A[A-Z0-9]{3,}(:|$)/.test(value) || isAccountId(value);
 /** AWS treats a wider range as public. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 const isNarrowRange: Concrete = (value) => {
   const [address = "", bits] = value.split("/");

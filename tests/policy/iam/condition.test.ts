@@ -17,9 +17,12 @@ describe("parseCondition", () => {
     });
   });
 
-  it.each(["StringIs", "", "ForSomeValues:StringEquals"])("does not parse the operator %j", (operator) => {
-    expect(parseCondition(operator, "aws:SourceArn", ["x"])).toBeUndefined();
-  });
+  it.each(["StringIs", "", "IfExists", "ForSomeValues:StringEquals", "ForAnyValue:", "Not StringEquals"])(
+    "does not parse the operator %j",
+    (operator) => {
+      expect(parseCondition(operator, "aws:SourceArn", ["x"])).toBeUndefined();
+    },
+  );
 });
 
 describe("requiredValues", () => {
@@ -40,11 +43,25 @@ describe("requiredValues", () => {
     ["StringEqualsIfExists", "111122223333"],
     ["ForAllValues:StringEquals", "111122223333"],
     ["Null", "false"],
+    ["NumericEquals", "1"],
+    ["StringLike", ""],
     ["StringLike", "*"],
+    ["StringLike", "?*"],
     ["ArnLike", "*:*:*"],
     ["StringEquals", `\${aws:PrincipalAccount}`],
   ])("are undefined for %s %s, which limits nothing", (operator, value) => {
     expect(required(operator, [value])).toBeUndefined();
+  });
+
+  it.each(["1*", "*1", "a:*", `x\${aws:username}`, `\${aws:username}x`])(
+    "are the values of StringLike %s",
+    (value) => {
+      expect(required("StringLike", [value])).toEqual([value]);
+    },
+  );
+
+  it("are undefined for a condition without values", () => {
+    expect(required("StringEquals", [])).toBeUndefined();
   });
 
   it("are undefined when one of the values matches everything", () => {
@@ -53,5 +70,8 @@ describe("requiredValues", () => {
 
   it("are undefined for another key", () => {
     expect(requiredValues({ conditions: [] }, "aws:SourceAccount")).toBeUndefined();
+    const condition = parseCondition("StringEquals", "aws:SourceArn", ["arn:aws:s3:::images"]);
+    if (condition === undefined) throw new Error("The condition must be valid.");
+    expect(requiredValues({ conditions: [condition] }, "aws:SourceAccount")).toBeUndefined();
   });
 });

@@ -95,7 +95,8 @@ describe("coversAllOf", () => {
     ["NotAction with the action", about(inverted("s3:*"), patterns("*"))],
     ["other resources", about(patterns("s3:*"), patterns("arn:aws:s3:::videos/*"))],
     ["fewer resources", about(patterns("s3:*"), patterns("arn:aws:s3:::images/a/*"))],
-    ["NotResource", about(patterns("s3:*"), inverted("arn:aws:s3:::videos/*"))],
+    ["NotResource with them", about(patterns("s3:*"), inverted("arn:aws:s3:::images/*"))],
+    ["NotResource without them", about(patterns("s3:*"), inverted("arn:aws:s3:::videos/*"))],
   ])("rejects a statement with %s", (_, wider) => {
     expect(coversAllOf(wider, read)).toBe(false);
   });
@@ -122,19 +123,22 @@ describe("coversAllOf", () => {
 
 describe("widestReachOf", () => {
   const EVERY_QUEUE = "arn:aws:sqs:*:*:*";
+  const EVERY_TABLE = "arn:aws:dynamodb:*:*:table/*";
 
   it.each([
     ["sqs:SendMessage", "*", "everything"],
     ["sqs:SendMessage", EVERY_QUEUE, "every resource"],
     ["sqs:SendMessage", "arn:aws:sqs:eu-central-1:111122223333:ingest", "named resources"],
-    // Takes no queue, so only the other actions of the pattern count.
     ["sqs:*", "arn:aws:sqs:eu-central-1:111122223333:ingest", "named resources"],
-    // Lists what exists, which needs every resource.
-    ["logs:DescribeLogGroups", "arn:aws:logs:*:*:log-group:*", "named resources"],
-    ["logs:DescribeLogGroups", "*", "everything"],
-    ["logs:*", "arn:aws:logs:*:*:log-group:*", "every resource"],
-    // Only one of the actions acts on objects.
+    // Listing concerns every resource of a type by nature.
+    ["s3:ListBucket", "arn:aws:s3:::*", "named resources"],
+    ["s3:ListBucket", "*", "everything"],
+    ["dynamodb:ListE*", EVERY_TABLE, "named resources"],
+    ["dynamodb:*", EVERY_TABLE, "every resource"],
+    // Only some of the actions act on objects.
     ["s3:*", "arn:aws:s3:::*/*", "every resource"],
+    // Takes no resource, so only the pattern counts.
+    ["s3:ListAllMyBuckets", "arn:aws:s3:::*", "every resource"],
     ["batch:SubmitJob", "arn:aws:batch:*:*:*", "every resource"],
     ["batch:SubmitJob", "arn:aws:batch:*:*:job-queue/images", "named resources"],
   ])("%s on %s reaches %s", (action, resource, reach) => {
