@@ -217,6 +217,21 @@ describe("the laws of import", () => {
     expect(violations(others, (imported) => !isIn("operator", imported))).toEqual([]);
   });
 
+  it(".github/bootstrap imports infra, Pulumi, zod and itself, and no room imports it", () => {
+    const files = sourcesIn(".github/bootstrap/*.ts");
+    expect(files.length).toBeGreaterThan(3);
+    const isPackage = ({ target, isRelative }: Import): boolean =>
+      !isRelative && (target === "zod" || /^(@pulumi\/|node:)/.test(target));
+    expect(
+      violations(
+        files,
+        (imported) => isPackage(imported) || isIn("infra", imported) || isIn(".github/bootstrap", imported),
+      ),
+    ).toEqual([]);
+    const others = sourcesIn("index.ts", ...["operator", ...ROOMS].map((room) => `${room}/**/*.ts`));
+    expect(violations(others, (imported) => !isIn(".github", imported))).toEqual([]);
+  });
+
   it("nothing that runs in Lambda imports what packages it", () => {
     const files = [
       ...CORE,
