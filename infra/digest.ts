@@ -147,6 +147,6 @@ export class Digest extends pulumi.ComponentResource {
 /** What digests need of the stack's key: CloudWatch Logs encrypts the function's logs with it. */
 export const digestKeyGrants = (
   isSent: boolean,
-  { region }: Deployment,
+  deployment: Deployment,
   { digestLogGroup }: PhysicalResources,
-): readonly Statement[] => (isSent ? [encryptLogs("LogsOfDigests", region, digestLogGroup)] : []);
+): readonly Statement[] => (isSent ? [encryptLogs("LogsOfDigests", deployment, digestLogGroup)] : []);

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
+import { viaServices } from "./partitions.ts";
 import { encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 
 export interface EncryptionArgs {
@@ -25,7 +26,7 @@ export type ViaService = "dynamodb" | "lambda" | "s3" | "sns" | "sqs";
  * is named, for this account's or this stack's resources only.
  */
 const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArgs): string => {
-  const { partition, accountId, region } = deployment;
+  const { partition, accountId } = deployment;
   const statements: Statement[] = [
     {
       sid: "AccountDecides",
@@ -48,7 +49,7 @@ const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArg
       resources: ["*"],
       conditions: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": names.noticeTopic.arn } },
     },
-    encryptLogs("LogsOfTheFunction", region, names.logGroup),
+    encryptLogs("LogsOfTheFunction", deployment, names.logGroup),
     ...others,
   ];
   return policyDocument(statements);
@@ -57,11 +58,11 @@ const keyPolicy = ({ deployment, names, statements: others = [] }: EncryptionArg
 /** The stack's one customer managed key, rotated yearly, and its alias. */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
-  readonly #region: string;
+  readonly #deployment: Deployment;
 
   constructor(name: string, args: EncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Encryption", name, {}, opts);
-    this.#region = args.deployment.region;
+    this.#deployment = args.deployment;
 
     const key = new aws.kms.Key(
       `${name}-key`,
@@ -90,9 +91,7 @@ export class Encryption extends pulumi.ComponentResource {
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: [keyArn],
       conditions: {
-        StringEquals: {
-          "kms:ViaService": services.map((service) => `${service}.${this.#region}.amazonaws.com`),
-        },
+        StringEquals: { "kms:ViaService": viaServices(this.#deployment, services) },
       },
     }));
   }

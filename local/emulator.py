@@ -16,6 +16,7 @@ import traceback
 import urllib.parse
 from pathlib import Path
 
+import condition_keys
 import schedules
 import trustme
 from hypercorn.asyncio import serve
@@ -127,6 +128,7 @@ async def run(listener: socket.socket, certificate: str, key: str) -> None:
     from ministack.app import app
 
     schedules.replace_ticker()
+    condition_keys.complete()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.certfile, config.keyfile = certificate, key

@@ -135,6 +135,11 @@ export const specsFor = (specs: readonly RenditionSpec[], originalKey: string): 
 export const isWatermark = (specs: readonly RenditionSpec[], key: string): boolean =>
   specs.some(({ watermark }) => watermark?.image === key);
 
+/** Keys of the images of the source bucket that specs lay over renditions, each once. */
+export const watermarkImages = (specs: readonly RenditionSpec[]): readonly string[] => [
+  ...new Set(specs.flatMap(({ watermark }) => watermark?.image ?? [])),
+];
+
 /** Tells lists of specs apart: another one makes other renditions of the same original. */
 export const specsFingerprint = (specs: readonly RenditionSpec[]): string =>
   fingerprint(JSON.stringify(specs));

@@ -51,6 +51,7 @@ export function add(type: string, properties: Values): Change {
       protect: false,
       ignoreChanges: [],
       dependencies: [],
+      errorHooks: [],
       propertyDependencies: Object.fromEntries(Object.keys(properties).map((property) => [property, []])),
     },
   ];
