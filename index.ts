@@ -11,6 +11,7 @@ import { deliveryGrants } from "./infra/delivery-grants.ts";
 import { currentDeployment } from "./infra/deployment.ts";
 import { Digest, digestKeyGrants } from "./infra/digest.ts";
 import { Encryption } from "./infra/encryption.ts";
+import { comingValues } from "./infra/environment-size.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
 import { Inventory, inventoryKeyGrants } from "./infra/inventory.ts";
@@ -43,7 +44,8 @@ const statements = [
   ...digestKeyGrants(isDigested, deployment, names),
 ];
 const encryption = new Encryption("encryption", { ...settings, ...where, statements }, opts);
-const data = { ...settings, keyArn: encryption.keyArn };
+const coming = { comingValues: comingValues(deployment, names) };
+const data = { ...settings, ...coming, keyArn: encryption.keyArn };
 const operators = settings.operators ?? callerPatterns(deployment.callerArn);
 const source = new PrivateBucket(
   "source",

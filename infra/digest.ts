@@ -3,13 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DigestEnvironment } from "../handler/core/environment.ts";
 import { createDigestSchedule, type DigestSettings, digestTimeZone } from "./digest-schedule.ts";
 import type { Encryption, ViaService } from "./encryption.ts";
-import { type CommonFunctionSettings, createFunction } from "./function.ts";
+import { type CommonFunctionSettings, createFunction, type FunctionArgs } from "./function.ts";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import type { Notifications } from "./notifications.ts";
 import { denyPlainTransport, encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 import { createTable, type TableIndex } from "./table.ts";
 
-export interface DigestArgs extends CommonFunctionSettings, DigestSettings {
+export interface DigestArgs
+  extends CommonFunctionSettings,
+    DigestSettings,
+    Pick<FunctionArgs, "comingValues"> {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
@@ -83,6 +86,7 @@ export class Digest extends pulumi.ComponentResource {
         logRetentionDays: args.logRetentionDays,
         tracing: args.tracing,
         zipPath: args.zipPath,
+        comingValues: args.comingValues,
         keyArn,
         names: { function: names.digest, role: names.digestRole, logGroup: names.digestLogGroup },
         description: "Mails what became of the uploads since the last digest",

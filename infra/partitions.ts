@@ -56,6 +56,10 @@ export const viaServices = (place: Place, services: readonly string[]): readonly
  */
 export const logsPrincipal = (place: Place): string => `logs.${place.region}.${partitionOf(place).dnsSuffix}`;
 
+/** Address of a queue, before it is there. */
+export const queueUrl = (place: Place, accountId: string, name: string): string =>
+  `https://sqs.${place.region}.${partitionOf(place).dnsSuffix}/${accountId}/${name}`;
+
 /** Address of the AWS console for the deployment's partition and region, without a final slash. */
 export const consoleUrl = (place: Place): string => `https://${place.region}.${partitionOf(place).console}`;
 
