@@ -95,12 +95,14 @@ describe("values that AWS gives", () => {
 
   test("and quotes that JSON escapes make a list of specs too large that is not as it stands", () => {
     const specs = Array.from({ length: 20 }, (_, index) => ({
-      name: `product-page-${index}`,
-      width: 1600,
-      height: 1200,
+      name: `tile-${index}`,
+      width: 320,
+      height: 320,
       fit: "cover",
       formats: ["avif", "webp", "auto"],
-      prefix: `products/${index}/`,
+      quality: 80,
+      blur: 1,
+      prefix: `a/${index}/`,
       manifest: true,
     }));
     expect(JSON.stringify(specs).length).toBeLessThan(3000);
@@ -112,7 +114,7 @@ describe("values that AWS gives", () => {
       assetTable: names.assetTable.name,
       digestTable: undefined,
       topicArn: pulumi.output(new Promise<string>(() => {})),
-      renditionLinks: "https://images.example.com",
+      renditionLinks: "https://images.photography.example.com",
       codeSha256: "0".repeat(64),
       serviceName: FUNCTION,
     });
