@@ -12,6 +12,7 @@ import {
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { redrive } from "../../operator/redrive.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
@@ -158,6 +159,13 @@ describe("a message", () => {
       expect(await send(somebody, url)).toMatch(/AccessDenied/);
       expect(await send(operator, url)).toBe("done");
     }
+  });
+
+  test("that somebody else redrives stays where it is, and the command says who may", async () => {
+    const { outputs } = local.pipeline;
+    await expect(redrive({ sqs: somebody.sqs, outputs })).rejects.toThrow(
+      /^AWS answered \S*AccessDenied\S*: .*\nWhoever sends messages must be named by the stack: `pulumi config set --path 'operators\[0\]' ARN`/s,
+    );
   });
 
   test("of the source bucket gets through", async () => {
