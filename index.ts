@@ -3,21 +3,24 @@ import { bundleHandler } from "./handler/bundle.ts";
 import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
 import { LEDGER_INDEX } from "./handler/core/ledger.ts";
 import { tagIndex } from "./handler/core/object-tags.ts";
-import { DEFAULT_RENDITIONS, renditionSpecs } from "./handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs, watermarkImages } from "./handler/core/rendition.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
-import { loadConfig } from "./infra/config.ts";
+import { ConfigError, loadConfig } from "./infra/config.ts";
 import { Delivery, renditionLinksOf } from "./infra/delivery.ts";
 import { deliveryGrants } from "./infra/delivery-grants.ts";
 import { currentDeployment } from "./infra/deployment.ts";
 import { Digest } from "./infra/digest.ts";
 import { Encryption } from "./infra/encryption.ts";
+import { comingValues } from "./infra/environment-size.ts";
 import { handlerEnvironment } from "./infra/handler-environment.ts";
 import { IngestQueue } from "./infra/ingest-queue.ts";
 import { Inventory } from "./infra/inventory.ts";
 import { keyGrants } from "./infra/key-grants.ts";
-import { consoleUrl, physicalResources } from "./infra/naming.ts";
+import { physicalResources } from "./infra/naming.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { Observability } from "./infra/observability.ts";
+import { callerPatterns, denyChanges } from "./infra/operators.ts";
+import { consoleUrl, partitionProblems } from "./infra/partitions.ts";
 import { PrivateBucket } from "./infra/private-bucket.ts";
 import { Processor } from "./infra/processor.ts";
 import { tagging } from "./infra/tagging.ts";
@@ -26,6 +29,8 @@ const { email, renditions, tags, ...settings } = await loadConfig(
   renditionSpecs.default([...DEFAULT_RENDITIONS]),
 );
 const [deployment, zip] = await Promise.all([currentDeployment(), bundleHandler(settings)]);
+const problems = partitionProblems(deployment, settings);
+if (problems.length > 0) throw new ConfigError(deployment.project, problems);
 const names = physicalResources(deployment);
 const where = { deployment, names };
 const opts = {
@@ -36,17 +41,28 @@ const grants = deliveryGrants(settings.delivery, deployment, names);
 const isDigested = settings.notices === "digest";
 const statements = keyGrants(settings, deployment, names);
 const encryption = new Encryption("encryption", { ...settings, ...where, statements }, opts);
-const data = { ...settings, keyArn: encryption.keyArn };
-const source = new PrivateBucket("source", { ...data, bucket: names.sourceBucket }, opts);
+const coming = { comingValues: comingValues(deployment, names) };
+const data = { ...settings, ...coming, keyArn: encryption.keyArn };
+const operators = settings.operators ?? callerPatterns(deployment.callerArn);
+const source = new PrivateBucket(
+  "source",
+  {
+    ...data,
+    bucket: names.sourceBucket,
+    statements: denyChanges(names.sourceBucket.arn, watermarkImages(renditions), operators),
+  },
+  opts,
+);
 const destination = new PrivateBucket(
   "destination",
-  { ...data, bucket: names.destinationBucket, corsAllowedOrigins: [], services: grants.bucket },
+  { ...data, bucket: names.destinationBucket, corsAllowedOrigins: [], statements: grants.bucket },
   opts,
 );
 const served = settings.delivery
   ? new Delivery("delivery", { ...data, ...where, destination }, opts)
   : undefined;
-const ingest = new IngestQueue("ingest", { ...data, ...where, source }, opts);
+const senders = settings.inventory === "off" ? [] : [names.reprocessorRole.arn];
+const ingest = new IngestQueue("ingest", { ...data, ...where, source, operators, senders }, opts);
 const indexes = [...Object.values(ASSET_INDEXES), ...settings.recordTags.map(tagIndex)];
 const assets = new AssetLibrary("assets", { ...data, table: names.assetTable, indexes }, opts);
 const notices = new Notifications("notices", { ...data, ...where, email }, opts);
@@ -94,6 +110,7 @@ const processor = new Processor(
   },
   opts,
 );
+ingest.announceUploads([processor.subscription]);
 const bulk =
   settings.inventory === "off"
     ? undefined

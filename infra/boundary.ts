@@ -75,6 +75,6 @@ export const boundary = ({ deployment, names, keyArn }: BoundaryArgs): readonly 
     resources: [names.logGroup, names.reprocessorLogGroup, names.digestLogGroup].map(({ arn }) => `${arn}:*`),
   },
   writeTraces(),
-  useKeyThrough(VIA_SERVICES, keyArn, deployment.region),
+  useKeyThrough(VIA_SERVICES, keyArn, deployment),
   readSchedule(keyArn, names),
 ];

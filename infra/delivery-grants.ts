@@ -3,9 +3,20 @@ import type { Statement } from "./permissions.ts";
 
 const LOG_DELIVERY = "delivery.logs.amazonaws.com";
 
-/** Lets CloudWatch's log delivery write the distribution's logs (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html). */
+/**
+ * Where the logs lie in their bucket. AWS puts this before the path of a delivery when it is made, and leaves it out when
+ * it is changed, unless the destination names a prefix: so the destination names this one
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html#bucket-path-examples).
+ */
+export const deliveryLogsPrefix = ({ accountId }: Deployment): string => `AWSLogs/${accountId}/CloudFront`;
+
+/**
+ * Lets CloudWatch's log delivery write the distribution's logs, in AWS's own words: where it misses its statement, it
+ * appends it, and the next refresh finds a policy that is not ours
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html).
+ */
 export const writeDeliveryLogs = (deployment: Deployment, names: PhysicalResources): Statement => ({
-  sid: "WriteDeliveryLogs",
+  sid: "AWSLogDeliveryWrite",
   principals: { service: LOG_DELIVERY },
   actions: ["s3:PutObject"],
   resources: [`${names.logsBucket.arn}/AWSLogs/${deployment.accountId}/*`],
@@ -14,7 +25,7 @@ export const writeDeliveryLogs = (deployment: Deployment, names: PhysicalResourc
       "s3:x-amz-acl": "bucket-owner-full-control",
       "aws:SourceAccount": deployment.accountId,
     },
-    ArnLike: { "aws:SourceArn": names.deliverySource.arn },
+    ArnLike: { "aws:SourceArn": names.deliverySources.arn },
   },
 });
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { writeDeliveryLogs } from "./delivery-grants.ts";
+import { deliveryLogsPrefix, writeDeliveryLogs } from "./delivery-grants.ts";
 import { type Deployment, LOG_DELIVERY_REGION, type PhysicalResources } from "./naming.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 import type { Settings } from "./settings.ts";
@@ -178,7 +178,7 @@ export class Delivery extends pulumi.ComponentResource {
         noncurrentVersionDays: args.noncurrentVersionDays,
         protectData: args.protectData,
         expirationDays: args.deliveryLogDays,
-        services: [writeDeliveryLogs(deployment, names)],
+        statements: [writeDeliveryLogs(deployment, names)],
       },
       child,
     );
@@ -198,7 +198,10 @@ export class Delivery extends pulumi.ComponentResource {
         region: LOG_DELIVERY_REGION,
         name: names.deliverySource.name,
         outputFormat: "json",
-        deliveryDestinationConfiguration: { destinationResourceArn: logs.bucket.arn },
+        deliveryDestinationConfiguration: {
+          // Known at preview: the provider would replace the destination for one that is not.
+          destinationResourceArn: `${names.logsBucket.arn}/${deliveryLogsPrefix(deployment)}`,
+        },
       },
       { parent: this, dependsOn: logs },
     );

@@ -3,13 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DigestEnvironment } from "../handler/core/environment.ts";
 import { createDigestSchedule, type DigestSettings, digestTimeZone } from "./digest-schedule.ts";
 import type { Encryption, ViaService } from "./encryption.ts";
-import { type CommonFunctionSettings, createFunction } from "./function.ts";
+import { type CommonFunctionSettings, createFunction, type FunctionArgs } from "./function.ts";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import type { Notifications } from "./notifications.ts";
 import { denyPlainTransport, encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 import { createTable, type TableIndex } from "./table.ts";
 
-export interface DigestArgs extends CommonFunctionSettings, DigestSettings {
+export interface DigestArgs
+  extends CommonFunctionSettings,
+    DigestSettings,
+    Pick<FunctionArgs, "comingValues"> {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
@@ -84,6 +87,7 @@ export class Digest extends pulumi.ComponentResource {
         permissionsBoundary: args.permissionsBoundary,
         tracing: args.tracing,
         zipPath: args.zipPath,
+        comingValues: args.comingValues,
         keyArn,
         names: { function: names.digest, role: names.digestRole, logGroup: names.digestLogGroup },
         description: "Mails what became of the uploads since the last digest",
@@ -148,6 +152,6 @@ export class Digest extends pulumi.ComponentResource {
 /** What digests need of the stack's key: CloudWatch Logs encrypts the function's logs with it. */
 export const digestKeyGrants = (
   isSent: boolean,
-  { region }: Deployment,
+  deployment: Deployment,
   { digestLogGroup }: PhysicalResources,
-): readonly Statement[] => (isSent ? [encryptLogs("LogsOfDigests", region, digestLogGroup)] : []);
+): readonly Statement[] => (isSent ? [encryptLogs("LogsOfDigests", deployment, digestLogGroup)] : []);

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
+import { viaServices } from "./partitions.ts";
 import { encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 
 /** What the key's policy is made of. */
@@ -36,7 +37,7 @@ export type ViaService = (typeof VIA_SERVICES)[number];
  * is named, for this account's or this stack's resources only.
  */
 export const keyPolicy = ({ deployment, names, statements: others = [] }: KeyPolicyArgs): string => {
-  const { partition, accountId, region } = deployment;
+  const { partition, accountId } = deployment;
   const statements: Statement[] = [
     {
       sid: "AccountDecides",
@@ -59,7 +60,7 @@ export const keyPolicy = ({ deployment, names, statements: others = [] }: KeyPol
       resources: ["*"],
       conditions: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": names.noticeTopic.arn } },
     },
-    encryptLogs("LogsOfTheFunction", region, names.logGroup),
+    encryptLogs("LogsOfTheFunction", deployment, names.logGroup),
     ...others,
   ];
   return policyDocument(statements);
@@ -69,24 +70,24 @@ export const keyPolicy = ({ deployment, names, statements: others = [] }: KeyPol
 export const useKeyThrough = (
   services: readonly ViaService[],
   keyArn: string,
-  region: string,
+  deployment: Deployment,
 ): Statement => ({
   sid: "UseTheKey",
   actions: ["kms:Decrypt", "kms:GenerateDataKey"],
   resources: [keyArn],
   conditions: {
-    StringEquals: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
+    StringEquals: { "kms:ViaService": viaServices(deployment, services) },
   },
 });
 
 /** The stack's one customer managed key, rotated yearly, and its alias; or the key that it is given. */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
-  readonly #region: string;
+  readonly #deployment: Deployment;
 
   constructor(name: string, args: EncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Encryption", name, {}, opts);
-    this.#region = args.deployment.region;
+    this.#deployment = args.deployment;
     this.keyArn = args.keyArn === undefined ? this.#createKey(name, args) : pulumi.output(args.keyArn);
     this.registerOutputs({ keyArn: this.keyArn });
   }
@@ -112,6 +113,6 @@ export class Encryption extends pulumi.ComponentResource {
 
   /** Use of the key through services that hold the stack's data, and in no other way. */
   useThrough(services: readonly ViaService[]): pulumi.Output<Statement> {
-    return this.keyArn.apply((keyArn) => useKeyThrough(services, keyArn, this.#region));
+    return this.keyArn.apply((keyArn) => useKeyThrough(services, keyArn, this.#deployment));
   }
 }

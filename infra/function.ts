@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertEnvironmentFits } from "./environment-size.ts";
 import type { PhysicalResource } from "./naming.ts";
 import { type Statement, trust, writeTraces } from "./permissions.ts";
 import { createRole } from "./role.ts";
@@ -27,6 +28,8 @@ export interface FunctionArgs extends CommonFunctionSettings {
   /** Longest run in seconds. */
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Values of `environment` that are not known at preview, by their variables, or others as long. */
+  readonly comingValues: Readonly<Record<string, string>>;
   readonly keyArn: pulumi.Input<string>;
   /** What the function may do, as offered by the components it works with. */
   readonly statements: readonly Statement[];
@@ -57,6 +60,7 @@ export const createFunction = (
 ): LoggedFunction => {
   const { names } = args;
   const child = { parent };
+  assertEnvironmentFits(names.function.name, args.environment, args.comingValues);
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-logs`,
     { name: names.logGroup.name, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },

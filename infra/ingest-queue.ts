@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
+import { denySending } from "./operators.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
 import type { PrivateBucket } from "./private-bucket.ts";
+import { retryWhile } from "./retries.ts";
 
 export interface IngestQueueArgs {
   readonly deployment: Deployment;
@@ -10,6 +12,10 @@ export interface IngestQueueArgs {
   readonly keyArn: pulumi.Input<string>;
   /** The bucket whose events are announced in the queue. */
   readonly source: PrivateBucket;
+  /** ARNs of roles and users that may send messages as well, patterns allowed. */
+  readonly operators: readonly string[];
+  /** ARNs of the stack's own roles that send messages. */
+  readonly senders: readonly string[];
   /** Longest run of the function in seconds. */
   readonly timeoutSeconds: number;
   /** How long the queue gathers a batch, in seconds, 0 to 300. */
@@ -38,17 +44,25 @@ const EVENTS = [
   "s3:ObjectRestore:Completed",
 ] as const;
 
+/** What S3 answers when its test event did not get through. */
+const UNABLE_TO_VALIDATE = "Unable to validate the following destination configurations";
+
 /** The queue of uploads between the source bucket and the function, and the dead-letter queue behind it. */
 export class IngestQueue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly #name: string;
   readonly #queueArn: string;
+  readonly #source: PrivateBucket;
+  readonly #admitted: readonly pulumi.Resource[];
 
   constructor(name: string, args: IngestQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:IngestQueue", name, {}, opts);
     const { ingestQueue, deadLetterQueue, sourceBucket } = args.names;
+    this.#name = name;
     this.#queueArn = ingestQueue.arn;
+    this.#source = args.source;
     const child = { parent: this };
 
     const deadLetters = new aws.sqs.Queue(
@@ -90,7 +104,11 @@ export class IngestQueue extends pulumi.ComponentResource {
       `${name}-dead-letters-policy`,
       {
         queueUrl: deadLetters.url,
-        policy: policyDocument([denyPlainTransport("sqs:*", [deadLetterQueue.arn])]),
+        policy: policyDocument([
+          denyPlainTransport("sqs:*", [deadLetterQueue.arn]),
+          // What is forged here would come to the queue by a redrive.
+          denySending(deadLetterQueue.arn, args.operators),
+        ]),
       },
       child,
     );
@@ -110,24 +128,39 @@ export class IngestQueue extends pulumi.ComponentResource {
             },
           },
           denyPlainTransport("sqs:*", [ingestQueue.arn]),
+          denySending(ingestQueue.arn, [...args.senders, ...args.operators]),
         ]),
       },
       child,
     );
-    new aws.s3.BucketNotification(
-      `${name}-notification`,
-      {
-        bucket: args.source.name,
-        queues: [{ id: "uploads", queueArn: ingestQueue.arn, events: [...EVENTS] }],
-      },
-      // S3 sends a test event to the queue before it accepts the notification.
-      { parent: this, dependsOn: [queue, queuePolicy] },
-    );
+    this.#admitted = [queue, queuePolicy];
 
     this.arn = queue.arn;
     this.url = queue.url;
     this.deadLetterQueueUrl = deadLetters.url;
     this.registerOutputs({ url: this.url, deadLetterQueueUrl: this.deadLetterQueueUrl });
+  }
+
+  /**
+   * Has S3 announce what comes to the bucket and goes from it. S3 sends a test event to the queue before it agrees, with
+   * the key and under the policy that are seconds old in a first deployment: so this comes late, and is tried again.
+   *
+   * @param after what takes its time, and comes before
+   */
+  announceUploads(after: readonly pulumi.Resource[]): void {
+    const name = `${this.#name}-notification`;
+    new aws.s3.BucketNotification(
+      name,
+      {
+        bucket: this.#source.name,
+        queues: [{ id: "uploads", queueArn: this.#queueArn, events: [...EVENTS] }],
+      },
+      {
+        parent: this,
+        dependsOn: [...this.#admitted, ...after],
+        hooks: { onError: [retryWhile(name, UNABLE_TO_VALIDATE)] },
+      },
+    );
   }
 
   /** Sending messages as S3 does. */

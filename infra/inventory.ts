@@ -50,10 +50,10 @@ const writeLists = ({ deployment, names }: InventoryArgs): Statement => ({
 /** What an inventory needs of the policy of the stack's key; nothing when there is none. */
 export const inventoryKeyGrants = (
   frequency: Settings["inventory"],
-  { region }: Deployment,
+  deployment: Deployment,
   { reprocessorLogGroup }: PhysicalResources,
 ): readonly Statement[] =>
-  frequency === "off" ? [] : [encryptLogs("LogsOfTheReprocessor", region, reprocessorLogGroup)];
+  frequency === "off" ? [] : [encryptLogs("LogsOfTheReprocessor", deployment, reprocessorLogGroup)];
 
 /** Lists of both buckets, which S3 makes by itself, and the role with which S3 Batch Operations works through them. */
 export class Inventory extends pulumi.ComponentResource {
@@ -76,7 +76,7 @@ export class Inventory extends pulumi.ComponentResource {
         // S3 makes lists anew: whoever turns the inventory off should not have to unprotect them first.
         protectData: false,
         expirationDays: LIST_DAYS,
-        services: [writeLists(args)],
+        statements: [writeLists(args)],
       },
       { parent: this },
     );

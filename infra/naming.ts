@@ -108,6 +108,11 @@ export const physicalResources = (deployment: Deployment) => {
       name: `${prefix}-delivery`,
       arn: `arn:${partition}:logs:${LOG_DELIVERY_REGION}:${accountId}:delivery-source:${prefix}-delivery`,
     },
+    /** Any delivery source of the account, as AWS's own statement for log deliveries names it. */
+    deliverySources: {
+      name: "*",
+      arn: `arn:${partition}:logs:${LOG_DELIVERY_REGION}:${accountId}:delivery-source:*`,
+    },
     /** Any distribution of the account: CloudFront gives their ids. */
     distributions: { name: "*", arn: `arn:${partition}:cloudfront::${accountId}:distribution/*` },
     alarm: (purpose: string) => regional("cloudwatch", `${prefix}-${purpose}`, `alarm:${prefix}-${purpose}`),
@@ -115,13 +120,3 @@ export const physicalResources = (deployment: Deployment) => {
 };
 
 export type PhysicalResources = ReturnType<typeof physicalResources>;
-
-const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
-  aws: "console.aws.amazon.com",
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
-
-/** Address of the AWS console for the deployment's partition and region, without a final slash. */
-export const consoleUrl = ({ partition, region }: Deployment): string =>
-  `https://${region}.${CONSOLE_DOMAINS[partition] ?? CONSOLE_DOMAINS["aws"]}`;

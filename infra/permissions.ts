@@ -1,12 +1,13 @@
-import type { PhysicalResource } from "./naming.ts";
+import type { Deployment, PhysicalResource } from "./naming.ts";
+import { logsPrincipal } from "./partitions.ts";
 
 type ConditionOperator =
   | "StringEquals"
   | "StringNotEquals"
   | "ArnEquals"
   | "ArnLike"
+  | "ArnNotLike"
   | "Bool"
-  | "NumericLessThan"
   | "Null";
 
 /** One statement of a policy document, in our words; `policyDocument` turns it into IAM's. */
@@ -54,12 +55,13 @@ export const trust = (service: string): Statement => ({
 
 /**
  * Lets CloudWatch encrypt one log group, in a key's own policy
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html). AWS's example has
+ * `kms:Describe*` too, which no request could use: DescribeKey knows no encryption context, and the condition asks for one.
  */
-export const encryptLogs = (sid: string, region: string, { arn }: PhysicalResource): Statement => ({
+export const encryptLogs = (sid: string, deployment: Deployment, { arn }: PhysicalResource): Statement => ({
   sid,
-  principals: { service: `logs.${region}.amazonaws.com` },
-  actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+  principals: { service: logsPrincipal(deployment) },
+  actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
   resources: ["*"],
   conditions: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arn } },
 });

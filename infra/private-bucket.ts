@@ -22,27 +22,40 @@ export interface PrivateBucketArgs {
    */
   readonly expirationDays?: number;
   /**
-   * What services of AWS may do with the bucket.
+   * What else the bucket's policy says: what services of AWS may do with it, what nobody may.
    * @default nothing
    */
-  readonly services?: readonly Statement[];
+  readonly statements?: readonly Statement[];
 }
 
 /** An upload left unfinished is paid for until it is aborted; the longest that a browser session could need. */
 const ABORT_INCOMPLETE_UPLOAD_DAYS = 7;
 
-/** Refuses an object that asks for another encryption than the bucket's key. A plain upload asks for none and gets the key. */
-const denyOtherEncryption = (bucketArn: string): Statement => ({
-  sid: "DenyOtherEncryption",
-  effect: "Deny",
-  principals: "*",
-  actions: ["s3:PutObject"],
-  resources: [`${bucketArn}/*`],
-  conditions: {
-    Null: { "s3:x-amz-server-side-encryption": "false" },
-    StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-  },
-});
+const ENCRYPTION = "s3:x-amz-server-side-encryption";
+const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+const OWN_KEY = "s3:x-amz-server-side-encryption-customer-algorithm";
+
+/**
+ * Refuses an object that asks for another encryption than the bucket's key. A plain upload asks for none and gets the
+ * key: S3 looks at policies before it applies the bucket's default. Named without a key, `aws:kms` is the account's own
+ * key for S3. Nothing is refused for naming the stack's key: S3 does not say whether a part of a multipart upload counts
+ * as naming what the upload got by default, and a part that is refused would end every large upload.
+ */
+const denyOtherEncryption = (bucketArn: string, keyArn: string): readonly Statement[] =>
+  Object.entries<NonNullable<Statement["conditions"]>>({
+    DenyOtherEncryption: { Null: { [ENCRYPTION]: "false" }, StringNotEquals: { [ENCRYPTION]: "aws:kms" } },
+    DenyOtherKey: { Null: { [KEY]: "false" }, StringNotEquals: { [KEY]: keyArn } },
+    DenyKeyOfTheAccount: { Null: { [ENCRYPTION]: "false", [KEY]: "true" } },
+    DenyKeyOfTheClient: { Null: { [OWN_KEY]: "false" } },
+  }).map(([sid, conditions]) => ({
+    sid,
+    effect: "Deny",
+    principals: "*",
+    actions: ["s3:PutObject"],
+    resources: [`${bucketArn}/*`],
+    // Services of AWS deliver logs and lists as they are set up to, where a statement lets them.
+    conditions: { ...conditions, Bool: { "aws:PrincipalIsAWSService": "false" } },
+  }));
 
 /** A private bucket: encrypted with the stack's key, versioned, over TLS only, without ACLs. */
 export class PrivateBucket extends pulumi.ComponentResource {
@@ -85,6 +98,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
         rules: [
           {
             bucketKeyEnabled: true,
+            blockedEncryptionTypes: ["SSE-C"],
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn },
           },
         ],
@@ -132,11 +146,15 @@ export class PrivateBucket extends pulumi.ComponentResource {
       `${name}-policy`,
       {
         bucket,
-        policy: policyDocument([
-          ...(args.services ?? []),
-          denyPlainTransport("s3:*", [this.#arn, `${this.#arn}/*`]),
-          denyOtherEncryption(this.#arn),
-        ]),
+        policy: pulumi
+          .output(args.keyArn)
+          .apply((keyArn) =>
+            policyDocument([
+              ...(args.statements ?? []),
+              denyPlainTransport("s3:*", [this.#arn, `${this.#arn}/*`]),
+              ...denyOtherEncryption(this.#arn, keyArn),
+            ]),
+          ),
       },
       { parent: this, dependsOn: publicAccessBlock },
     );

@@ -22,6 +22,8 @@ export interface ProcessorArgs
 export class Processor extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  /** What brings it the queue's messages; Lambda takes its time to make it. */
+  readonly subscription: aws.lambda.EventSourceMapping;
 
   constructor(name: string, args: ProcessorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Processor", name, {}, opts);
@@ -37,7 +39,7 @@ export class Processor extends pulumi.ComponentResource {
       },
       this,
     );
-    new aws.lambda.EventSourceMapping(
+    this.subscription = new aws.lambda.EventSourceMapping(
       `${name}-uploads`,
       {
         eventSourceArn: args.queueArn,

@@ -12,6 +12,7 @@ export interface ReprocessorArgs
   extends Pick<
     FunctionArgs,
     | "architecture"
+    | "comingValues"
     | "keyArn"
     | "keyStatement"
     | "logLevel"
@@ -37,12 +38,12 @@ export class Reprocessor extends pulumi.ComponentResource {
   constructor(name: string, args: ReprocessorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("image-pipeline:index:Reprocessor", name, {}, opts);
     const { architecture, keyArn, keyStatement, logLevel, logRetentionDays, names } = args;
-    const { permissionsBoundary, statements, tracing, zipPath } = args;
+    const { comingValues, permissionsBoundary, statements, tracing, zipPath } = args;
     const reprocessor = createFunction(
       name,
       {
         ...{ architecture, keyArn, keyStatement, logLevel, logRetentionDays, permissionsBoundary },
-        ...{ statements, tracing, zipPath },
+        ...{ comingValues, statements, tracing, zipPath },
         names: {
           function: names.reprocessor,
           role: names.reprocessorRole,

@@ -20,6 +20,7 @@ const TAG_NAME = /^(?!aws:)[A-Za-z0-9 _.:/+@-]{1,40}$/;
 
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws(?:-[a-z]+)*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
+const PRINCIPAL = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/;
 const WEB_ACL = /^arn:aws(?:-[a-z]+)*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 const KEY = /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const MANAGED_POLICY = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:policy\/[\w+=,.@/-]+$/;
@@ -42,7 +43,9 @@ export const settingsSchema = z
       .describe("CPU of the function; arm64 costs a fifth less"),
     memoryMb: whole(512, 10_240)
       .default(1769)
-      .describe("Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU"),
+      .describe(
+        "Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU. A new account may have to ask AWS Support for more than 3,008",
+      ),
     timeoutSeconds: whole(10, 900)
       .default(60)
       .describe(
@@ -50,7 +53,9 @@ export const settingsSchema = z
       ),
     reservedConcurrency: whole(1, 1000)
       .optional()
-      .describe("Concurrent runs reserved for the function; none are reserved when unset"),
+      .describe(
+        "Concurrent runs reserved for the function; none are reserved when unset. Lambda keeps 100 of the account's unreserved, and a new account may have 10: raise the quota L-B99A9384 first",
+      ),
     maximumConcurrency: whole(2, 1000).default(10).describe("Concurrent runs that the queue may start"),
     batchSize: whole(1, 10).default(5).describe("Uploads handed to one run at most"),
     batchWindowSeconds: whole(0, 300).default(0).describe("How long the queue gathers a batch"),
@@ -145,6 +150,13 @@ export const settingsSchema = z
     deliveryLogDays: whole(1, 3650)
       .default(30)
       .describe("How long the logs of CloudFront's requests are kept, in a bucket of their own"),
+    operators: z
+      .array(z.string().regex(PRINCIPAL, "expected the ARN of an IAM role or user").describe("ARNs"))
+      .min(1, "expected at least one: somebody has to redrive")
+      .optional()
+      .describe(
+        "ARNs of the IAM roles and users that may send messages to the ingest queue, as redrive and reprocess do, and replace images that serve as watermarks; whoever runs `pulumi up` when unset",
+      ),
     corsAllowedOrigins: z
       .array(webOrigin)
       .default([])

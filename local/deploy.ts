@@ -1,5 +1,7 @@
 import * as timers from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterErrorHookRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { z } from "zod";
 import type { Aws } from "./aws.ts";
 import { LocalError } from "./errors.ts";
@@ -159,6 +161,13 @@ const mocksFor = (run: Run, { aws, onCreated }: DeployOptions): pulumi.runtime.M
     }),
 });
 
+/** Pulumi's mocks know no hooks for errors: here each resource is tried once, by an emulator that forgets nothing. */
+class Monitor extends MockMonitor {
+  registerErrorHook(_request: RegisterErrorHookRequest, callback: (error: null) => void): void {
+    callback(null);
+  }
+}
+
 let deploying = false;
 
 /**
@@ -179,7 +188,9 @@ export const deploy = async (options: DeployOptions): Promise<Readonly<Record<st
   const onRejection = (error: unknown) => run.fail("The program failed: ", error);
   process.on("unhandledRejection", onRejection);
   try {
-    await pulumi.runtime.setMocks(mocksFor(run, options), project, stack, false);
+    const mocks = mocksFor(run, options);
+    await pulumi.runtime.setMocks(mocks, project, stack, false);
+    pulumi.runtime.setMockOptions(new Monitor(mocks), project, stack, false);
     pulumi.runtime.setAllConfig({ "aws:region": aws.region, ...config }, [...secretKeys]);
     const outputs = async () => {
       const exported = await program().catch((error: unknown) => {

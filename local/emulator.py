@@ -18,6 +18,7 @@ import traceback
 import urllib.parse
 from pathlib import Path
 
+import condition_keys
 import run_credentials
 import schedules
 import signatures
@@ -132,6 +133,7 @@ async def run(listener: socket.socket, certificate: str, key: str, root: run_cre
 
     run_credentials.hide_function_credentials(root)
     schedules.replace_ticker()
+    condition_keys.complete()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.certfile, config.keyfile = certificate, key

@@ -23,6 +23,25 @@ const CREDENTIALS_ERRORS = [
   "InvalidClientTokenId",
 ];
 
+/** What S3, SQS and others call it. */
+const ACCESS_DENIED = ["AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.AccessDenied"];
+
+/** The queue admits nobody else, whatever their own policies say. */
+export const NAME_OPERATORS =
+  "Whoever sends messages must be named by the stack: `pulumi config set --path 'operators[0]' ARN` with the ARN of your IAM role or user, then `pulumi up`; where `operators` is not set, it is who ran `pulumi up` last.";
+
+/** Sending to the queue: a refusal says what to do about it. */
+export const asSender = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof Error && ACCESS_DENIED.includes(error.name))) throw error;
+    throw new OperatorError(`AWS answered ${error.name}: ${error.message}\n${NAME_OPERATORS}`, {
+      cause: error,
+    });
+  }
+};
+
 const isAnswerOfAws = (error: Error): boolean => "$metadata" in error && "$fault" in error;
 
 const isOfTheNetwork = (error: Error): boolean =>

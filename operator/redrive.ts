@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { plain } from "../handler/core/strangers-text.ts";
-import { OperatorError } from "./errors.ts";
+import { asSender, NAME_OPERATORS, OperatorError } from "./errors.ts";
 import { queueDepth } from "./queues.ts";
 import { atRate } from "./rate.ts";
 import type { Target } from "./target.ts";
@@ -54,11 +54,13 @@ const startMove = async (
   rate: number | undefined,
 ): Promise<string | undefined> => {
   try {
-    const { TaskHandle } = await sqs.send(
-      new StartMessageMoveTaskCommand({
-        SourceArn: arn,
-        ...(rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate }),
-      }),
+    const { TaskHandle } = await asSender(
+      sqs.send(
+        new StartMessageMoveTaskCommand({
+          SourceArn: arn,
+          ...(rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate }),
+        }),
+      ),
     );
     return TaskHandle ?? "";
   } catch (error) {
@@ -86,7 +88,7 @@ const followMove = async (
       throw new OperatorError(
         `SQS moved ${moved} of ${found} dead letters and stopped: ${plain(task.FailureReason ?? task.Status ?? "")}. ` +
           "Whoever redrives needs sqs:ReceiveMessage and sqs:DeleteMessage on the dead-letter queue, sqs:SendMessage on " +
-          "the ingest queue, and kms:Decrypt and kms:GenerateDataKey on the stack's key.",
+          `the ingest queue, and kms:Decrypt and kms:GenerateDataKey on the stack's key. ${NAME_OPERATORS}`,
       );
     }
     await timers.setTimeout(pollMs);
@@ -101,12 +103,14 @@ const MOST_EMPTY_RECEIVES = 5;
 
 /** Sends first and deletes then: an end between the two leaves a message twice, which the function bears, never none. */
 const moveOne = async ({ sqs, outputs }: Queues, message: Message): Promise<void> => {
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: outputs.queueUrl,
-      MessageBody: message.Body,
-      MessageAttributes: message.MessageAttributes,
-    }),
+  await asSender(
+    sqs.send(
+      new SendMessageCommand({
+        QueueUrl: outputs.queueUrl,
+        MessageBody: message.Body,
+        MessageAttributes: message.MessageAttributes,
+      }),
+    ),
   );
   await sqs.send(
     new DeleteMessageCommand({ QueueUrl: outputs.deadLetterQueueUrl, ReceiptHandle: message.ReceiptHandle }),

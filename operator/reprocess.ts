@@ -6,7 +6,7 @@ import { reprocessMessage, resetMessage } from "../handler/core/reprocess-messag
 import { reprocessSequencer } from "../handler/core/sequencer.ts";
 import { plain } from "../handler/core/strangers-text.ts";
 import type { Upload } from "../handler/core/upload-event.ts";
-import { OperatorError } from "./errors.ts";
+import { asSender, OperatorError } from "./errors.ts";
 import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
 import { type FunctionSettings, functionSettings } from "./function-settings.ts";
 import { inGroups, type Position } from "./library.ts";
@@ -110,8 +110,8 @@ export const estimateReprocess = async (
 const send = async ({ sqs, outputs }: Target, bodies: readonly string[]): Promise<void> => {
   let left = bodies.map((body, index) => ({ Id: String(index), MessageBody: body }));
   for (let tries = 0; left.length > 0; tries += 1) {
-    const { Failed = [] } = await sqs.send(
-      new SendMessageBatchCommand({ QueueUrl: outputs.queueUrl, Entries: left }),
+    const { Failed = [] } = await asSender(
+      sqs.send(new SendMessageBatchCommand({ QueueUrl: outputs.queueUrl, Entries: left })),
     );
     const failed = new Map(Failed.map((each) => [each.Id, each]));
     const [first] = Failed;

@@ -15,6 +15,12 @@ const stackFile = z.strictObject({
   config: z.record(z.templateLiteral(["image-pipeline:", z.string()]), z.unknown()),
 });
 
+const quotas = z.object({
+  memorySize: z.number(),
+  reservedConcurrentExecutions: z.number().optional(),
+});
+const mapping = z.object({ scalingConfig: z.object({ maximumConcurrency: z.number() }) });
+
 /** The example's settings as the engine hands them to the program: structured values as JSON. */
 const settingsOf = (example: string): Record<string, string> => {
   const text = readFileSync(join(import.meta.dirname, "..", "examples", `${example}.yaml`), "utf8");
@@ -26,9 +32,9 @@ const settingsOf = (example: string): Record<string, string> => {
   );
 };
 
-/** What only AWS has: the emulator serves nothing to the world and reserves nothing. */
+/** What only AWS has: the emulator serves nothing to the world, and has one machine to run on. */
 const onThisMachine = (settings: Record<string, string>): Record<string, string> => {
-  const { delivery, renditionLinks, reservedConcurrency, maximumConcurrency, ...rest } = settings;
+  const { delivery, renditionLinks, maximumConcurrency, ...rest } = settings;
   return rest;
 };
 
@@ -85,6 +91,32 @@ const EXAMPLES = [
     pictures: ["preview", "feed", "veiled"],
   },
 ] as const;
+
+/** Concurrent runs of all functions of a new account in a region; Lambda lets it reserve none of them. */
+const NEW_ACCOUNT_RUNS = 10;
+/** Memory of a function in a new account, in MiB. */
+const NEW_ACCOUNT_MEMORY = 3008;
+
+test.each(["", ...EXAMPLES.map(({ example }) => example)])(
+  "a new account takes the configuration %j",
+  async (example) => {
+    const settings = example === "" ? {} : settingsOf(example);
+    const { resources } = await runProgram({
+      config: { ...settings, inventory: "daily", notices: "digest", email: EMAIL },
+    });
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    expect(functions.length).toBe(3);
+    for (const { name, inputs } of functions) {
+      const { memorySize, reservedConcurrentExecutions: reserved = 0 } = quotas.parse(inputs);
+      expect(memorySize, name).toBeLessThanOrEqual(NEW_ACCOUNT_MEMORY);
+      expect(reserved, name).toBe(0);
+    }
+    const { scalingConfig } = mapping.parse(
+      resources.find(({ name }) => name === "processor-uploads")?.inputs,
+    );
+    expect(scalingConfig.maximumConcurrency).toBeLessThanOrEqual(NEW_ACCOUNT_RUNS);
+  },
+);
 
 describe.each(EXAMPLES)("the example $example", ({ example, key, renditions, pictures }) => {
   const settings = settingsOf(example);

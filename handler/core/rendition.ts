@@ -14,9 +14,6 @@ import { trimShape } from "./trim.ts";
 /** Specs in one list. */
 export const MAX_RENDITION_SPECS = 20;
 
-/** What the list may take of Lambda's 4 KB of environment: the other variables take up to 1 KB. */
-export const MAX_SPECS_BYTES = 3000;
-
 const renditionSpec = z
   .strictObject({
     name: z
@@ -111,13 +108,6 @@ const specList = z
     }
     const tooLarge = recordSizeProblem(specs);
     if (tooLarge !== undefined) problem([], tooLarge);
-    const bytes = new TextEncoder().encode(JSON.stringify(specs)).length;
-    if (bytes > MAX_SPECS_BYTES) {
-      problem(
-        [],
-        `expected at most ${MAX_SPECS_BYTES} bytes of JSON, got ${bytes}: Lambda's environment holds no more`,
-      );
-    }
   });
 
 /**

@@ -1,6 +1,7 @@
 import {
   DeleteBucketEncryptionCommand,
   DeleteBucketLifecycleCommand,
+  EncryptionType,
   ExpirationStatus,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -21,6 +22,7 @@ const encryptionSchema = z.strictObject({
     .array(
       z.strictObject({
         bucketKeyEnabled: z.boolean().default(false),
+        blockedEncryptionTypes: z.array(z.enum(EncryptionType)).optional(),
         applyServerSideEncryptionByDefault: z.strictObject({
           sseAlgorithm: z.enum(ServerSideEncryption),
           kmsMasterKeyId: z.string().optional(),
@@ -35,11 +37,14 @@ const putEncryption = (id: string, { rules }: z.output<typeof encryptionSchema>,
     new PutBucketEncryptionCommand({
       Bucket: id,
       ServerSideEncryptionConfiguration: {
-        Rules: rules.map(({ bucketKeyEnabled, applyServerSideEncryptionByDefault: byDefault }) => ({
+        Rules: rules.map(({ bucketKeyEnabled, blockedEncryptionTypes, ...rule }) => ({
           BucketKeyEnabled: bucketKeyEnabled,
+          ...(blockedEncryptionTypes && {
+            BlockedEncryptionTypes: { EncryptionType: blockedEncryptionTypes },
+          }),
           ApplyServerSideEncryptionByDefault: {
-            SSEAlgorithm: byDefault.sseAlgorithm,
-            KMSMasterKeyID: byDefault.kmsMasterKeyId,
+            SSEAlgorithm: rule.applyServerSideEncryptionByDefault.sseAlgorithm,
+            KMSMasterKeyID: rule.applyServerSideEncryptionByDefault.kmsMasterKeyId,
           },
         })),
       },
@@ -63,6 +68,9 @@ export const serverSideEncryption = defineResource({
         bucket: id,
         rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map((rule) => ({
           bucketKeyEnabled: rule.BucketKeyEnabled ?? false,
+          ...(rule.BlockedEncryptionTypes?.EncryptionType === undefined
+            ? {}
+            : { blockedEncryptionTypes: rule.BlockedEncryptionTypes.EncryptionType }),
           applyServerSideEncryptionByDefault: {
             sseAlgorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
             ...(rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID === undefined

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import {
   documentOf,
   EMAIL,
@@ -74,6 +75,9 @@ describe("a delivery", () => {
         },
         { Sid: "DenyPlainTransport" },
         { Sid: "DenyOtherEncryption" },
+        { Sid: "DenyOtherKey" },
+        { Sid: "DenyKeyOfTheAccount" },
+        { Sid: "DenyKeyOfTheClient" },
       ],
     });
     expect(documentOf(resourceNamed(program, "encryption-key"))).toMatchObject({
@@ -119,32 +123,69 @@ describe("a delivery", () => {
     expect(resourceNamed(program, "delivery-logs-encryption").inputs).toMatchObject({
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY_ARN } }],
     });
-    const conditions = {
-      StringEquals: { "aws:SourceAccount": "123456789012" },
-      ArnLike: {
-        "aws:SourceArn": "arn:aws:logs:us-east-1:123456789012:delivery-source:image-pipeline-dev-delivery",
-      },
-    };
+    const sources = "arn:aws:logs:us-east-1:123456789012:delivery-source";
     expect(documentOf(resourceNamed(program, "delivery-logs-policy"))).toMatchObject({
       Statement: [
         {
-          Sid: "WriteDeliveryLogs",
+          Sid: "AWSLogDeliveryWrite",
+          Effect: "Allow",
           Principal: { Service: "delivery.logs.amazonaws.com" },
           Action: ["s3:PutObject"],
           Resource: [`arn:aws:s3:::${LOGS}/AWSLogs/123456789012/*`],
           Condition: {
-            ...conditions,
-            StringEquals: { ...conditions.StringEquals, "s3:x-amz-acl": "bucket-owner-full-control" },
+            StringEquals: {
+              "s3:x-amz-acl": "bucket-owner-full-control",
+              "aws:SourceAccount": "123456789012",
+            },
+            ArnLike: { "aws:SourceArn": `${sources}:*` },
           },
         },
         { Sid: "DenyPlainTransport" },
         { Sid: "DenyOtherEncryption" },
+        { Sid: "DenyOtherKey" },
+        { Sid: "DenyKeyOfTheAccount" },
+        { Sid: "DenyKeyOfTheClient" },
       ],
     });
     expect(documentOf(resourceNamed(program, "encryption-key"))).toMatchObject({
       Statement: expect.arrayContaining([
-        expect.objectContaining({ Sid: "LogsOfTheDistribution", Condition: conditions }),
+        expect.objectContaining({
+          Sid: "LogsOfTheDistribution",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": `${sources}:image-pipeline-dev-delivery` },
+          },
+        }),
       ]),
+    });
+  });
+
+  test("has its logs under one prefix, before and after a change of the delivery, and lets log delivery write there", () => {
+    const prefix = `arn:aws:s3:::${LOGS}/AWSLogs/123456789012/CloudFront`;
+    expect(resourceNamed(program, "delivery-log-destination").inputs).toMatchObject({
+      outputFormat: "json",
+      // With a prefix here AWS puts none of its own before the suffix path.
+      deliveryDestinationConfiguration: { destinationResourceArn: prefix },
+    });
+    expect(resourceNamed(program, "delivery-log-delivery").inputs).toMatchObject({
+      s3DeliveryConfigurations: [{ enableHiveCompatiblePath: false, suffixPath: "/{yyyy}/{MM}/{dd}" }],
+    });
+    const { Statement } = z
+      .object({ Statement: z.array(z.object({ Sid: z.string(), Resource: z.array(z.string()) })) })
+      .parse(documentOf(resourceNamed(program, "delivery-logs-policy")));
+    const [written = ""] = Statement.find(({ Sid }) => Sid === "AWSLogDeliveryWrite")?.Resource ?? [];
+    // A stack from before had AWS's prefix in the path, and has it twice until the path is changed.
+    for (const path of [prefix, `${prefix}/AWSLogs/123456789012/CloudFront`]) {
+      expect(path.startsWith(written.replace(/\*$/, ""))).toBe(true);
+    }
+  });
+
+  test("is known as the logs' destination at the first preview, so that no delivery is replaced", async () => {
+    const preview = await runProgram({ config: { email: EMAIL, delivery: "true" }, preview: true });
+    expect(resourceNamed(preview, "delivery-log-destination").inputs).toMatchObject({
+      deliveryDestinationConfiguration: {
+        destinationResourceArn: `arn:aws:s3:::${LOGS}/AWSLogs/123456789012/CloudFront`,
+      },
     });
   });
 

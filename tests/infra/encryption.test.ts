@@ -52,7 +52,7 @@ test("its policy admits the account and three services, each for this account's 
         Sid: "LogsOfTheFunction",
         Effect: "Allow",
         Principal: { Service: "logs.eu-central-1.amazonaws.com" },
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
         Resource: ["*"],
         Condition: {
           ArnEquals: {

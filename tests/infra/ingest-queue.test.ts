@@ -33,7 +33,21 @@ test("dead letters are kept for two weeks and come from this queue only", () => 
   });
 });
 
-test("the source bucket alone may send to the queue, and everyone needs TLS", () => {
+const denySending = (arn: string, principals: readonly string[]) => ({
+  Sid: "DenyOtherSenders",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sqs:SendMessage"],
+  Resource: [arn],
+  Condition: {
+    Bool: { "aws:PrincipalIsAWSService": "false" },
+    ArnNotLike: { "aws:PrincipalArn": principals },
+  },
+});
+
+const DEPLOYER = ["arn:aws:iam::123456789012:role/Deployer", "arn:aws:iam::123456789012:role/*/Deployer"];
+
+test("nobody sends to the queue but the source bucket and who runs the stack, and everyone needs TLS", () => {
   const deny = (arn: string) => ({
     Sid: "DenyPlainTransport",
     Effect: "Deny",
@@ -57,11 +71,25 @@ test("the source bucket alone may send to the queue, and everyone needs TLS", ()
         },
       },
       deny(QUEUE_ARN),
+      denySending(QUEUE_ARN, DEPLOYER),
     ],
   });
   expect(documentOf(resourceNamed(program, "ingest-dead-letters-policy"))).toEqual({
     Version: "2012-10-17",
-    Statement: [deny(DEAD_LETTER_ARN)],
+    Statement: [deny(DEAD_LETTER_ARN), denySending(DEAD_LETTER_ARN, DEPLOYER)],
+  });
+});
+
+test("the operators that are named may send, and the function that reprocesses by lists where there is one", async () => {
+  const operators = ["arn:aws:iam::123456789012:role/ops/Redrive", "arn:aws:iam::123456789012:user/ada"];
+  const config = { email: EMAIL, operators: JSON.stringify(operators), inventory: "daily" };
+  const named = await runProgram({ config });
+  const reprocessor = "arn:aws:iam::123456789012:role/image-pipeline-dev-reprocessor-4e7c35c07b";
+  expect(documentOf(resourceNamed(named, "ingest-policy"))).toMatchObject({
+    Statement: [{}, {}, denySending(QUEUE_ARN, [reprocessor, ...operators])],
+  });
+  expect(documentOf(resourceNamed(named, "ingest-dead-letters-policy"))).toMatchObject({
+    Statement: [{}, denySending(DEAD_LETTER_ARN, operators)],
   });
 });
 
@@ -82,7 +110,34 @@ test("what comes to the source bucket and goes from it is announced, once the qu
       },
     ],
   });
-  expect(notification.dependencies).toContain(resourceNamed(program, "ingest-policy").urn);
+});
+
+test("S3 is asked to announce last, after the queue's policy, the key and the function's subscription", () => {
+  const before = new Set<string>();
+  const collect = (urn: string): void => {
+    for (const dependency of program.resources.find((each) => each.urn === urn)?.dependencies ?? []) {
+      if (before.has(dependency)) continue;
+      before.add(dependency);
+      collect(dependency);
+    }
+  };
+  collect(resourceNamed(program, "ingest-notification").urn);
+  for (const name of [
+    "encryption-key",
+    "ingest-queue",
+    "ingest-policy",
+    "processor-function",
+    "processor-uploads",
+  ]) {
+    expect([...before], name).toContain(resourceNamed(program, name).urn);
+  }
+});
+
+test("is asked again where the queue is too new for S3's test event", () => {
+  const hooked = program.resources.filter(({ errorHooks }) => errorHooks.length > 0);
+  expect(hooked.map(({ name, errorHooks }) => [name, errorHooks])).toEqual([
+    ["ingest-notification", ["ingest-notification-retries"]],
+  ]);
 });
 
 test("a message stays hidden while the queue gathers a batch, too", async () => {

@@ -95,6 +95,9 @@ describe("an inventory", () => {
         },
         { Sid: "DenyPlainTransport" },
         { Sid: "DenyOtherEncryption" },
+        { Sid: "DenyOtherKey" },
+        { Sid: "DenyKeyOfTheAccount" },
+        { Sid: "DenyKeyOfTheClient" },
       ],
     });
   });

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { consoleUrl, type Deployment, MAX_PREFIX_LENGTH, physicalResources } from "../../infra/naming.ts";
+import { type Deployment, MAX_PREFIX_LENGTH, physicalResources } from "../../infra/naming.ts";
 
 const deployment: Deployment = {
   project: "image-pipeline",
@@ -47,6 +47,7 @@ describe("physical resources", () => {
         name: "image-pipeline-dev-delivery",
         arn: "arn:aws:logs:us-east-1:123456789012:delivery-source:image-pipeline-dev-delivery",
       },
+      deliverySources: { name: "*", arn: "arn:aws:logs:us-east-1:123456789012:delivery-source:*" },
       distributions: { name: "*", arn: "arn:aws:cloudfront::123456789012:distribution/*" },
       sourceBucket: {
         name: "image-pipeline-dev-source-4e7c35c07b",
@@ -181,15 +182,5 @@ describe("physical resources", () => {
     expect(() => physicalResources({ ...deployment, stack })).toThrow(
       `The project and stack names make the prefix "image-pipeline-${stack}" of every resource name: expected 3 to 40 letters, digits and hyphens, got 55. Choose a shorter stack name.`,
     );
-  });
-});
-
-describe("the console's address", () => {
-  test.each([
-    ["aws", "eu-central-1", "https://eu-central-1.console.aws.amazon.com"],
-    ["aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn"],
-    ["aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com"],
-  ])("of partition %s", (partition, region, url) => {
-    expect(consoleUrl({ ...deployment, partition, region })).toBe(url);
   });
 });

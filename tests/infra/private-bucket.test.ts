@@ -29,6 +29,7 @@ describe.each(["source", "destination"])("the %s bucket", (which) => {
       rules: [
         {
           bucketKeyEnabled: true,
+          blockedEncryptionTypes: ["SSE-C"],
           applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY_ARN },
         },
       ],
@@ -57,8 +58,17 @@ describe.each(["source", "destination"])("the %s bucket", (which) => {
     });
   });
 
-  test("refuses plain transport and any other encryption", () => {
+  test("refuses plain transport, and whatever asks for another encryption than the stack's key", () => {
     const arn = `arn:aws:s3:::${bucket}`;
+    const encryption = "s3:x-amz-server-side-encryption";
+    const deny = (Sid: string, conditions: Readonly<Record<string, unknown>>) => ({
+      Sid,
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["s3:PutObject"],
+      Resource: [`${arn}/*`],
+      Condition: { ...conditions, Bool: { "aws:PrincipalIsAWSService": "false" } },
+    });
     expect(documentOf(resourceNamed(program, `${which}-policy`))).toEqual({
       Version: "2012-10-17",
       Statement: [
@@ -70,17 +80,18 @@ describe.each(["source", "destination"])("the %s bucket", (which) => {
           Resource: [arn, `${arn}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
-        {
-          Sid: "DenyOtherEncryption",
-          Effect: "Deny",
-          Principal: "*",
-          Action: ["s3:PutObject"],
-          Resource: [`${arn}/*`],
-          Condition: {
-            Null: { "s3:x-amz-server-side-encryption": "false" },
-            StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-          },
-        },
+        deny("DenyOtherEncryption", {
+          Null: { [encryption]: "false" },
+          StringNotEquals: { [encryption]: "aws:kms" },
+        }),
+        deny("DenyOtherKey", {
+          Null: { [`${encryption}-aws-kms-key-id`]: "false" },
+          StringNotEquals: { [`${encryption}-aws-kms-key-id`]: KEY_ARN },
+        }),
+        deny("DenyKeyOfTheAccount", {
+          Null: { [encryption]: "false", [`${encryption}-aws-kms-key-id`]: "true" },
+        }),
+        deny("DenyKeyOfTheClient", { Null: { [`${encryption}-customer-algorithm`]: "false" } }),
       ],
     });
   });

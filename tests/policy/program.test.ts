@@ -125,6 +125,13 @@ const OTHERS: readonly ShownConfig[] = [
   ["hourly digests", { notices: "digest", digestEvery: "hour" }],
   ["uploads from a browser", { corsAllowedOrigins: '["https://www.example.com"]' }],
   ["recorded object tags", { recordTags: '["album","cost-center"]' }],
+  [
+    "a watermark that named operators alone may change",
+    {
+      renditions: '[{"name":"shown","width":800,"formats":["webp"],"watermark":{"image":"brand/logo.png"}}]',
+      operators: '["arn:aws:iam::123456789012:role/ops/Redrive"]',
+    },
+  ],
   ["tags and links", { tags: '{"Team":"images"}', renditionLinks: "none" }],
   [
     "a key and a boundary that CI's administrator made",
@@ -157,6 +164,13 @@ const judgeAll = (inputs: readonly StackResource[], states: readonly StackResour
   }
   return { findings: Object.fromEntries(findings.sort()), notJudged: [...notJudged].sort() };
 };
+
+/** What contains the key's ARN of a bucket: its encryption, and its policy, which refuses every other key. */
+const bucketNotJudged = (name: string): readonly string[] => [
+  `${name}-bucket ${name}-policy.policy`,
+  `${name}-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId`,
+  `${name}-policy policy`,
+];
 
 /** Properties of digest resources that contain the key's ARN. */
 const DIGEST_NOT_JUDGED: readonly string[] = [
@@ -212,27 +226,27 @@ describe("this project's program", () => {
       expect(notJudged).toEqual([]);
       return;
     }
-    expect(notJudged).toEqual([
-      "assets-table serverSideEncryption[0].kmsKeyArn",
-      ...(config["delivery"] === "true"
-        ? ["delivery-logs-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId"]
-        : []),
-      "destination-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
-      ...(config["notices"] === "digest" ? DIGEST_NOT_JUDGED : []),
-      "ingest-dead-letters kmsMasterKeyId",
-      "ingest-queue kmsMasterKeyId",
-      ...(["daily", "weekly"].includes(config["inventory"] ?? "off")
-        ? [
-            "inventory-batch-key-permissions policy",
-            "inventory-lists-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
-            "inventory-reprocessor-function kmsKeyArn",
-            "inventory-reprocessor-key-permissions policy",
-          ]
-        : []),
-      "notices-topic kmsMasterKeyId",
-      "processor-function kmsKeyArn",
-      "processor-key-permissions policy",
-      "source-bucket rules[0].applyServerSideEncryptionByDefault[0].kmsMasterKeyId",
-    ]);
+    expect(notJudged).toEqual(
+      [
+        "assets-table serverSideEncryption[0].kmsKeyArn",
+        ...(config["delivery"] === "true" ? bucketNotJudged("delivery-logs") : []),
+        ...bucketNotJudged("destination"),
+        ...(config["notices"] === "digest" ? DIGEST_NOT_JUDGED : []),
+        "ingest-dead-letters kmsMasterKeyId",
+        "ingest-queue kmsMasterKeyId",
+        ...(["daily", "weekly"].includes(config["inventory"] ?? "off")
+          ? [
+              "inventory-batch-key-permissions policy",
+              ...bucketNotJudged("inventory-lists"),
+              "inventory-reprocessor-function kmsKeyArn",
+              "inventory-reprocessor-key-permissions policy",
+            ]
+          : []),
+        "notices-topic kmsMasterKeyId",
+        "processor-function kmsKeyArn",
+        "processor-key-permissions policy",
+        ...bucketNotJudged("source"),
+      ].sort(),
+    );
   });
 });

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
+import type {
+  RegisterErrorHookRequest,
+  RegisterResourceRequest,
+  RegisterResourceResponse,
+} from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { vi } from "vitest";
@@ -25,6 +29,8 @@ export interface RecordedResource {
   readonly ignoreChanges: readonly string[];
   /** URNs of what must exist first. */
   readonly dependencies: readonly string[];
+  /** Names of the hooks that are asked whether a failure is to be tried again. */
+  readonly errorHooks: readonly string[];
   /** URNs that the value of each input came from; every input is there. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
@@ -50,6 +56,8 @@ export interface RunOptions {
   readonly preview?: boolean;
   /** @default "dev" */
   readonly stack?: string;
+  /** @default eu-central-1, by a session of the role Deployer */
+  readonly place?: Partial<Place>;
 }
 
 export const ACCOUNT_ID = "123456789012";
@@ -60,11 +68,22 @@ export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/11111111-2222-33
 
 const propertiesSchema = z.record(z.string(), z.unknown());
 
-const INVOKE_RESULTS: Readonly<Record<string, Record<string, unknown>>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT_ID },
-  "aws:index/getRegion:getRegion": { region: REGION },
-  "aws:index/getPartition:getPartition": { partition: "aws" },
-};
+const CALLER_ARN = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/Deployer/ada`;
+
+/** Where the program is run, as AWS tells it. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly callerArn: string;
+}
+
+const HERE: Place = { partition: "aws", region: REGION, callerArn: CALLER_ARN };
+
+const invokeResults = (place: Place): Readonly<Record<string, Record<string, unknown>>> => ({
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT_ID, arn: place.callerArn },
+  "aws:index/getRegion:getRegion": { region: place.region },
+  "aws:index/getPartition:getPartition": { partition: place.partition },
+});
 
 /** What AWS would say of the resource once it exists, as far as the program reads it. */
 const outputsOf = ({ type, name, inputs }: MockResourceArgs): Record<string, unknown> => ({
@@ -113,10 +132,10 @@ const onTheWire = (properties: Struct | undefined): Record<string, unknown> =>
 class Recorder extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
 
-  constructor(preview: boolean) {
+  constructor(preview: boolean, place: Place) {
     super({
       call: ({ token }) => {
-        const result = INVOKE_RESULTS[token];
+        const result = invokeResults(place)[token];
         if (result === undefined) {
           throw new Error(`The program calls ${token}, which this recorder does not know.`);
         }
@@ -127,6 +146,11 @@ class Recorder extends MockMonitor {
           ? { id: undefined, state: args.inputs }
           : { id: `${args.name}-id`, state: { ...outputsOf(args), ...args.inputs } },
     });
+  }
+
+  /** What the engine has and Pulumi's own mocks have not. */
+  registerErrorHook(_request: RegisterErrorHookRequest, callback: (error: null) => void): void {
+    callback(null);
   }
 
   override async registerResource(
@@ -156,6 +180,7 @@ class Recorder extends MockMonitor {
       protect: request.getProtect() ?? false,
       ignoreChanges: request.getIgnorechangesList(),
       dependencies: request.getDependenciesList(),
+      errorHooks: request.getHooks()?.getOnErrorList() ?? [],
       propertyDependencies: Object.fromEntries(
         [...request.getPropertydependenciesMap().entries()].map(([property, sources]) => [
           property,
@@ -172,8 +197,9 @@ export const runProgram = async ({
   config = { email: EMAIL },
   preview = false,
   stack = "dev",
+  place = {},
 }: RunOptions = {}): Promise<RecordedProgram> => {
-  const recorder = new Recorder(preview);
+  const recorder = new Recorder(preview, { ...HERE, ...place });
   const { project, load } = PROGRAMS[program];
   await pulumi.runtime.setMocks(
     { call: () => ({}), newResource: () => ({ id: "", state: {} }) },

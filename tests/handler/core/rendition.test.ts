@@ -199,22 +199,6 @@ describe("rendition specs", () => {
     expect(problems([...five, spec()])).toEqual([": expected at most 60 sizes in all, got 61"]);
   });
 
-  it("refuse what the function's environment would not hold", () => {
-    const long = Array.from({ length: 20 }, (_, index) =>
-      spec({
-        name: `${"x".repeat(60)}-${index}`,
-        height: 400,
-        chromaSubsampling: "4:4:4",
-        formats: ["avif"],
-      }),
-    );
-    expect(problems(long)).toEqual([
-      expect.stringMatching(
-        /^: expected at most 3000 bytes of JSON, got \d{4}: Lambda's environment holds no more$/,
-      ),
-    ]);
-  });
-
   it("refuse keys they do not know", () => {
     expect(problems([spec({ widht: 3 })])).toEqual(['0: Unrecognized key: "widht"']);
   });

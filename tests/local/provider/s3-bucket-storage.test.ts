@@ -20,6 +20,7 @@ test("objects are encrypted with the key that the bucket's encryption names", as
     rules: [
       {
         bucketKeyEnabled: true,
+        blockedEncryptionTypes: ["SSE-C"],
         applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId },
       },
     ],

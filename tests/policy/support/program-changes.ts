@@ -52,6 +52,7 @@ export const add =
       protect: false,
       ignoreChanges: [],
       dependencies: [],
+      errorHooks: [],
       propertyDependencies: Object.fromEntries(Object.keys(properties).map((property) => [property, []])),
     },
   ];
