@@ -37,3 +37,12 @@ test("lines about an original are those that name it, and those of its message t
   const foreign = line({ messageId: "3", error: { name: "E", message: "b.jpg could not be read." } });
   expect(linesAbout([own, givenBack, told, other, foreign], "a.jpg")).toEqual([own, givenBack, told]);
 });
+
+test("lines about an original are found by its key as the log writes it", () => {
+  const key = "a\u{202E}b\u{1B}\nc.jpg";
+  const named = line({ imageKey: "a\\u{202e}b\\u{1b}\nc.jpg" });
+  const told = line({
+    error: { name: "E", message: "a\\u{202e}b\\u{1b}\\u{a}c.jpg could not be read.", code: "READ_FAILED" },
+  });
+  expect(linesAbout([named, told, line({ imageKey: "other.jpg" })], key)).toEqual([named, told]);
+});
