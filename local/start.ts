@@ -54,12 +54,13 @@ const parseOptions = (args: readonly string[]) =>
       }).values,
   );
 
-/** How the AWS CLI reaches the emulator: ours by a profile, the user's own with the user's credentials. */
+/** The AWS CLI's options; variables of the user's would go before what a profile says of the same. */
 const cliCommand = ({ endpoint, authorityFile, credentials, region }: RunningPipeline): string =>
-  credentials === undefined
-    ? `AWS_DEFAULT_REGION=${region} aws --endpoint-url ${endpoint}` +
-      (authorityFile === undefined ? "" : ` --ca-bundle ${authorityFile}`)
-    : `AWS_CONFIG_FILE="${PROFILE_FILE}" aws --profile ${PROFILE}`;
+  [
+    ...(credentials === undefined ? ["aws"] : [`AWS_CONFIG_FILE="${PROFILE_FILE}" aws --profile ${PROFILE}`]),
+    `--region ${region} --endpoint-url ${endpoint}`,
+    ...(authorityFile === undefined ? [] : [`--ca-bundle ${authorityFile}`]),
+  ].join(" \\\n    ");
 
 const welcomeLines = (running: RunningPipeline, page: string): readonly string[] => {
   const { endpoint, outputs } = running;

@@ -34,24 +34,27 @@ const RENDITIONS = "6 renditions of a 900 x 600 JPEG";
 test("it says where things are, and how to look at them", () => {
   expect(start.stdout).toMatch(/originals go to {7}s3:\/\/image-pipeline-local-source-[0-9a-f]{10}\n/);
   expect(start.stdout).toMatch(
-    /AWS_CONFIG_FILE="\/\S+" aws --profile image-pipeline \\\n {4}s3 ls --recursive s3:/,
+    /\n {2}AWS_CONFIG_FILE="\/\S+" aws --profile image-pipeline \\\n {4}--region us-east-1 --endpoint-url https:\/\/127\.0\.0\.1:\d+ \\\n {4}--ca-bundle \S+ \\\n {4}s3 ls --recursive s3:/,
   );
   expect(start.stdout).toContain("npm run upload -- FILE...");
   expect(start.stderr).toBe("");
 });
 
-test("the AWS CLI's core finds the pipeline by what is printed, and no other key", async () => {
-  const [, file = ""] = /AWS_CONFIG_FILE="([^"]+)" aws --profile image-pipeline/.exec(start.stdout) ?? [];
-  const [, bucket = ""] = /renditions come to {4}s3:\/\/(\S+)/.exec(start.stdout) ?? [];
-  const list = `print(botocore.session.Session(profile="image-pipeline").create_client("s3").list_objects_v2(Bucket="${bucket}")["ResponseMetadata"]["HTTPStatusCode"])`;
-  expect(await runBotocore(list, { AWS_CONFIG_FILE: file })).toBe("200");
-  const old = { AWS_CONFIG_FILE: file, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-  await expect(
-    runBotocore(list.replace('Session(profile="image-pipeline")', "get_session()"), {
-      ...old,
-      AWS_PROFILE: "image-pipeline",
-    }),
-  ).rejects.toThrow("InvalidAccessKeyId");
+test("the AWS CLI's core finds the pipeline by what is printed, against the user's variables", async () => {
+  const printed = (pattern: RegExp): string => pattern.exec(start.stdout)?.[1] ?? "";
+  const list = (session: string) => `
+client = botocore.session.${session}.create_client("s3", region_name="${printed(/--region (\S+)/)}",
+  endpoint_url="${printed(/--endpoint-url (\S+)/)}", verify="${printed(/--ca-bundle (\S+)/)}")
+print(client.list_objects_v2(Bucket="${printed(/renditions come to {4}s3:\/\/(\S+)/)}")["ResponseMetadata"]["HTTPStatusCode"])`;
+  const environment = {
+    AWS_CONFIG_FILE: printed(/AWS_CONFIG_FILE="([^"]+)"/),
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_CA_BUNDLE: "/nowhere.pem",
+    AWS_REGION: "eu-west-1",
+  };
+  expect(await runBotocore(list('Session(profile="image-pipeline")'), environment)).toBe("200");
+  await expect(runBotocore(list("get_session()"), environment)).rejects.toThrow("InvalidAccessKeyId");
 });
 
 test.skipIf(process.platform === "win32")(
