@@ -232,12 +232,13 @@ describe("imagingProcess", () => {
     expect(new Set(made.map(({ height: pid }) => pid)).size).toBe(1);
   });
 
-  it("waits no longer for a process to start than for an image", async () => {
+  it("does not wait for ever for a process to start", async () => {
     const imaging = imagingProcess({
       entry: join(ROOT, "tests/support/idle-decoder.ts"),
       options: {},
       environment: process.env,
-      maxSeconds: 1,
+      maxSeconds: 20,
+      maxStartSeconds: 1,
     });
     expect(await rejection(imaging.inspect(text("x")))).toMatchObject({
       code: "TRANSFORM_FAILED",
