@@ -29,7 +29,7 @@ export type Session = {
 };
 
 export type Decoder = {
-  /** Asks for one piece of work after the other, whoever asks. */
+  /** Asks for one piece of work at a time, also for several callers. */
   readonly request: <Result>(
     task: Task,
     blobs: Blobs,
