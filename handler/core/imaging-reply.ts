@@ -101,7 +101,7 @@ const reply = z.discriminatedUnion("kind", [
 ]);
 export type ImagingReply = z.output<typeof reply>;
 
-/** Reads a reply; `undefined` when it is none. */
+/** Reads a reply; `undefined` for any other text. */
 export const parseImagingReply = (text: string): ImagingReply | undefined => {
   try {
     return reply.parse(JSON.parse(text));

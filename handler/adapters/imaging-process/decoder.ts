@@ -6,6 +6,8 @@ import { Crash, endOf, hasEnded, holdOpen, type Process, type ProcessOptions, st
 export type DecoderOptions = ProcessOptions & {
   /** Longest time that inspection and transform of an image may take together, in seconds, without its deliveries. */
   readonly maxSeconds: number;
+  /** Longest time that the process may take to start, in seconds; a cold one with little CPU takes some. @default 30 */
+  readonly maxStartSeconds?: number;
 };
 
 /** The original, then what else the work needs. */
@@ -27,7 +29,7 @@ export type Session = {
 };
 
 export type Decoder = {
-  /** Asks for one piece of work after the other, whoever asks. */
+  /** Asks for one piece of work at a time, also for several callers. */
   readonly request: <Result>(
     task: Task,
     blobs: Blobs,
@@ -92,11 +94,10 @@ const awaitReady = async (running: Process, maxSeconds: number): Promise<void> =
       return parsed(text);
     });
     if (frame === undefined) throw await endOf(running);
-    if (frame.message.kind !== "ready")
-      throw new BrokenFrame(`It sent ${frame.message.kind} before it was asked.`);
+    const { kind } = frame.message;
+    if (kind !== "ready") throw new BrokenFrame(`It sent ${kind} before it was asked.`);
     running.isReady = true;
   } catch (cause) {
-    running.child.kill("SIGKILL");
     throw new PipelineError("TRANSFORM_FAILED", "The decoder's process could not be started.", { cause });
   } finally {
     clearTimeout(timer);
@@ -161,7 +162,10 @@ export const decoder = (options: DecoderOptions): Decoder => {
     [file, ...others]: Blobs,
     converse: (session: Session) => Promise<Result>,
   ): Promise<Result> => {
-    await awaitReady(process, options.maxSeconds);
+    await awaitReady(process, options.maxStartSeconds ?? 30).catch((error: unknown) => {
+      stop(process);
+      throw error;
+    });
     let isTooLate = false;
     const msAllowed = task.kind === "transform" ? msLeft.get(file) : undefined;
     const clock = stopwatch(msAllowed ?? options.maxSeconds * 1000, () => {

@@ -29,6 +29,6 @@ const enter = async (): Promise<void> => {
   }
 };
 
-// Another pass after the same path loads nothing anew.
+// Another pass after the same path does not load this document again.
 window.addEventListener("hashchange", () => void enter());
 void enter();

@@ -224,7 +224,7 @@ describe("imagingProcess", () => {
     }
   });
 
-  it("does one piece of work after the other, whoever asks", async () => {
+  it("does one piece of work at a time, also for several callers", async () => {
     const imaging = faulty();
     const asked = [1, 2, 3].map((length) => imaging.inspect(new Uint8Array(length)));
     const made = await Promise.all(asked);
@@ -232,12 +232,13 @@ describe("imagingProcess", () => {
     expect(new Set(made.map(({ height: pid }) => pid)).size).toBe(1);
   });
 
-  it("waits no longer for a process to start than for an image", async () => {
+  it("does not wait for ever for a process to start", async () => {
     const imaging = imagingProcess({
       entry: join(ROOT, "tests/support/idle-decoder.ts"),
       options: {},
       environment: process.env,
-      maxSeconds: 1,
+      maxSeconds: 20,
+      maxStartSeconds: 1,
     });
     expect(await rejection(imaging.inspect(text("x")))).toMatchObject({
       code: "TRANSFORM_FAILED",
@@ -344,7 +345,7 @@ describe("imagingProcess, with a decoder that a file has taken over", () => {
     expect((await imaging.inspect(text("fine"))).width).toBe(1);
   });
 
-  it("stores a planned file as planned, whatever else is said of it", async () => {
+  it("stores a planned file under the key of its plan, also when another is sent with it", async () => {
     const files: RenditionFile[] = [];
     await hostile().transform(text("a planned file with another key"), plans, async (file) => {
       files.push(file);

@@ -102,7 +102,7 @@ test.for([
   ["a libvips", Buffer.from([0x08, 0xf2, 0xa6, 0xb6, ...Array.from({ length: 100 }, () => 0)])],
   ["a HEIC without a preview", heicOf(undefined)],
 ] as const)(
-  "%s file is refused for the page as it is by the function, whatever its name",
+  "%s file is refused for the page as it is by the function, also under the name of a photo",
   async ([, bytes]) => {
     const refusal = await rejection(ofFunction.inspect(bytes));
     expect(refusal).toBeInstanceOf(PipelineError);

@@ -132,7 +132,7 @@ test("a cookie that another server of this host has set beside the page's change
 });
 
 test.for(["/", "/page.js", "/api/stack", "/favicon.ico", "/robots.txt", "/enter", "//etc/passwd"])(
-  "%s is nothing to who does not know the page's path, with the cookie or without",
+  "%s answers an empty 404 outside the page's path, with the cookie or without",
   async (path) => {
     for (const headers of [
       {},
