@@ -53,6 +53,9 @@ export const environmentProblems = (
   ];
 };
 
+/** The form of a key's id, a UUID (https://docs.aws.amazon.com/kms/latest/developerguide/concepts-key-id.html). */
+const KEY_ID = "11111111-2222-3333-4444-555555555555";
+
 /** Values that only AWS gives, or only once something is made, as they will be, or as long. */
 export const comingValues = (
   { partition, region, accountId }: Deployment,
@@ -63,8 +66,7 @@ export const comingValues = (
   ASSET_TABLE: names.assetTable.name,
   DIGEST_TABLE: names.digestTable.name,
   NOTICE_TOPIC_ARN: names.noticeTopic.arn,
-  // Ids of keys are UUIDs.
-  ENCRYPTION_KEY_ARN: `arn:${partition}:kms:${region}:${accountId}:key/${"0".repeat(36)}`,
+  ENCRYPTION_KEY_ARN: `arn:${partition}:kms:${region}:${accountId}:key/${KEY_ID}`,
   QUEUE_URL: queueUrl({ partition, region }, accountId, names.ingestQueue.name),
   RENDITION_LINKS: DISTRIBUTION,
 });

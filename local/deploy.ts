@@ -1,7 +1,5 @@
 import * as timers from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterErrorHookRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { z } from "zod";
 import type { Aws } from "./aws.ts";
 import { LocalError } from "./errors.ts";
@@ -161,12 +159,12 @@ const mocksFor = (run: Run, { aws, onCreated }: DeployOptions): pulumi.runtime.M
     }),
 });
 
-/** Pulumi's mocks know no hooks for errors: here each resource is tried once, by an emulator that forgets nothing. */
-class Monitor extends MockMonitor {
-  registerErrorHook(_request: RegisterErrorHookRequest, callback: (error: null) => void): void {
+/** What Pulumi's mocks say they have and have not. Each resource is tried once here: the emulator knows at once what is made. */
+const errorHooks = {
+  registerErrorHook(_request: unknown, callback: (error: null) => void): void {
     callback(null);
-  }
-}
+  },
+};
 
 let deploying = false;
 
@@ -188,9 +186,8 @@ export const deploy = async (options: DeployOptions): Promise<Readonly<Record<st
   const onRejection = (error: unknown) => run.fail("The program failed: ", error);
   process.on("unhandledRejection", onRejection);
   try {
-    const mocks = mocksFor(run, options);
-    await pulumi.runtime.setMocks(mocks, project, stack, false);
-    pulumi.runtime.setMockOptions(new Monitor(mocks), project, stack, false);
+    await pulumi.runtime.setMocks(mocksFor(run, options), project, stack, false);
+    Object.assign(pulumi.runtime.getMonitor() ?? {}, errorHooks);
     pulumi.runtime.setAllConfig({ "aws:region": aws.region, ...config }, [...secretKeys]);
     const outputs = async () => {
       const exported = await program().catch((error: unknown) => {

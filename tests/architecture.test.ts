@@ -74,9 +74,12 @@ const waysOutIn = (path: string, source: string): readonly string[] =>
       return /^process\.(stdout|stderr)$/.test(node.getText()) ? [node.getText()] : [];
     }
     const isName = ts.isIdentifier(node) && node.text === "console";
-    return isName && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)
-      ? ["console"]
-      : [];
+    const isProperty =
+      (ts.isPropertyAccessExpression(node.parent) ||
+        ts.isPropertyAssignment(node.parent) ||
+        ts.isPropertySignature(node.parent)) &&
+      node.parent.name === node;
+    return isName && !isProperty ? ["console"] : [];
   });
 
 const sourcesIn = (...patterns: readonly string[]): readonly string[] =>
@@ -266,8 +269,6 @@ describe("the laws of import", () => {
 describe("the ways of strangers' text to people", () => {
   /** Files that may write to the terminal, and what they write to. */
   const WRITERS = {
-    // Frames for the process that started it.
-    "handler/imaging-process.ts": ["process.stdout"],
     // It runs before any package is there, and prints texts of its own.
     "local/setup.mjs": ["console"],
     // A bar with numbers.
@@ -297,7 +298,7 @@ describe("the ways of strangers' text to people", () => {
 describe("the reader of ways to the terminal", () => {
   it("finds the console and the standard streams, and nothing that only looks like them", () => {
     const source = `
-      console.log(1); const { error } = console; process.stdout.write("a"); const to = process.stderr;
+      console.log(1); const { error } = console; x.console; ({ console: 1 }); process.stdout.write("a"); const to = process.stderr;
       logger.console; process.stdin; const o = { links: "console" };
     `;
     expect(waysOutIn("x.ts", source)).toEqual(["console", "console", "process.stdout", "process.stderr"]);

@@ -65,6 +65,13 @@ const queueTarget = (resource: RecordedResource): Target => ({
 const deliveryArns = (name: string): readonly string[] =>
   ["delivery-source", "delivery-destination"].map((kind) => arn("logs", `${kind}:${name}`, LOGS_REGION));
 
+const destinationSchema = z.object({
+  deliveryDestinationConfiguration: z.object({ destinationResourceArn: z.string() }),
+});
+
+/** The ARN of a bucket, of one that a prefix in it follows. */
+const bucketArnOf = (place: string): string => place.split("/")[0] ?? "";
+
 /** By the service and type of Terraform's name, the longest that fits. */
 const TARGETS: Readonly<Record<string, (resource: RecordedResource, program: RecordedProgram) => Target>> = {
   aws_cloudfront_distribution: () => ({
@@ -84,12 +91,14 @@ const TARGETS: Readonly<Record<string, (resource: RecordedResource, program: Rec
   }),
   aws_cloudwatch_log_delivery: (resource, program) => {
     const destination = sourceOf(resource, "deliveryDestinationArn", program);
-    const bucket = sourceOf(destination, "deliveryDestinationConfiguration", program);
+    const { destinationResourceArn } = destinationSchema.parse(
+      destination.inputs,
+    ).deliveryDestinationConfiguration;
     return {
       arns: [
         arn("logs", "delivery:A1EXAMPLE", LOGS_REGION),
         ...deliveryArns(text(resource, "deliverySourceName")),
-        `arn:aws:s3:::${text(bucket, "bucket")}`,
+        bucketArnOf(destinationResourceArn),
       ],
     };
   },
