@@ -76,17 +76,6 @@ describeEngine("the configuration of a stack", (engine) => {
     );
   });
 
-  it("refuses a delivery at preview where CloudFront can't serve", async () => {
-    const workspace = await engine.workspace();
-    await workspace.createStack("dev", { email: ADDRESS, delivery: "true" });
-    await workspace.succeed("config", "set", "aws:region", "us-gov-west-1");
-    const refusal = await workspace.refuse("preview");
-    expect(refusal).toContain(
-      "image-pipeline:delivery: expected false in the partition aws-us-gov: AWS GovCloud (US) has no CloudFront",
-    );
-    expect(refusal).not.toContain("    at ");
-  });
-
   it("refuses what is no address, without showing it", async () => {
     const workspace = await engine.workspace();
     await workspace.createStack("dev", { email: "ada.lovelace.example.com" });

@@ -187,6 +187,28 @@ describe("the stack's configuration", () => {
     expect(message).toContain(`image-pipeline:${problem}`);
   });
 
+  test("takes roles and users as operators, with their paths", async () => {
+    const operators = [
+      "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Ops_0123456789abcdef",
+      "arn:aws-us-gov:iam::123456789012:user/ada",
+    ];
+    expect(await load({ email: EMAIL, operators: JSON.stringify(operators) })).toMatchObject({ operators });
+  });
+
+  test.each([
+    ['["arn:aws:iam::123456789012:role/*"]', "operators[0]: expected the ARN of an IAM role or user, got"],
+    ['["arn:aws:iam::123456789012:root"]', "operators[0]: expected the ARN of an IAM role or user, got"],
+    [
+      '["arn:aws:sts::123456789012:assumed-role/Ops/ada"]',
+      "operators[0]: expected the ARN of an IAM role or user, got",
+    ],
+    ["[]", "operators: expected at least one: somebody has to redrive, got []"],
+  ])("refuses other operators: %s", async (operators, problem) => {
+    const message = await messageOf({ email: EMAIL, operators });
+    expect(message).toContain("has 1 problem");
+    expect(message).toContain(`image-pipeline:${problem}`);
+  });
+
   test("takes when digests are sent", async () => {
     const schedule = { digestEvery: "week", digestHour: "0", digestTimeZone: "Europe/Berlin" };
     expect(await load({ email: EMAIL, notices: "digest", ...schedule })).toMatchObject({

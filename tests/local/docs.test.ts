@@ -23,10 +23,10 @@ test("Pulumi.yaml's settings are what `npm run docs` writes", async () => {
 
 test("a row tells key, meaning, range and default", () => {
   expect(settingsTable()).toContain(
-    "| `memoryMb` | Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU | 512 to 10,240 | 1769 |",
+    "| `memoryMb` | Memory of the function in MiB; CPU grows with it, 1,769 is one full vCPU. A new account may have to ask AWS Support for more than 3,008 | 512 to 10,240 | 1769 |",
   );
   expect(settingsTable()).toContain(
-    "| `reservedConcurrency` | Concurrent runs reserved for the function; none are reserved when unset | 1 to 1,000 | none |",
+    "| `reservedConcurrency` | Concurrent runs reserved for the function; none are reserved when unset. Lambda keeps 100 of the account's unreserved, and a new account may have 10: raise the quota L-B99A9384 first | 1 to 1,000 | none |",
   );
 });
 
