@@ -73,13 +73,13 @@ const waysOutIn = (path: string, source: string): readonly string[] =>
     if (ts.isPropertyAccessExpression(node)) {
       return /^process\.(stdout|stderr)$/.test(node.getText()) ? [node.getText()] : [];
     }
-    const isName = ts.isIdentifier(node) && node.text === "console";
+    if (!ts.isIdentifier(node) || node.text !== "console") return [];
     const isProperty =
       (ts.isPropertyAccessExpression(node.parent) ||
         ts.isPropertyAssignment(node.parent) ||
         ts.isPropertySignature(node.parent)) &&
       node.parent.name === node;
-    return isName && !isProperty ? ["console"] : [];
+    return isProperty ? [] : ["console"];
   });
 
 const sourcesIn = (...patterns: readonly string[]): readonly string[] =>
