@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bundleHandler } from "./handler/bundle.ts";
-import { ASSET_INDEXES } from "./handler/core/asset-index.ts";
-import { LEDGER_INDEX } from "./handler/core/ledger.ts";
-import { tagIndex } from "./handler/core/object-tags.ts";
-import { DEFAULT_RENDITIONS, renditionSpecs, watermarkImages } from "./handler/core/rendition.ts";
+import { LEDGER_INDEX } from "./handler/core/notice/digest-ledger.ts";
+import { ASSET_INDEXES } from "./handler/core/record/index.ts";
+import { tagIndex } from "./handler/core/record/object-tags.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs, watermarkImages } from "./handler/core/spec/rendition-spec.ts";
 import { AssetLibrary } from "./infra/asset-library.ts";
 import { ConfigError, loadConfig } from "./infra/config.ts";
 import { Delivery, renditionLinksOf } from "./infra/delivery.ts";

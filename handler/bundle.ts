@@ -38,7 +38,9 @@ export interface BundleOptions {
 const entryFiles = async (): Promise<readonly BundleFile[]> => {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["index", "digest", "imaging-process", "reprocessor"].map((name) => `handler/${name}.ts`),
+    entryPoints: ["index", "digest", "imaging-process", "reprocessor"].map(
+      (name) => `handler/entries/${name}.ts`,
+    ),
     outdir: ".",
     outExtension: { ".js": ".mjs" },
     write: false,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DigestEnvironment } from "../handler/core/environment.ts";
+import type { DigestEnvironment } from "../handler/core/settings/environment.ts";
 import { createDigestSchedule, type DigestSettings, digestTimeZone } from "./digest-schedule.ts";
 import type { Encryption, ViaService } from "./encryption.ts";
 import { type CommonFunctionSettings, createFunction, type FunctionArgs } from "./function.ts";

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { HandlerEnvironment } from "../handler/core/environment.ts";
+import type { HandlerEnvironment } from "../handler/core/settings/environment.ts";
 import { METRICS_NAMESPACE } from "./dashboard.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ReprocessorEnvironment } from "../handler/core/environment.ts";
+import type { ReprocessorEnvironment } from "../handler/core/settings/environment.ts";
 import { createFunction, type FunctionArgs } from "./function.ts";
 import type { PhysicalResources } from "./naming.ts";
 

@@ -1,11 +1,11 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
 import type { DemoPhoto } from "./demo-photos.ts";
 import type { Mail } from "./mailbox.ts";
 import type { Pipeline } from "./pipeline.ts";
 
-/** The default rendition specs (handler/core/rendition.ts), said again so that the demo does not believe them. */
+/** The default rendition specs (handler/core/spec/rendition-spec.ts), said again so that the demo does not believe them. */
 const SPECS = [
   {
     name: "thumbnail",

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
 import { plain, plainJson } from "../handler/core/strangers-text.ts";
 import { readAssetRecord } from "../operator/asset-record.ts";
 import { type LogLine, linesAbout, parseLogLine } from "../operator/log-line.ts";

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { RENDITION_PROPERTIES } from "../handler/core/rendition.ts";
+import { RENDITION_PROPERTIES } from "../handler/core/spec/rendition-spec.ts";
 import { settingsSchema } from "../infra/settings.ts";
 import { propertyGuide, propertyPictures, propertyTable } from "./rendition-guide.ts";
 

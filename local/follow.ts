@@ -1,5 +1,5 @@
 import * as timers from "node:timers/promises";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
 import type { LogLine } from "../operator/log-line.ts";
 import type { DeployedPipeline, RetryPolicy } from "./deployed-pipeline.ts";
 import type { UploadedObject } from "./upload-object.ts";

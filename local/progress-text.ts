@@ -1,5 +1,5 @@
-import type { AssetRecord } from "../handler/core/asset-record.ts";
 import { sizeText } from "../handler/core/byte-size.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
 import type { LoggedError } from "../operator/log-line.ts";
 import { durationText } from "./duration-text.ts";
 import type { Progress } from "./follow.ts";

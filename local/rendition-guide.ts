@@ -2,10 +2,10 @@ import sharp from "sharp";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { sharpImaging } from "../handler/adapters/sharp.ts";
-import { planTransforms } from "../handler/core/plan.ts";
-import { RENDITION_PROPERTIES, renditionSpecs } from "../handler/core/rendition.ts";
-import { thresholdsOf } from "../handler/core/trim.ts";
-import { WATERMARK_PROPERTIES } from "../handler/core/watermark.ts";
+import { planTransforms } from "../handler/core/plan/plan.ts";
+import { RENDITION_PROPERTIES, renditionSpecs } from "../handler/core/spec/rendition-spec.ts";
+import { thresholdsOf } from "../handler/core/spec/trim.ts";
+import { WATERMARK_PROPERTIES } from "../handler/core/spec/watermark.ts";
 import { seascape } from "./demo-photos.ts";
 
 const entrySchema = z.object({

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type AssetRecord, parseAssetRecord } from "../handler/core/asset-record.ts";
+import { type AssetRecord, parseAssetRecord } from "../handler/core/record/record.ts";
 
 /** Every attribute of a record as it is, or `undefined` when there is no record (yet). */
 export const readAttributes = async (

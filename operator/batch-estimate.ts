@@ -1,4 +1,4 @@
-import type { Selection } from "../handler/core/criteria.ts";
+import type { Selection } from "../handler/core/reprocess/selection.ts";
 import { type Estimate, jobDollars, NOTHING, type Part, withPart } from "./estimate.ts";
 import { functionSettings } from "./function-settings.ts";
 import { type InventoryList, latestList, listedObjects } from "./inventory-list.ts";

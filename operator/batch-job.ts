@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { S3ControlClient, S3ControlClientConfig } from "@aws-sdk/client-s3-control";
-import { argumentsOf, type ReprocessRequest } from "../handler/core/reprocess-request.ts";
+import { argumentsOf, type ReprocessRequest } from "../handler/core/reprocess/request.ts";
 import { OperatorError } from "./errors.ts";
 import { type InventoryList, inventoryOf } from "./inventory-list.ts";
 import type { Target } from "./target.ts";

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import { parseUploadEvents } from "../handler/core/upload-event.ts";
+import { parseUploadEvents } from "../handler/core/events/s3-event.ts";
 import type { Target } from "./target.ts";
 
 /** A message that failed at every try. */

@@ -1,6 +1,6 @@
-import type { AssetRecord } from "../handler/core/asset-record.ts";
-import { isLive } from "../handler/core/criteria.ts";
 import { manifestKey } from "../handler/core/object-key.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
+import { isLive } from "../handler/core/reprocess/selection.ts";
 import type { Keyed } from "./key-order.ts";
 import type { StoredObject } from "./stored-objects.ts";
 

@@ -1,8 +1,8 @@
 import { paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
-import type { Criteria } from "../handler/core/criteria.ts";
 import { PERMANENT_CODES } from "../handler/core/errors.ts";
-import { whatToDo } from "../handler/core/notice.ts";
+import { whatToDo } from "../handler/core/notice/notice.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
+import type { Criteria } from "../handler/core/reprocess/selection.ts";
 import { type DeadLetter, peekDeadLetters } from "./dead-letters.ts";
 import { parseLogLine } from "./log-line.ts";
 import { searchAll } from "./search.ts";

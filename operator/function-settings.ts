@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import { type RenditionSpec, renditionSpecs } from "../handler/core/rendition.ts";
+import { type RenditionSpec, renditionSpecs } from "../handler/core/spec/rendition-spec.ts";
 import { OperatorError } from "./errors.ts";
 import type { Target } from "./target.ts";
 

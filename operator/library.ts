@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { z } from "zod";
-import type { AssetIndex } from "../handler/core/asset-index.ts";
-import { type AssetRecord, assetRecord } from "../handler/core/asset-record.ts";
+import type { AssetIndex } from "../handler/core/record/index.ts";
+import { type AssetRecord, assetRecord } from "../handler/core/record/record.ts";
 import type { Target } from "./target.ts";
 
 /** What of a target the asset library needs. */

@@ -1,6 +1,6 @@
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { MAX_KEY_BYTES } from "../handler/core/object-key.ts";
-import { watermarkImages } from "../handler/core/rendition.ts";
+import { watermarkImages } from "../handler/core/spec/rendition-spec.ts";
 import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
 import { functionSettings } from "./function-settings.ts";

@@ -1,11 +1,11 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
-import { isToReprocess, type Selection } from "../handler/core/criteria.ts";
-import { recordedUpload } from "../handler/core/record-holder.ts";
-import { reprocessMessage, resetMessage } from "../handler/core/reprocess-message.ts";
-import { reprocessSequencer } from "../handler/core/sequencer.ts";
+import type { Upload } from "../handler/core/events/s3-event.ts";
+import { reprocessSequencer } from "../handler/core/events/sequencer.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
+import { recordedUpload } from "../handler/core/record/record-owner.ts";
+import { reprocessMessage, resetMessage } from "../handler/core/reprocess/message.ts";
+import { isToReprocess, type Selection } from "../handler/core/reprocess/selection.ts";
 import { plain } from "../handler/core/strangers-text.ts";
-import type { Upload } from "../handler/core/upload-event.ts";
 import { asSender, OperatorError } from "./errors.ts";
 import { type Estimate, NOTHING, type Part, withPart } from "./estimate.ts";
 import { type FunctionSettings, functionSettings } from "./function-settings.ts";

@@ -1,14 +1,14 @@
+import { fingerprint } from "../handler/core/fingerprint.ts";
 import {
   ASSET_INDEXES,
   ASSET_STATES,
   INDEXED_FORMATS,
   KEY_PARTS,
   partsOf,
-} from "../handler/core/asset-index.ts";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
-import { type Criteria, matches } from "../handler/core/criteria.ts";
-import { fingerprint } from "../handler/core/fingerprint.ts";
-import { tagIndex, tagOf } from "../handler/core/object-tags.ts";
+} from "../handler/core/record/index.ts";
+import { tagIndex, tagOf } from "../handler/core/record/object-tags.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
+import { type Criteria, matches } from "../handler/core/reprocess/selection.ts";
 import { plain } from "../handler/core/strangers-text.ts";
 import { OperatorError } from "./errors.ts";
 import {

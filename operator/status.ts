@@ -1,7 +1,7 @@
 import { DescribeAlarmsCommand, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
-import { ASSET_INDEXES, ASSET_STATES, type AssetState, partsOf } from "../handler/core/asset-index.ts";
+import { ASSET_INDEXES, ASSET_STATES, type AssetState, partsOf } from "../handler/core/record/index.ts";
 import { countEntries, entries, type Library } from "./library.ts";
 import { type QueueDepth, queueDepth } from "./queues.ts";
 import type { Target } from "./target.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { ASSET_INDEXES, KEY_PARTS } from "../handler/core/asset-index.ts";
-import type { AssetRecord } from "../handler/core/asset-record.ts";
-import { isLive } from "../handler/core/criteria.ts";
+import { ASSET_INDEXES, KEY_PARTS } from "../handler/core/record/index.ts";
+import type { AssetRecord } from "../handler/core/record/record.ts";
+import { isLive } from "../handler/core/reprocess/selection.ts";
 import {
   compareOriginal,
   compareRendition,

@@ -119,6 +119,22 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const CORE = sourcesIn("handler/core/**/*.ts");
+const PORTS = sourcesIn("handler/ports/*.ts");
+
+/** What lies in handler/core itself, then its folders: each may import those before it. */
+const CORE_ROOMS = [
+  "handler/core",
+  "handler/core/source",
+  "handler/core/spec",
+  "handler/core/plan",
+  "handler/core/events",
+  "handler/core/settings",
+  "handler/core/record",
+  "handler/core/notice",
+  "handler/core/reprocess",
+];
+
+const roomOf = (file: string): string => file.split("/").slice(0, -1).slice(0, 3).join("/");
 const ADAPTERS = sourcesIn("handler/adapters/**/*.ts");
 
 /** The adapter that a file belongs to: `sharp.ts` for all that lies in the folder `sharp`. */
@@ -138,9 +154,26 @@ describe("the laws of import", () => {
     );
   });
 
-  it("handler/ports.ts imports types of handler/core alone", () => {
+  it("each room of handler/core imports only itself and the rooms before it", () => {
+    const rooms = [...new Set(CORE.map(roomOf))];
+    expect(rooms.toSorted()).toEqual([...CORE_ROOMS].sort());
     expect(
-      violations(["handler/ports.ts"], (imported) => imported.isTypeOnly && isIn("handler/core", imported)),
+      violations(
+        CORE,
+        ({ target, isRelative }, file) =>
+          !isRelative || CORE_ROOMS.indexOf(roomOf(target)) <= CORE_ROOMS.indexOf(roomOf(file)),
+      ),
+    ).toEqual([]);
+  });
+
+  it("handler/ports imports types of handler/core and of itself alone", () => {
+    expect(PORTS.length).toBeGreaterThan(5);
+    expect(
+      violations(
+        PORTS,
+        (imported) =>
+          imported.isTypeOnly && (isIn("handler/core", imported) || isIn("handler/ports", imported)),
+      ),
     ).toEqual([]);
   });
 
@@ -153,7 +186,7 @@ describe("the laws of import", () => {
         (imported) =>
           isIn("handler/core", imported) ||
           isIn("handler/app", imported) ||
-          (imported.isTypeOnly && ["handler/ports.ts", "aws-lambda"].includes(imported.target)),
+          (imported.isTypeOnly && (isIn("handler/ports", imported) || imported.target === "aws-lambda")),
       ),
     ).toEqual([]);
   });
@@ -167,7 +200,7 @@ describe("the laws of import", () => {
           isIn("handler/core", imported) ||
           isIn(adapterOf(file).replace(/\.ts$/, ""), imported) ||
           imported.target.startsWith("node:") ||
-          (imported.isTypeOnly && imported.target === "handler/ports.ts") ||
+          (imported.isTypeOnly && isIn("handler/ports", imported)) ||
           VENDORS[adapterOf(file)]?.includes(imported.target) === true,
       ),
     ).toEqual([]);
@@ -182,7 +215,9 @@ describe("the laws of import", () => {
           files,
           (imported) =>
             !others.some((other) => isIn(other, imported)) ||
-            (room === "infra" && imported.isTypeOnly && imported.target === "handler/core/environment.ts"),
+            (room === "infra" &&
+              imported.isTypeOnly &&
+              imported.target === "handler/core/settings/environment.ts"),
         ),
       ).toEqual([]);
     }
@@ -236,14 +271,7 @@ describe("the laws of import", () => {
   });
 
   it("nothing that runs in Lambda imports what packages it", () => {
-    const files = [
-      ...CORE,
-      ...ADAPTERS,
-      ...sourcesIn("handler/app/**/*.ts"),
-      "handler/index.ts",
-      "handler/ports.ts",
-      "handler/reprocessor.ts",
-    ];
+    const files = [...CORE, ...ADAPTERS, ...PORTS, ...sourcesIn("handler/{app,entries}/**/*.ts")];
     expect(
       violations(
         files,
@@ -253,16 +281,9 @@ describe("the laws of import", () => {
   });
 
   it("the handler's environment is read in one place for each function", () => {
-    const files = [
-      ...CORE,
-      ...ADAPTERS,
-      ...sourcesIn("handler/app/**/*.ts"),
-      "handler/index.ts",
-      "handler/ports.ts",
-      "handler/reprocessor.ts",
-    ];
+    const files = [...CORE, ...ADAPTERS, ...PORTS, ...sourcesIn("handler/{app,entries}/**/*.ts")];
     const readers = files.filter((file) => /\bprocess\.env\b/.test(textOf(file)));
-    expect(readers).toEqual(["handler/index.ts", "handler/reprocessor.ts"]);
+    expect(readers).toEqual(["digest", "index", "reprocessor"].map((name) => `handler/entries/${name}.ts`));
   });
 });
 
@@ -302,6 +323,24 @@ describe("the reader of ways to the terminal", () => {
       logger.console; process.stdin; const o = { links: "console" };
     `;
     expect(waysOutIn("x.ts", source)).toEqual(["console", "console", "process.stdout", "process.stderr"]);
+  });
+});
+
+describe("imports", () => {
+  it("run in no circle, not even of types", () => {
+    const files = sourcesIn("index.ts", "{handler,infra,policy,operator,local/page}/**/*.{ts,tsx}");
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const { target, isRelative } of importsOf(file)) {
+        if (isRelative && files.includes(target)) visit(target, [...path, file]);
+      }
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { powertoolsLog } from "../handler/adapters/log.ts";
-import { digestFor } from "../handler/core/digest.ts";
 import { PipelineError } from "../handler/core/errors.ts";
-import { noticeFor } from "../handler/core/notice.ts";
-import type { RenditionLinks } from "../handler/core/variables.ts";
+import { digestFor } from "../handler/core/notice/digest.ts";
+import { noticeFor } from "../handler/core/notice/notice.ts";
+import type { RenditionLinks } from "../handler/core/settings/variables.ts";
 import { LocalError } from "../local/errors.ts";
 import { mailLines } from "../local/mailbox.ts";
 import { Refusal } from "../local/page/http.ts";

@@ -7,6 +7,9 @@ import {
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { PipelineError } from "../core/errors.ts";
+import type { Upload } from "../core/events/s3-event.ts";
+import { mayComeAgain, placeOf, resetOf } from "../core/events/sequencer.ts";
 import {
   type AssetAttributes,
   failedTryAttributes,
@@ -14,22 +17,19 @@ import {
   receivedAttributes,
   removedAttributes,
   resetAttributes,
-} from "../core/asset.ts";
-import { stateAttributes } from "../core/asset-index.ts";
-import { PipelineError } from "../core/errors.ts";
-import { noTags, tagAttributes } from "../core/object-tags.ts";
+} from "../core/record/asset.ts";
+import { stateAttributes } from "../core/record/index.ts";
+import { noTags, tagAttributes } from "../core/record/object-tags.ts";
 import {
   holderOfRecord,
   isContradicted,
   isSameOriginal,
   type RecordHolder,
   restoredUpload,
-} from "../core/record-holder.ts";
-import { recordedFailure } from "../core/recorded-failure.ts";
-import { mayComeAgain, placeOf, resetOf } from "../core/sequencer.ts";
-import type { OnDelete } from "../core/settings.ts";
-import type { Upload } from "../core/upload-event.ts";
-import type { AssetLibrary, Receipt } from "../ports.ts";
+} from "../core/record/record-owner.ts";
+import { recordedFailure } from "../core/record/recorded-failure.ts";
+import type { OnDelete } from "../core/settings/settings.ts";
+import type { AssetLibrary, Receipt } from "../ports/library.ts";
 
 /** Milliseconds: DynamoDB answers within tens of them, so a longer wait is better spent on another try. */
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };

@@ -6,8 +6,9 @@ import {
   nameOfFile,
   type Planned,
   plannedFiles,
-} from "../core/planned-file.ts";
-import type { Imaging, RenditionFile } from "../ports.ts";
+} from "../core/plan/planned-file.ts";
+import type { Imaging } from "../ports/imaging.ts";
+import type { RenditionFile } from "../ports/renditions.ts";
 import {
   type Answer,
   type Decoder,

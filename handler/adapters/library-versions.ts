@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type MadeWith, parseLibraryVersions } from "../core/made-with.ts";
+import { type MadeWith, parseLibraryVersions } from "../core/record/provenance.ts";
 
 const { resolve } = createRequire(import.meta.url);
 

@@ -1,9 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
-import type { Settings } from "../core/settings.ts";
+import type { Settings } from "../core/settings/settings.ts";
 import { plainLines } from "../core/strangers-text.ts";
-import type { ImageMetrics, Log, LogFields, Trace } from "../ports.ts";
+import type { ImageMetrics, Log, LogFields, Trace } from "../ports/telemetry.ts";
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 

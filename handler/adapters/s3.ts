@@ -6,8 +6,8 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { PipelineError } from "../core/errors.ts";
-import type { Upload } from "../core/upload-event.ts";
-import type { SourceReader } from "../ports.ts";
+import type { Upload } from "../core/events/s3-event.ts";
+import type { SourceReader } from "../ports/source.ts";
 import { bodyWithin, currentOriginal } from "./s3/objects.ts";
 import { REFUSALS, refusalOf } from "./s3/refusals.ts";
 

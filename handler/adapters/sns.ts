@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient, type SNSClientConfig } from "@aws-sdk/client-sns";
 import { PipelineError } from "../core/errors.ts";
-import type { Notifier } from "../ports.ts";
+import type { Notifier } from "../ports/notices.ts";
 
 /** Milliseconds. */
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { PipelineError } from "../core/errors.ts";
-import type { MessageQueue } from "../ports.ts";
+import type { MessageQueue } from "../ports/reprocess.ts";
 
 /** Milliseconds. */
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };

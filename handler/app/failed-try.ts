@@ -1,7 +1,7 @@
-import { failedTryOf, isRecordable } from "../core/failed-try.ts";
-import { givenUpNotice } from "../core/notice.ts";
-import type { Upload } from "../core/upload-event.ts";
-import type { Log } from "../ports.ts";
+import type { Upload } from "../core/events/s3-event.ts";
+import { givenUpNotice } from "../core/notice/notice.ts";
+import { failedTryOf, isRecordable } from "../core/record/failed-try.ts";
+import type { Log } from "../ports/telemetry.ts";
 import { type Pipeline, step } from "./pipeline.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { PipelineError } from "../core/errors.ts";
-import { refuseFuture } from "../core/future.ts";
-import { type Message, parseMessageBatch } from "../core/message-batch.ts";
-import { reprocessedAt } from "../core/sequencer.ts";
-import { parseUploadEvents, type UploadEvents } from "../core/upload-event.ts";
-import type { Log } from "../ports.ts";
+import { refuseFuture } from "../core/events/future.ts";
+import { parseUploadEvents, type UploadEvents } from "../core/events/s3-event.ts";
+import { reprocessedAt } from "../core/events/sequencer.ts";
+import { type Message, parseMessageBatch } from "../core/events/sqs-batch.ts";
+import type { Log } from "../ports/telemetry.ts";
 import { takingTurns } from "./in-turn.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { processRemoval } from "./process-removal.ts";

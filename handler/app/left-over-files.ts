@@ -1,7 +1,7 @@
-import { type IsLeftOver, madeBy } from "../core/left-over.ts";
+import type { Upload } from "../core/events/s3-event.ts";
 import { manifestKey } from "../core/object-key.ts";
-import type { Upload } from "../core/upload-event.ts";
-import type { Standing } from "../ports.ts";
+import { type IsLeftOver, madeBy } from "../core/record/cleanup.ts";
+import type { Standing } from "../ports/library.ts";
 import { type Pipeline, step } from "./pipeline.ts";
 
 /** The keys of an original's renditions, and that of their manifest. */

@@ -1,5 +1,5 @@
-import type { Settings } from "../core/settings.ts";
-import type { Ports } from "../ports.ts";
+import type { Settings } from "../core/settings/settings.ts";
+import type { Ports } from "../ports/pipeline.ts";
 import type { InTurn } from "./in-turn.ts";
 import type { InRoom } from "./room.ts";
 import type { TimeLeft } from "./time-left.ts";

@@ -1,8 +1,8 @@
-import { entryOfRemoval } from "../core/ledger.ts";
-import { madeBefore } from "../core/left-over.ts";
-import { isWatermark } from "../core/rendition.ts";
-import { sinceReset } from "../core/sequencer.ts";
-import type { Removal } from "../core/upload-event.ts";
+import type { Removal } from "../core/events/s3-event.ts";
+import { sinceReset } from "../core/events/sequencer.ts";
+import { entryOfRemoval } from "../core/notice/digest-ledger.ts";
+import { madeBefore } from "../core/record/cleanup.ts";
+import { isWatermark } from "../core/spec/rendition-spec.ts";
 import { removeLeftOver, removeUnlisted } from "./left-over-files.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { processUpload } from "./process-upload.ts";

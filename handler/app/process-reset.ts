@@ -1,7 +1,7 @@
-import { madeBefore } from "../core/left-over.ts";
-import { isWatermark } from "../core/rendition.ts";
-import { reprocessSequencer, resetSequencer } from "../core/sequencer.ts";
-import { isFolder, type Reset } from "../core/upload-event.ts";
+import { isFolder, type Reset } from "../core/events/s3-event.ts";
+import { reprocessSequencer, resetSequencer } from "../core/events/sequencer.ts";
+import { madeBefore } from "../core/record/cleanup.ts";
+import { isWatermark } from "../core/spec/rendition-spec.ts";
 import { removeLeftOver } from "./left-over-files.ts";
 import { type Pipeline, step } from "./pipeline.ts";
 import { processUpload } from "./process-upload.ts";

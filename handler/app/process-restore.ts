@@ -1,5 +1,5 @@
-import { madeByRestore } from "../core/left-over.ts";
-import type { Restore } from "../core/upload-event.ts";
+import type { Restore } from "../core/events/s3-event.ts";
+import { madeByRestore } from "../core/record/cleanup.ts";
 import { removeLeftOver, withManifest } from "./left-over-files.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { processUpload } from "./process-upload.ts";

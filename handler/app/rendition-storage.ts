@@ -1,5 +1,6 @@
-import type { StoredRendition } from "../core/asset.ts";
-import type { Digest, RenditionFile } from "../ports.ts";
+import type { StoredRendition } from "../core/record/asset.ts";
+import type { Digest } from "../ports/pipeline.ts";
+import type { RenditionFile } from "../ports/renditions.ts";
 
 /** Files that wait for S3 while others are encoded: many photos' renditions, and little of the least function's memory. */
 export const MOST_UNSTORED_BYTES = 32 * 1024 * 1024;

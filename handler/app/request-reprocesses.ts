@@ -1,21 +1,21 @@
-import type { AssetRecord } from "../core/asset-record.ts";
+import { PipelineError } from "../core/errors.ts";
+import { isFolder, type Upload } from "../core/events/s3-event.ts";
+import { reprocessSequencer } from "../core/events/sequencer.ts";
+import type { AssetRecord } from "../core/record/record.ts";
+import { recordedUpload } from "../core/record/record-owner.ts";
+import { reprocessMessage } from "../core/reprocess/message.ts";
+import type { ReprocessRequest } from "../core/reprocess/request.ts";
 import {
   type BatchAnswer,
   type BatchResult,
   type BatchTask,
   batchAnswer,
   parseBatchInvocation,
-} from "../core/batch-invocation.ts";
-import { isLive, isToReprocess, matches } from "../core/criteria.ts";
-import { PipelineError } from "../core/errors.ts";
-import { recordedUpload } from "../core/record-holder.ts";
-import { isWatermark } from "../core/rendition.ts";
-import { reprocessMessage } from "../core/reprocess-message.ts";
-import type { ReprocessRequest } from "../core/reprocess-request.ts";
-import type { ReprocessorSettings } from "../core/reprocessor-settings.ts";
-import { reprocessSequencer } from "../core/sequencer.ts";
-import { isFolder, type Upload } from "../core/upload-event.ts";
-import type { ReprocessorPorts } from "../ports.ts";
+} from "../core/reprocess/s3-batch-task.ts";
+import { isLive, isToReprocess, matches } from "../core/reprocess/selection.ts";
+import type { ReprocessorSettings } from "../core/settings/reprocessor-settings.ts";
+import { isWatermark } from "../core/spec/rendition-spec.ts";
+import type { ReprocessorPorts } from "../ports/reprocess.ts";
 
 export type Reprocessor = {
   readonly ports: ReprocessorPorts;

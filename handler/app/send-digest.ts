@@ -1,7 +1,11 @@
-import { type DigestPeriod, type DigestPlaces, digestFor, dueTime } from "../core/digest.ts";
-import { type DigestTally, tallying } from "../core/digest-tally.ts";
 import { PipelineError } from "../core/errors.ts";
-import type { Clock, DigestLedger, Log, Notifier } from "../ports.ts";
+import { type DigestPeriod, digestFor, dueTime } from "../core/notice/digest.ts";
+import { type DigestTally, tallying } from "../core/notice/digest-tally.ts";
+import type { DigestPlaces } from "../core/settings/notice-places.ts";
+import type { DigestLedger } from "../ports/digest.ts";
+import type { Notifier } from "../ports/notices.ts";
+import type { Clock } from "../ports/pipeline.ts";
+import type { Log } from "../ports/telemetry.ts";
 import { type RemainingMs, type TimeLeft, timeLeft } from "./time-left.ts";
 
 export type DigestPorts = {

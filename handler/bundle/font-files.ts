@@ -22,5 +22,5 @@ const PACKAGE_FILES = [
 export const fontFiles = (root: string): Promise<BundleFile[]> =>
   Promise.all([
     ...PACKAGE_FILES.map(async (path) => ({ path, bytes: await readFile(join(root, path)) })),
-    readFile(join(root, "handler", "fonts.conf")).then((bytes) => ({ path: "fonts.conf", bytes })),
+    readFile(join(root, "handler", "entries", "fonts.conf")).then((bytes) => ({ path: "fonts.conf", bytes })),
   ]);

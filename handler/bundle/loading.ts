@@ -5,7 +5,11 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { imagingProcess } from "../adapters/imaging-process.ts";
-import type { DigestEnvironment, HandlerEnvironment, ReprocessorEnvironment } from "../core/environment.ts";
+import type {
+  DigestEnvironment,
+  HandlerEnvironment,
+  ReprocessorEnvironment,
+} from "../core/settings/environment.ts";
 import type { Architecture } from "./elf.ts";
 import type { BundleFile } from "./package-files.ts";
 

@@ -1,4 +1,4 @@
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
 import type { AssetView } from "./model.ts";
 
 /** What the page shows of a record. */

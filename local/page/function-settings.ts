@@ -1,5 +1,5 @@
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { parseSettings, type Settings } from "../../handler/core/settings.ts";
+import { parseSettings, type Settings } from "../../handler/core/settings/settings.ts";
 import type { DeployedPipeline } from "../deployed-pipeline.ts";
 
 /** What the function is told by its environment, as it reads it itself. */

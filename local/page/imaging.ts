@@ -5,12 +5,12 @@ import { type Decoder, decoder } from "../../handler/adapters/imaging-process/de
 import { imagingBy } from "../../handler/adapters/imaging-process.ts";
 import type { ImagingOptions } from "../../handler/adapters/sharp.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
-import { planTransforms } from "../../handler/core/plan.ts";
-import { nameOfFile, plannedFiles } from "../../handler/core/planned-file.ts";
-import { type RenditionSpec, specsFor } from "../../handler/core/rendition.ts";
-import type { Settings } from "../../handler/core/settings.ts";
-import { thresholdsOf } from "../../handler/core/trim.ts";
-import type { RenditionFile } from "../../handler/ports.ts";
+import { planTransforms } from "../../handler/core/plan/plan.ts";
+import { nameOfFile, plannedFiles } from "../../handler/core/plan/planned-file.ts";
+import type { Settings } from "../../handler/core/settings/settings.ts";
+import { type RenditionSpec, specsFor } from "../../handler/core/spec/rendition-spec.ts";
+import { thresholdsOf } from "../../handler/core/spec/trim.ts";
+import type { RenditionFile } from "../../handler/ports/renditions.ts";
 import { LocalError } from "../errors.ts";
 import type { MetadataView } from "./model.ts";
 

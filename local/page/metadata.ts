@@ -1,6 +1,6 @@
 import exifReader from "exif-reader";
 import sharp from "sharp";
-import { type AcceptedInput, DEFAULT_INPUT, pictureIn } from "../../handler/core/picture.ts";
+import { type AcceptedInput, DEFAULT_INPUT, pictureIn } from "../../handler/core/source/source-image.ts";
 import type { MetadataView } from "./model.ts";
 
 /** What of EXIF says most about whoever took the photo (https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf). */

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../handler/core/manifest.ts";
+import type { Manifest } from "../../handler/core/record/manifest.ts";
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");

@@ -1,6 +1,6 @@
 import { sizeText } from "../../handler/core/byte-size.ts";
-import type { Selection } from "../../handler/core/criteria.ts";
-import { MAX_ARGUMENT_LENGTH } from "../../handler/core/reprocess-request.ts";
+import { MAX_ARGUMENT_LENGTH } from "../../handler/core/reprocess/request.ts";
+import type { Selection } from "../../handler/core/reprocess/selection.ts";
 import { type Backlog, backlogOf, refuseLoss } from "../backlog.ts";
 import { type BatchEstimate, estimateBatch } from "../batch-estimate.ts";
 import { createReprocessJob, type JobState, readJob } from "../batch-job.ts";

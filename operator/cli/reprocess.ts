@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
-import { INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
-import type { Selection } from "../../handler/core/criteria.ts";
+import { INDEXED_FORMATS } from "../../handler/core/record/index.ts";
+import type { Selection } from "../../handler/core/reprocess/selection.ts";
 import { backlogOf, refuseLoss } from "../backlog.ts";
 import { OperatorError } from "../errors.ts";
 import type { Estimate } from "../estimate.ts";

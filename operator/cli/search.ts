@@ -1,6 +1,6 @@
-import { ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
 import { sizeText } from "../../handler/core/byte-size.ts";
+import { ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/record/index.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
 import { say, sayJson } from "../output.ts";
 import { search } from "../search.ts";
 import { tableLines } from "../text.ts";

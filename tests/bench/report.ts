@@ -205,7 +205,7 @@ ${markdownTable(
 
 Bytes a pixel count what comes above Node.js, sharp and the file. Formats that libvips reads row by row take next to nothing
 a pixel, and what the renditions take is the same for any original; a progressive JPEG keeps its coefficients, an interlaced
-PNG and a lossless WebP their pixels, an AVIF its planes and its pixels. \`handler/core/image-budget.ts\` judges each
+PNG and a lossless WebP their pixels, an AVIF its planes and its pixels. \`handler/core/plan/memory-budget.ts\` judges each
 original by its header with such figures, rounded up, and refuses what does not fit the function's memory with
 \`TOO_MUCH_MEMORY\`, and what has more pixels than \`maxImagePixels\` with \`TOO_MANY_PIXELS\`.
 

@@ -65,7 +65,11 @@ describeEngine("updating a stack", (engine) => {
   };
 
   it("updates the function alone when one line of the handler changes", async () => {
-    await workspace.edit("handler/index.ts", "({ settings, ports:", "({ settings: { ...settings }, ports:");
+    await workspace.edit(
+      "handler/entries/index.ts",
+      "({ settings, ports:",
+      "({ settings: { ...settings }, ports:",
+    );
     expect(await workspace.plan()).toEqual(["update processor-function: code, environment"]);
     const before = await functionNow();
     await workspace.succeed("up", "--yes", "--skip-preview");

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { imagingProcess } from "../../handler/adapters/imaging-process.ts";
 import { processUpload } from "../../handler/app/process-upload.ts";
 import { PERMANENT_CODES } from "../../handler/core/errors.ts";
-import { renditionSpecs } from "../../handler/core/rendition.ts";
-import type { Ports } from "../../handler/ports.ts";
+import { renditionSpecs } from "../../handler/core/spec/rendition-spec.ts";
+import type { Ports } from "../../handler/ports/pipeline.ts";
 import { FakePorts } from "../support/fakes.ts";
 import {
   crossed,
@@ -24,7 +24,7 @@ const MAX_DECODER_MIB = 400;
 
 const input = { allowsSvg: true, heicPreviewSide: 1 };
 const limits = { maxBytes: 20_000_000, maxPixels: 4_500_000, memoryBytes: 512 * 1024 ** 2 };
-const ENTRY = join(import.meta.dirname, "../../handler/imaging-process.ts");
+const ENTRY = join(import.meta.dirname, "../../handler/entries/imaging-process.ts");
 const imaging = imagingProcess({
   entry: ENTRY,
   options: { maxPixels: limits.maxPixels, threads: 1, input },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
-import { DEFAULT_RENDITIONS, renditionSpecs } from "../../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs } from "../../handler/core/spec/rendition-spec.ts";
 import { ConfigError, loadConfig } from "../../infra/config.ts";
 import { settingsSchema } from "../../infra/settings.ts";
 

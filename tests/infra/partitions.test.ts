@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { consoleLink } from "../../handler/core/object-link.ts";
+import { consoleLink } from "../../handler/core/record/link.ts";
 import { consoleUrl, partitionProblems } from "../../infra/partitions.ts";
 import { EMAIL, type RecordedProgram, runProgram } from "../support/program.ts";
 

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
 import { demoProblems } from "../../local/demo-checks.ts";
 import { type DemoPhoto, demoPhotos } from "../../local/demo-photos.ts";
 import type { Mail } from "../../local/mailbox.ts";

@@ -4,7 +4,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { GetScheduleCommand, UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { expect, test, vi } from "vitest";
 import { sizeText } from "../../handler/core/byte-size.ts";
-import { saving } from "../../handler/core/notice-text.ts";
+import { saving } from "../../handler/core/notice/text.ts";
 import type { Mail } from "../../local/mailbox.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";

@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";

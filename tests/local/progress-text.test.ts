@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
 import { durationText } from "../../local/duration-text.ts";
 import { progressText } from "../../local/progress-text.ts";
 

@@ -3,7 +3,7 @@ import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } f
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Selection } from "../../handler/core/criteria.ts";
+import type { Selection } from "../../handler/core/reprocess/selection.ts";
 import { readAssetRecord } from "../../operator/asset-record.ts";
 import { estimateReprocess, type RunState, reprocess } from "../../operator/reprocess.ts";
 import type { Target } from "../../operator/target.ts";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDBAssetLibrary } from "../../handler/adapters/dynamodb.ts";
-import { ASSET_INDEXES, ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/asset-index.ts";
-import type { AssetRecord } from "../../handler/core/asset-record.ts";
-import { type Criteria, matches } from "../../handler/core/criteria.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
-import { SOURCE_FORMATS } from "../../handler/core/image-format.ts";
-import { tagIndex } from "../../handler/core/object-tags.ts";
+import { ASSET_INDEXES, ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/record/index.ts";
+import { tagIndex } from "../../handler/core/record/object-tags.ts";
+import type { AssetRecord } from "../../handler/core/record/record.ts";
+import { type Criteria, matches } from "../../handler/core/reprocess/selection.ts";
+import { SOURCE_FORMATS } from "../../handler/core/source/image-format.ts";
 import { table } from "../../local/provider/dynamodb.ts";
 import { compareKeys, type Library, readRecords } from "../../operator/library.ts";
 import { indexQueryFor, search } from "../../operator/search.ts";

@@ -5,7 +5,7 @@ import {
   formatIndexAttributes,
   keyIndexAttributes,
   stateAttributes,
-} from "../../handler/core/asset-index.ts";
+} from "../../handler/core/record/index.ts";
 import type { Pipeline } from "../../local/pipeline.ts";
 import { withoutGrant } from "../local/support/role-grants.ts";
 import { gradient } from "../local/support/test-images.ts";

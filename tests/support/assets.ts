@@ -1,5 +1,5 @@
-import type { FailedAsset, ProcessedAsset } from "../../handler/core/asset.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
+import type { FailedAsset, ProcessedAsset } from "../../handler/core/record/asset.ts";
 import { anUpload } from "./upload-events.ts";
 
 const outcome = {

@@ -3,8 +3,9 @@ import {
   entryAttributes,
   type LedgerEntry,
   outcomeOfEntry,
-} from "../../handler/core/ledger.ts";
-import type { Claimed, DigestClaim, DigestLedger, Ledger } from "../../handler/ports.ts";
+} from "../../handler/core/notice/digest-ledger.ts";
+import type { Claimed, DigestClaim, DigestLedger } from "../../handler/ports/digest.ts";
+import type { Ledger } from "../../handler/ports/notices.ts";
 
 /** The ledger in memory, by the rules of the real one. */
 export class FakeLedger implements Ledger, DigestLedger {

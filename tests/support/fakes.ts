@@ -1,24 +1,20 @@
-import type { Asset } from "../../handler/core/asset.ts";
 import { type ErrorCode, PipelineError } from "../../handler/core/errors.ts";
-import type { FailedTry } from "../../handler/core/failed-try.ts";
-import type { Notice } from "../../handler/core/notice-text.ts";
-import type { ImageInfo } from "../../handler/core/plan.ts";
+import type { Upload } from "../../handler/core/events/s3-event.ts";
+import { mayComeAgain, resetOf } from "../../handler/core/events/sequencer.ts";
+import type { Notice } from "../../handler/core/notice/text.ts";
+import type { Asset } from "../../handler/core/record/asset.ts";
+import type { FailedTry } from "../../handler/core/record/failed-try.ts";
 import {
   isContradicted,
   isSameOriginal,
   type RecordHolder,
   restoredUpload,
-} from "../../handler/core/record-holder.ts";
-import { mayComeAgain, resetOf } from "../../handler/core/sequencer.ts";
-import type { Upload } from "../../handler/core/upload-event.ts";
-import type {
-  AssetLibrary,
-  CurrentOriginal,
-  Log,
-  LogFields,
-  Ports,
-  ProcessedMeasures,
-} from "../../handler/ports.ts";
+} from "../../handler/core/record/record-owner.ts";
+import type { ImageInfo } from "../../handler/core/source/image-info.ts";
+import type { AssetLibrary } from "../../handler/ports/library.ts";
+import type { Ports } from "../../handler/ports/pipeline.ts";
+import type { CurrentOriginal } from "../../handler/ports/source.ts";
+import type { Log, LogFields, ProcessedMeasures } from "../../handler/ports/telemetry.ts";
 
 type LogLine = {
   readonly level: "info" | "warn" | "error";

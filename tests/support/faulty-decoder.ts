@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { serveImaging } from "../../handler/adapters/imaging-process/serving.ts";
-import type { Imaging } from "../../handler/ports.ts";
+import type { Imaging } from "../../handler/ports/imaging.ts";
 import { gifOf } from "./gif.ts";
 
 /**

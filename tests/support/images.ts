@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { Size } from "../../handler/core/plan.ts";
+import type { Size } from "../../handler/core/plan/plan.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 

@@ -1,9 +1,9 @@
 import { takingTurns } from "../../handler/app/in-turn.ts";
 import type { Pipeline } from "../../handler/app/pipeline.ts";
 import { timeLeft } from "../../handler/app/time-left.ts";
-import { DEFAULT_INPUT } from "../../handler/core/picture.ts";
-import { renditionSpecs } from "../../handler/core/rendition.ts";
-import type { Ports } from "../../handler/ports.ts";
+import { DEFAULT_INPUT } from "../../handler/core/source/source-image.ts";
+import { renditionSpecs } from "../../handler/core/spec/rendition-spec.ts";
+import type { Ports } from "../../handler/ports/pipeline.ts";
 
 /** One rendition of each upload, and a notice of each. */
 export const SETTINGS: Pipeline["settings"] = {

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { Size } from "../../handler/core/plan.ts";
+import type { Size } from "../../handler/core/plan/plan.ts";
 import { type Colour, solid } from "./images.ts";
 
 /** Images that sharp does not write: built byte by byte, after their specifications. */

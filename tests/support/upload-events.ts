@@ -1,4 +1,4 @@
-import type { Upload } from "../../handler/core/upload-event.ts";
+import type { Upload } from "../../handler/core/events/s3-event.ts";
 
 /** An upload as the handler knows it. */
 export const anUpload = (overrides: Partial<Upload> = {}): Upload => ({

@@ -18,8 +18,9 @@ import {
   LEDGER_PARTS,
   outcomeOfEntry,
   PROGRESS_ID,
-} from "../../core/ledger.ts";
-import type { Claimed, DigestLedger, Ledger } from "../../ports.ts";
+} from "../../core/notice/digest-ledger.ts";
+import type { Claimed, DigestLedger } from "../../ports/digest.ts";
+import type { Ledger } from "../../ports/notices.ts";
 
 /**
  * Milliseconds from an entry's time to the last try to write it. A function that is frozen in the middle of a write goes

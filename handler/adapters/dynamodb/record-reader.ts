@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { parseAssetRecord } from "../../core/asset-record.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { RecordReader } from "../../ports.ts";
+import { parseAssetRecord } from "../../core/record/record.ts";
+import type { RecordReader } from "../../ports/reprocess.ts";
 
 /** Reads records one by one, as they are at this moment. */
 export const dynamoDBRecordReader = (client: DynamoDBClient, table: string): RecordReader => ({

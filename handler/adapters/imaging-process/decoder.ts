@@ -1,5 +1,5 @@
 import { PipelineError } from "../../core/errors.ts";
-import { type ImagingReply, parseImagingReply } from "../../core/imaging-reply.ts";
+import { type ImagingReply, parseImagingReply } from "../../core/plan/imaging-reply.ts";
 import { BrokenFrame, type Frame, type Request, type Task, writeFrame } from "./frames.ts";
 import { Crash, endOf, hasEnded, holdOpen, type Process, type ProcessOptions, start } from "./process.ts";
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
-import type { ImagingReply } from "../../core/imaging-reply.ts";
-import type { TransformPlan } from "../../core/plan.ts";
+import type { ImagingReply } from "../../core/plan/imaging-reply.ts";
+import type { TransformPlan } from "../../core/plan/plan.ts";
 
 /** What the two processes say to each other, as JSON; bytes travel beside a message, uncopied. */
 export type Request = Work | Delivered;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { MAX_REPLY_BYTES } from "../../core/imaging-reply.ts";
+import { MAX_REPLY_BYTES } from "../../core/plan/imaging-reply.ts";
 import { type Frame, frameReader, type Judge } from "./frames.ts";
 
 export type ProcessOptions = {

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import { PipelineError } from "../../core/errors.ts";
-import { asReason, IMAGING_CODES, type ImagingReply } from "../../core/imaging-reply.ts";
-import type { Imaging, RenditionFile } from "../../ports.ts";
+import { asReason, IMAGING_CODES, type ImagingReply } from "../../core/plan/imaging-reply.ts";
+import type { Imaging } from "../../ports/imaging.ts";
+import type { RenditionFile } from "../../ports/renditions.ts";
 import { type Frame, frameReader, type Request, type Work, writeFrame } from "./frames.ts";
 import { CHANNEL } from "./process.ts";
 

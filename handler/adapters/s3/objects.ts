@@ -6,8 +6,8 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { refuseBySize } from "../../core/byte-limit.ts";
-import type { Arrival, CurrentOriginal } from "../../ports.ts";
+import { refuseBySize } from "../../core/source/byte-limit.ts";
+import type { Arrival, CurrentOriginal } from "../../ports/source.ts";
 import { isRefused } from "./refusals.ts";
 
 /** First bytes that tell the format, and in most files the size: an EXIF block before it has at most as many. */

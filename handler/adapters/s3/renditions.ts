@@ -4,12 +4,12 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { DEFAULT_CACHE_CONTROL } from "../../core/caching.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { IsLeftOver } from "../../core/left-over.ts";
-import { RENDITION_FORMAT_FACTS } from "../../core/rendition-format.ts";
-import type { Upload } from "../../core/upload-event.ts";
-import type { Expected, RenditionWriter } from "../../ports.ts";
+import type { Upload } from "../../core/events/s3-event.ts";
+import type { IsLeftOver } from "../../core/record/cleanup.ts";
+import { DEFAULT_CACHE_CONTROL } from "../../core/spec/caching.ts";
+import { RENDITION_FORMAT_FACTS } from "../../core/spec/format.ts";
+import type { Expected, RenditionWriter } from "../../ports/renditions.ts";
 import { head } from "./objects.ts";
 import { isRefused } from "./refusals.ts";
 

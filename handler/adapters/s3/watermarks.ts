@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { PipelineError } from "../../core/errors.ts";
-import { MAX_WATERMARK_BYTES, REPLACE_WATERMARK } from "../../core/watermark.ts";
-import type { WatermarkReader } from "../../ports.ts";
+import { MAX_WATERMARK_BYTES, REPLACE_WATERMARK } from "../../core/spec/watermark.ts";
+import type { WatermarkReader } from "../../ports/renditions.ts";
 import { bodyWithin } from "./objects.ts";
 import { REFUSALS } from "./refusals.ts";
 

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Size, TransformPlan } from "../../core/plan.ts";
+import type { Size, TransformPlan } from "../../core/plan/plan.ts";
 import { steadied } from "./framing.ts";
 import type { Pixels } from "./pixels.ts";
 

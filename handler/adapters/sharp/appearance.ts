@@ -1,6 +1,6 @@
 import { rgbaToThumbHash } from "thumbhash";
-import type { Appearance } from "../../core/asset.ts";
-import { WHITE } from "../../core/colour.ts";
+import type { Appearance } from "../../core/source/appearance.ts";
+import { WHITE } from "../../core/spec/colour.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** Enough for a browser to blur into a hint of the image; its WebP has some 100 bytes. */

@@ -1,8 +1,8 @@
 import type { Sharp } from "sharp";
-import { encodedWithin } from "../../core/byte-target.ts";
-import { WHITE } from "../../core/colour.ts";
-import type { Background, RenditionPlan } from "../../core/plan.ts";
-import { formatFacts } from "../../core/rendition-format.ts";
+import { encodedWithin } from "../../core/plan/byte-target.ts";
+import type { Background, RenditionPlan } from "../../core/plan/plan.ts";
+import { WHITE } from "../../core/spec/colour.ts";
+import { formatFacts } from "../../core/spec/format.ts";
 import type { Pixels } from "./pixels.ts";
 import { fromProfiled } from "./profile.ts";
 

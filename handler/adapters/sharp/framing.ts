@@ -1,7 +1,8 @@
 import type { Sharp } from "sharp";
-import { WHITE } from "../../core/colour.ts";
-import { isOnItsSide, type Size, swapped, type Turn } from "../../core/frame.ts";
-import type { Background, TransformPlan } from "../../core/plan.ts";
+import type { Size } from "../../core/geometry.ts";
+import type { Background, TransformPlan } from "../../core/plan/plan.ts";
+import { WHITE } from "../../core/spec/colour.ts";
+import { isOnItsSide, swapped, type Turn } from "../../core/spec/frame.ts";
 import { fromPixels, hasAlpha, isSameSize, laidOver, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** What a contain is padded with: transparency where the image has it or the spec wants it, else a colour. */

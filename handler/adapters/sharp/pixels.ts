@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions, type Sharp } from "sharp";
-import type { Size } from "../../core/plan.ts";
+import type { Size } from "../../core/plan/plan.ts";
 
 /** Uncompressed pixels, 8 bits a channel, sRGB: 3 channels, or 4 with alpha that is not premultiplied. */
 export type Pixels = {

@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import type { Size } from "../../core/plan.ts";
+import type { Size } from "../../core/plan/plan.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** Largest profile that is kept, in bytes: those of screens and cameras have up to some kilobytes, of printers a megabyte. */

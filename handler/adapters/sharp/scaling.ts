@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { isSrgbProfile } from "../../core/icc-profile.ts";
-import type { Size } from "../../core/plan.ts";
+import type { Size } from "../../core/plan/plan.ts";
+import { isSrgbProfile } from "../../core/source/icc-profile.ts";
 import { type Pixels, pixelsOf } from "./pixels.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Step, StepName, StepValues } from "../../core/steps.ts";
+import type { Step, StepName, StepValues } from "../../core/spec/pixel-steps.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 import { rounded } from "./rounding.ts";
 import { type Marks, marked } from "./watermark.ts";

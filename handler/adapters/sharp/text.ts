@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import sharp from "sharp";
-import type { Rgb } from "../../core/colour.ts";
+import type { Rgb } from "../../core/spec/colour.ts";
 import { fromPixels, type Pixels, pixelsOf } from "./pixels.ts";
 
 /** Lambda has no fonts: this one is in the zip, under the same path as in the project. */

@@ -1,5 +1,5 @@
 import type { Sharp } from "sharp";
-import type { Content } from "../../core/trim.ts";
+import type { Content } from "../../core/geometry.ts";
 import { fromPixels, pixelsOf } from "./pixels.ts";
 
 /**

@@ -1,14 +1,14 @@
 import sharp from "sharp";
 import { PipelineError } from "../../core/errors.ts";
-import { sourceFormat } from "../../core/image-format.ts";
+import { sourceFormat } from "../../core/source/image-format.ts";
 import {
   MAX_WATERMARK_PIXELS,
   markCorner,
   markSize,
   REPLACE_WATERMARK,
   type Watermark,
-} from "../../core/watermark.ts";
-import type { Watermarks } from "../../ports.ts";
+} from "../../core/spec/watermark.ts";
+import type { Watermarks } from "../../ports/renditions.ts";
 import { fromPixels, laidOver, type Pixels, pixelsOf, tiledOver } from "./pixels.ts";
 import { textPixels } from "./text.ts";
 

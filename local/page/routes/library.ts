@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ASSET_STATES, INDEXED_FORMATS } from "../../../handler/core/asset-index.ts";
+import { ASSET_STATES, INDEXED_FORMATS } from "../../../handler/core/record/index.ts";
 import { defined } from "../../../operator/cli/options.ts";
 import { readFailures } from "../../../operator/failures.ts";
 import { redrive } from "../../../operator/redrive.ts";

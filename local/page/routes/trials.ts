@@ -1,7 +1,7 @@
 import { Document, parse, visit, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { renditionSpecs } from "../../../handler/core/rendition.ts";
-import { formatFacts } from "../../../handler/core/rendition-format.ts";
+import { formatFacts } from "../../../handler/core/spec/format.ts";
+import { renditionSpecs } from "../../../handler/core/spec/rendition-spec.ts";
 import { readAsset, readObject } from "../asset-detail.ts";
 import { readFunctionSettings } from "../function-settings.ts";
 import { bodyOf, Refusal, sendJson } from "../http.ts";

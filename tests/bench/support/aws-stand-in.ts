@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import type { AssetAttributes } from "../../../handler/core/asset.ts";
+import type { AssetAttributes } from "../../../handler/core/record/asset.ts";
 
 const PUBLISHED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></PublishResponse>';

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS } from "../../../handler/core/spec/rendition-spec.ts";
 import { SHARP_CONTENDERS } from "./sharp-contenders.ts";
 import { imageMagick, pillow, type Tool, vipsthumbnail } from "./tools.ts";
 

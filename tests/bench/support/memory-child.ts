@@ -1,8 +1,8 @@
 /** Transforms one file as the function does, in a process of its own, and tells what it took: path and threads in, JSON out. */
 import { readFileSync } from "node:fs";
 import { sharpImaging } from "../../../handler/adapters/sharp.ts";
-import { planTransforms } from "../../../handler/core/plan.ts";
-import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
+import { planTransforms } from "../../../handler/core/plan/plan.ts";
+import { DEFAULT_RENDITIONS } from "../../../handler/core/spec/rendition-spec.ts";
 import { peakMemory } from "./peak-memory.ts";
 
 const [, , path = "", threads = "1"] = process.argv;

@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import type { Size } from "../../../handler/core/plan.ts";
+import type { Size } from "../../../handler/core/plan/plan.ts";
 import { CACHE } from "./results.ts";
 
 /** Numbers from 0 to 1 that look random and are the same each time: a linear congruential generator. */

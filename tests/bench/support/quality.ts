@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
+import { DEFAULT_RENDITIONS } from "../../../handler/core/spec/rendition-spec.ts";
 import { CACHE } from "./results.ts";
 import type { Tool } from "./tools.ts";
 

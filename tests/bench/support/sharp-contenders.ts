@@ -3,8 +3,8 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { imagingProcess } from "../../../handler/adapters/imaging-process.ts";
 import type { ImagingOptions } from "../../../handler/adapters/sharp.ts";
-import { planTransforms } from "../../../handler/core/plan.ts";
-import { DEFAULT_RENDITIONS } from "../../../handler/core/rendition.ts";
+import { planTransforms } from "../../../handler/core/plan/plan.ts";
+import { DEFAULT_RENDITIONS } from "../../../handler/core/spec/rendition-spec.ts";
 
 /** A file's name and its content. */
 export type Made = readonly [name: string, bytes: Uint8Array];
@@ -19,7 +19,7 @@ const maxPixels = 200_000_000;
  */
 const pipeline = (threads: number, specs = DEFAULT_RENDITIONS): Contender => {
   const imaging = imagingProcess({
-    entry: join(import.meta.dirname, "..", "..", "..", "handler", "imaging-process.ts"),
+    entry: join(import.meta.dirname, "..", "..", "..", "handler", "entries", "imaging-process.ts"),
     options: { maxPixels, threads } satisfies ImagingOptions,
     environment: process.env,
     maxSeconds: 60,

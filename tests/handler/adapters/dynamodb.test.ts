@@ -1,8 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDBAssetLibrary, dynamoDBClient } from "../../../handler/adapters/dynamodb.ts";
-import { reprocessSequencer, resetSequencer } from "../../../handler/core/sequencer.ts";
-import type { OnDelete } from "../../../handler/core/settings.ts";
+import { reprocessSequencer, resetSequencer } from "../../../handler/core/events/sequencer.ts";
+import type { OnDelete } from "../../../handler/core/settings/settings.ts";
 import { aFailedAsset, aProcessedAsset } from "../../support/assets.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, jsonError, rejection } from "./aws-service.ts";

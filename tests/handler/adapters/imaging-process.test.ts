@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { imagingProcess } from "../../../handler/adapters/imaging-process.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import { planTransforms } from "../../../handler/core/plan.ts";
-import { renditionSpecs } from "../../../handler/core/rendition.ts";
-import type { Imaging, RenditionFile } from "../../../handler/ports.ts";
+import { planTransforms } from "../../../handler/core/plan/plan.ts";
+import { renditionSpecs } from "../../../handler/core/spec/rendition-spec.ts";
+import type { Imaging } from "../../../handler/ports/imaging.ts";
+import type { RenditionFile } from "../../../handler/ports/renditions.ts";
 import { gifOf } from "../../support/gif.ts";
 import { photo, solid } from "../../support/images.ts";
 import { rejection } from "./aws-service.ts";
@@ -25,7 +26,7 @@ const faulty = (options: object = {}, maxSeconds = 20): Imaging =>
 
 const real = (): Imaging =>
   imagingProcess({
-    entry: join(ROOT, "handler/imaging-process.ts"),
+    entry: join(ROOT, "handler/entries/imaging-process.ts"),
     options: { maxPixels: 50_000_000, threads: 1 },
     environment: process.env,
     maxSeconds: 60,

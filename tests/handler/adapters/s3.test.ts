@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { s3Client, s3CurrentOriginal, s3SourceReader } from "../../../handler/adapters/s3.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import type { Upload } from "../../../handler/core/upload-event.ts";
-import type { Arrival } from "../../../handler/ports.ts";
+import type { Upload } from "../../../handler/core/events/s3-event.ts";
+import type { Arrival } from "../../../handler/ports/source.ts";
 import { anUpload } from "../../support/upload-events.ts";
 import { type Answer, AwsService, rejection, s3Error } from "./aws-service.ts";
 

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../handler/adapters/sharp.ts";
-import { SOURCE_FORMAT_FACTS, SOURCE_FORMATS } from "../../../handler/core/image-format.ts";
-import { planTransforms } from "../../../handler/core/plan.ts";
-import { DEFAULT_RENDITIONS, renditionSpecs } from "../../../handler/core/rendition.ts";
-import { RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
+import { planTransforms } from "../../../handler/core/plan/plan.ts";
+import { SOURCE_FORMAT_FACTS, SOURCE_FORMATS } from "../../../handler/core/source/image-format.ts";
+import { RENDITION_FORMATS } from "../../../handler/core/spec/format.ts";
+import { DEFAULT_RENDITIONS, renditionSpecs } from "../../../handler/core/spec/rendition-spec.ts";
 import {
   animatedGif,
   BLUE,

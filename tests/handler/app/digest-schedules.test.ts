@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type DigestRun, sendDigest } from "../../../handler/app/send-digest.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import type { LedgerEntry } from "../../../handler/core/ledger.ts";
+import type { LedgerEntry } from "../../../handler/core/notice/digest-ledger.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
 

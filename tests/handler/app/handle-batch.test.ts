@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../../handler/app/handle-batch.ts";
-import { resetMessage } from "../../../handler/core/reprocess-message.ts";
-import { reprocessSequencer } from "../../../handler/core/sequencer.ts";
-import { REPROCESS_EVENT } from "../../../handler/core/upload-event.ts";
-import type { Ports, SourceReader } from "../../../handler/ports.ts";
+import { REPROCESS_EVENT } from "../../../handler/core/events/s3-event.ts";
+import { reprocessSequencer } from "../../../handler/core/events/sequencer.ts";
+import { resetMessage } from "../../../handler/core/reprocess/message.ts";
+import type { Ports } from "../../../handler/ports/pipeline.ts";
+import type { SourceReader } from "../../../handler/ports/source.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { SETTINGS } from "../../support/pipeline.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { processRestore } from "../../../handler/app/process-restore.ts";
 import { processUpload } from "../../../handler/app/process-upload.ts";
-import type { Upload } from "../../../handler/core/upload-event.ts";
+import type { Upload } from "../../../handler/core/events/s3-event.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { aPipeline } from "../../support/pipeline.ts";
 import { anUpload } from "../../support/upload-events.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renditionStorage } from "../../../handler/app/rendition-storage.ts";
-import type { RenditionFile } from "../../../handler/ports.ts";
+import type { RenditionFile } from "../../../handler/ports/renditions.ts";
 
 const file = (name: string, length = 10): RenditionFile => ({
   name,

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Reprocessor, requestReprocesses } from "../../../handler/app/request-reprocesses.ts";
-import { type AssetRecord, assetRecord } from "../../../handler/core/asset-record.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import { renditionSpecs, specsFingerprint } from "../../../handler/core/rendition.ts";
-import { parseUploadEvents, type Upload } from "../../../handler/core/upload-event.ts";
-import type { CurrentOriginal } from "../../../handler/ports.ts";
+import { parseUploadEvents, type Upload } from "../../../handler/core/events/s3-event.ts";
+import { type AssetRecord, assetRecord } from "../../../handler/core/record/record.ts";
+import { renditionSpecs, specsFingerprint } from "../../../handler/core/spec/rendition-spec.ts";
+import type { CurrentOriginal } from "../../../handler/ports/source.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { encodedKey } from "../../support/upload-events.ts";
 

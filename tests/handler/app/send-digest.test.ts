@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type DigestRun, sendDigest } from "../../../handler/app/send-digest.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import type { LedgerEntry } from "../../../handler/core/ledger.ts";
-import type { Notice } from "../../../handler/core/notice-text.ts";
+import type { LedgerEntry } from "../../../handler/core/notice/digest-ledger.ts";
+import type { Notice } from "../../../handler/core/notice/text.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { FakePorts } from "../../support/fakes.ts";
 

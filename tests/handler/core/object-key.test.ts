@@ -1,15 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  hashedKey,
-  KEY_HASH_LENGTH,
   keyAsUrlComponent,
   keyAsUrlPath,
   keyFromEvent,
   manifestKey,
-  renditionKey,
 } from "../../../handler/core/object-key.ts";
-import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/rendition-format.ts";
+import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../handler/core/spec/format.ts";
+import { hashedKey, KEY_HASH_LENGTH, renditionKey } from "../../../handler/core/spec/rendition-key.ts";
 import { encodedKey } from "../../support/upload-events.ts";
 
 /** Keys S3 accepts: any Unicode text of 1 to 1,024 bytes. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { imagingProcess } from "../../../handler/adapters/imaging-process.ts";
 import { PipelineError } from "../../../handler/core/errors.ts";
-import { renditionSpecs } from "../../../handler/core/rendition.ts";
+import { renditionSpecs } from "../../../handler/core/spec/rendition-spec.ts";
 import { LocalError } from "../../../local/errors.ts";
 import { Imaging } from "../../../local/page/imaging.ts";
 import { rejection } from "../../handler/adapters/aws-service.ts";
@@ -20,7 +20,7 @@ const ENTRY = join(import.meta.dirname, "../../../local/page/imaging-process.ts"
 
 const imaging = new Imaging();
 const ofFunction = imagingProcess({
-  entry: join(import.meta.dirname, "../../../handler/imaging-process.ts"),
+  entry: join(import.meta.dirname, "../../../handler/entries/imaging-process.ts"),
   options: { maxPixels: SETTINGS.limits.maxPixels, threads: 1, input: SETTINGS.input },
   environment: process.env,
   maxSeconds: 60,

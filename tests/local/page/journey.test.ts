@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AssetRecord } from "../../../handler/core/asset-record.ts";
+import type { AssetRecord } from "../../../handler/core/record/record.ts";
 import { assetView } from "../../../local/page/asset-view.ts";
 import { advancedJourney, begunJourney, recordedJourney } from "../../../local/page/journey.ts";
 import { Journeys } from "../../../local/page/journeys.ts";

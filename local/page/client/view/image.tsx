@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { stringAttribute } from "../../../../handler/core/notice-text.ts";
+import { stringAttribute } from "../../../../handler/core/notice/text.ts";
 import { plainJson } from "../../../../handler/core/strangers-text.ts";
 import type {
   AssetDetail,

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { type AssetState, INDEXED_FORMATS } from "../../../../handler/core/asset-index.ts";
+import { type AssetState, INDEXED_FORMATS } from "../../../../handler/core/record/index.ts";
 import type { AssetPage, AssetView } from "../../model.ts";
 import { imageAddress } from "../place.ts";
 import { get } from "../server.ts";

@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoDBDigestLedger, dynamoDBLedger } from "../../../../handler/adapters/dynamodb/ledger.ts";
 import { dynamoDBClient } from "../../../../handler/adapters/dynamodb.ts";
-import type { DatedOutcome } from "../../../../handler/core/ledger.ts";
+import type { DatedOutcome } from "../../../../handler/core/notice/digest-ledger.ts";
 import { type Answer, AwsService, jsonError, rejection } from "../aws-service.ts";
 
 const AT = new Date("2026-11-25T07:30:00.000Z");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { s3RenditionWriter } from "../../../../handler/adapters/s3/renditions.ts";
 import { s3Client } from "../../../../handler/adapters/s3.ts";
-import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../../handler/core/rendition-format.ts";
-import type { Upload } from "../../../../handler/core/upload-event.ts";
+import type { Upload } from "../../../../handler/core/events/s3-event.ts";
+import { RENDITION_FORMAT_FACTS, RENDITION_FORMATS } from "../../../../handler/core/spec/format.ts";
 import { anUpload } from "../../../support/upload-events.ts";
 import { type Answer, AwsService, rejection, s3Error } from "../aws-service.ts";
 

@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { thumbHashToAverageRGBA, thumbHashToRGBA } from "thumbhash";
 import { describe, expect, it } from "vitest";
-import { planTransforms } from "../../../../handler/core/plan.ts";
-import { renditionSpecs } from "../../../../handler/core/rendition.ts";
+import { planTransforms } from "../../../../handler/core/plan/plan.ts";
+import { renditionSpecs } from "../../../../handler/core/spec/rendition-spec.ts";
 import { BLUE, halfTransparent, meanColour, photo, RED, solid } from "../../../support/images.ts";
 import { expectColour, imaging } from "./rendering.ts";
 

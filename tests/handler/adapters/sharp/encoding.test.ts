@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { copyrightOf } from "../../../../handler/core/exif.ts";
-import { RENDITION_FORMATS } from "../../../../handler/core/rendition-format.ts";
+import { copyrightOf } from "../../../../handler/core/source/exif.ts";
+import { RENDITION_FORMATS } from "../../../../handler/core/spec/format.ts";
 import { photo, psnr } from "../../../support/images.ts";
 import { render, renderOne } from "./rendering.ts";
 

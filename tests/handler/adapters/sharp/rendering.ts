@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { expect } from "vitest";
 import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
-import { planTransforms } from "../../../../handler/core/plan.ts";
-import { type RenditionSpec, renditionSpecs } from "../../../../handler/core/rendition.ts";
-import type { RenditionFile, Watermarks } from "../../../../handler/ports.ts";
+import { planTransforms } from "../../../../handler/core/plan/plan.ts";
+import { type RenditionSpec, renditionSpecs } from "../../../../handler/core/spec/rendition-spec.ts";
+import type { RenditionFile, Watermarks } from "../../../../handler/ports/renditions.ts";
 import type { Colour } from "../../../support/images.ts";
 
 export const MAX_PIXELS = 50_000_000;

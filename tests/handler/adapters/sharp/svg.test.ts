@@ -7,10 +7,10 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
-import { DEFAULT_INPUT } from "../../../../handler/core/picture.ts";
-import { planTransforms } from "../../../../handler/core/plan.ts";
-import { renditionSpecs } from "../../../../handler/core/rendition.ts";
-import type { RenditionFile } from "../../../../handler/ports.ts";
+import { planTransforms } from "../../../../handler/core/plan/plan.ts";
+import { DEFAULT_INPUT } from "../../../../handler/core/source/source-image.ts";
+import { renditionSpecs } from "../../../../handler/core/spec/rendition-spec.ts";
+import type { RenditionFile } from "../../../../handler/ports/renditions.ts";
 import { GREEN, meanColour, RED, solid } from "../../../support/images.ts";
 import { expectColour, whole } from "./rendering.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { textPixels } from "../../../../handler/adapters/sharp/text.ts";
-import { WATERMARK_TEXT } from "../../../../handler/core/watermark.ts";
+import { WATERMARK_TEXT } from "../../../../handler/core/spec/watermark.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const WHITE = { r: 255, g: 255, b: 255 };
@@ -55,7 +55,7 @@ describe("textPixels", () => {
   });
 
   it("draws the same whatever fonts and settings the machine has, and complains of nothing", async () => {
-    const settings = { FONTCONFIG_FILE: join(ROOT, "handler/fonts.conf") };
+    const settings = { FONTCONFIG_FILE: join(ROOT, "handler/entries/fonts.conf") };
     const here = await drawnElsewhere({ ...settings, HOME: process.env["HOME"] ?? "" });
     const bare = await drawnElsewhere({ ...settings, HOME: "/nonexistent", XDG_CACHE_HOME: "/nonexistent" });
     expect(bare).toEqual({ stdout: here.stdout, stderr: "" });

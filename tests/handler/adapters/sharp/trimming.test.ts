@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { sharpImaging } from "../../../../handler/adapters/sharp.ts";
-import { planTransforms } from "../../../../handler/core/plan.ts";
-import { renditionSpecs } from "../../../../handler/core/rendition.ts";
-import type { RenditionFile } from "../../../../handler/ports.ts";
+import { planTransforms } from "../../../../handler/core/plan/plan.ts";
+import { renditionSpecs } from "../../../../handler/core/spec/rendition-spec.ts";
+import type { RenditionFile } from "../../../../handler/ports/renditions.ts";
 import { photo, psnr, solid, turnedJpeg } from "../../../support/images.ts";
 import { MAX_PIXELS } from "./rendering.ts";
 

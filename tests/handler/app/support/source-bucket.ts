@@ -1,6 +1,6 @@
 import { PipelineError } from "../../../../handler/core/errors.ts";
-import type { Removal, Reset, Restore, Upload } from "../../../../handler/core/upload-event.ts";
-import type { CurrentOriginal } from "../../../../handler/ports.ts";
+import type { Removal, Reset, Restore, Upload } from "../../../../handler/core/events/s3-event.ts";
+import type { CurrentOriginal } from "../../../../handler/ports/source.ts";
 
 /** The one key of the model. */
 export const KEY = "beach.jpg";

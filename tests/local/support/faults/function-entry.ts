@@ -1,5 +1,5 @@
 /** The entry of `FunctionProcess`: hands each message of its parent to the real handler, and its answer back. */
-import { handler } from "../../../../handler/index.ts";
+import { handler } from "../../../../handler/entries/index.ts";
 
 const aheadMs = Number(process.env["CLOCK_AHEAD_MS"]);
 const RightDate = Date;
