@@ -98,7 +98,7 @@ const installModules = () => {
 
 // --- the emulator's Python environment
 
-const requirements = join(root, "local", "requirements.txt");
+const requirements = join(root, "local", "emulator", "requirements.txt");
 const OWN_ENDPOINT_HINT = "or set AWS_ENDPOINT_URL to an emulator that already runs";
 
 const emulatorReady = () => existsSync(venvPython) && readIfThere(venvStamp) === fingerprint(requirements);

@@ -248,11 +248,26 @@ describe("the laws of import", () => {
     ).toEqual([]);
   });
 
-  it("nothing but local imports local, and nothing but local imports operator", () => {
-    const files = sourcesIn("index.ts", "operator/**/*.ts", ...ROOMS.map((room) => `${room}/**/*.ts`));
+  it("page imports operator, the handler, the policy pack and itself", () => {
+    const files = sourcesIn("page/**/*.{ts,tsx}");
+    expect(files.length).toBeGreaterThan(50);
+    const rooms = ["page", "operator", "handler", "policy"];
+    expect(
+      violations(files, (imported) => !imported.isRelative || rooms.some((room) => isIn(room, imported))),
+    ).toEqual([]);
+  });
+
+  it("nothing imports local; page is imported by local alone, and operator by page and local", () => {
+    const files = sourcesIn(
+      "index.ts",
+      "{operator,page}/**/*.{ts,tsx}",
+      ...ROOMS.map((room) => `${room}/**/*.ts`),
+    );
     expect(violations(files, (imported) => !isIn("local", imported))).toEqual([]);
-    const others = files.filter((file) => !file.startsWith("operator/"));
-    expect(violations(others, (imported) => !isIn("operator", imported))).toEqual([]);
+    const belowPage = files.filter((file) => !file.startsWith("page/"));
+    expect(violations(belowPage, (imported) => !isIn("page", imported))).toEqual([]);
+    const belowOperator = belowPage.filter((file) => !file.startsWith("operator/"));
+    expect(violations(belowOperator, (imported) => !isIn("operator", imported))).toEqual([]);
   });
 
   it(".github/bootstrap imports infra, Pulumi, zod and itself, and no room imports it", () => {
@@ -300,7 +315,7 @@ describe("the ways of strangers' text to people", () => {
   };
 
   it("tools and the function print through operator/output.ts alone, which makes text plain", () => {
-    const files = sourcesIn("index.ts", "{handler,infra,operator}/**/*.ts", "local/**/*.{ts,tsx,mjs}");
+    const files = sourcesIn("index.ts", "{handler,infra,operator}/**/*.ts", "{local,page}/**/*.{ts,tsx,mjs}");
     const writers = files.flatMap((file) => {
       const ways = [...new Set(waysOutIn(file, textOf(file)))];
       return ways.length === 0 ? [] : [[file, ways] as const];
@@ -309,7 +324,7 @@ describe("the ways of strangers' text to people", () => {
   });
 
   it("no tool escapes by a rule of its own", () => {
-    const files = sourcesIn("operator/**/*.ts", "local/**/*.{ts,tsx}");
+    const files = sourcesIn("{operator,local,page}/**/*.{ts,tsx}");
     expect(files.filter((file) => /\\p\{C[a-z]?\}|\\u\{?0*(?:1b|7f|9b|202|206)/i.test(textOf(file)))).toEqual(
       [],
     );
@@ -328,7 +343,7 @@ describe("the reader of ways to the terminal", () => {
 
 describe("imports", () => {
   it("run in no circle, not even of types", () => {
-    const files = sourcesIn("index.ts", "{handler,infra,policy,operator,local/page}/**/*.{ts,tsx}");
+    const files = sourcesIn("index.ts", "{handler,infra,policy,operator,page}/**/*.{ts,tsx}");
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Pipeline } from "../local/pipeline.ts";
+import type { Pipeline } from "../local/start/pipeline.ts";
 import { PATIENCE_MS } from "./local/support/emulated-aws.ts";
 import { localPipeline } from "./local/support/local-pipeline.ts";
 import { photo } from "./support/images.ts";

@@ -12,8 +12,9 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, tagList, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, tagList, tags } from "./resource.ts";
 
 const alarmSchema = z.strictObject({
   name: z.string().min(1).max(255),

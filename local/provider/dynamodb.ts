@@ -15,8 +15,9 @@ import {
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, tagList, tagRecord, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, tagList, tagRecord, tags } from "./resource.ts";
 
 const ABSENT = ["ResourceNotFoundException"];
 const WAIT = { maxWaitTime: 300, minDelay: 1 } as const;

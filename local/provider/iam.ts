@@ -16,8 +16,9 @@ import {
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, tagList, tagRecord, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, tagList, tagRecord, tags } from "./resource.ts";
 
 const ABSENT = ["NoSuchEntityException", "NoSuchEntity"];
 

@@ -1,6 +1,6 @@
 import { GetUserCommand } from "@aws-sdk/client-iam";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
+import type { Aws } from "../../operator/aws.ts";
 import { type Properties, parseInputs, present } from "./resource.ts";
 
 /** A function of the provider that looks something up. */

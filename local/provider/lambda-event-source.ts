@@ -9,8 +9,9 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, type Tags, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, type Tags, tags } from "./resource.ts";
 
 const ABSENT = ["ResourceNotFoundException"];
 const POLL_MS = 500;

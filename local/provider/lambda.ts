@@ -18,8 +18,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, type Tags, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, type Tags, tags } from "./resource.ts";
 
 const ABSENT = ["ResourceNotFoundException"];
 const WAIT = { maxWaitTime: 300, minDelay: 1 } as const;

@@ -11,8 +11,9 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, type Tags, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, type Tags, tags } from "./resource.ts";
 
 const ABSENT = ["ResourceNotFoundException"];
 /** What Pulumi calls a group whose lines are kept for ever. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
+import type { Aws } from "../../operator/aws.ts";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -84,21 +84,6 @@ export const defineResource = <Schema extends z.ZodObject>(
     },
     delete: (id, state, aws) => definition.delete(id, inputsOf(state), aws),
   };
-};
-
-/** The answer, or `undefined` when AWS says by one of these error names that the thing does not exist. */
-export const unlessAbsent = async <Answer>(
-  absentNames: readonly string[],
-  request: Promise<Answer>,
-): Promise<Answer | undefined> => {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof Error && absentNames.includes(error.name)) {
-      return undefined;
-    }
-    throw error;
-  }
 };
 
 /** What AWS always sends, though its types do not promise it. */

@@ -13,8 +13,9 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource } from "./resource.ts";
 import { ABSENT_BUCKET } from "./s3-bucket.ts";
 
 const publicAccessBlockSchema = z.strictObject({

@@ -13,8 +13,9 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, type Tags, tagList, tagRecord, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, type Tags, tagList, tagRecord, tags } from "./resource.ts";
 
 export const ABSENT_BUCKET = ["NotFound", "NoSuchBucket"];
 

@@ -12,17 +12,9 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import {
-  defineResource,
-  present,
-  removedTags,
-  type Tags,
-  tagList,
-  tagRecord,
-  tags,
-  unlessAbsent,
-} from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, type Tags, tagList, tagRecord, tags } from "./resource.ts";
 
 const ABSENT = ["ResourceNotFoundException"];
 const POLL_MS = 500;

@@ -9,8 +9,9 @@ import {
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import type { Aws } from "../aws.ts";
-import { defineResource, present, removedTags, tags, unlessAbsent } from "./resource.ts";
+import { unlessAbsent } from "../../operator/answers.ts";
+import type { Aws } from "../../operator/aws.ts";
+import { defineResource, present, removedTags, tags } from "./resource.ts";
 
 const ABSENT = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
 

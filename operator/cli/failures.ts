@@ -1,5 +1,5 @@
 import { PERMANENT_CODES } from "../../handler/core/errors.ts";
-import { type Failures, readFailures } from "../failures.ts";
+import { type Failures, readFailures } from "../health/failures.ts";
 import { say, sayJson } from "../output.ts";
 import { defined, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import { plain } from "../../handler/core/strangers-text.ts";
 import { OperatorError } from "../errors.ts";
 import { say, sayJson } from "../output.ts";
-import { type PresignedUpload, presignUpload } from "../presign.ts";
+import { type PresignedUpload, presignUpload } from "../uploads/presign.ts";
 import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 
 const USAGE = `npm run presign -- KEY --max-bytes N --type TYPE [--min-bytes N] [--expires SECONDS] [--stack NAME] [--json]

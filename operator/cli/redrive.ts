@@ -1,5 +1,5 @@
 import { say, sayJson } from "../output.ts";
-import { type Redriven, redrive } from "../redrive.ts";
+import { type Redriven, redrive } from "../queue/redrive.ts";
 import { countText } from "../text.ts";
 import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";

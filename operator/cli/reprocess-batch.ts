@@ -1,11 +1,11 @@
 import { sizeText } from "../../handler/core/byte-size.ts";
 import { MAX_ARGUMENT_LENGTH } from "../../handler/core/reprocess/request.ts";
 import type { Selection } from "../../handler/core/reprocess/selection.ts";
-import { type Backlog, backlogOf, refuseLoss } from "../backlog.ts";
-import { type BatchEstimate, estimateBatch } from "../batch-estimate.ts";
-import { createReprocessJob, type JobState, readJob } from "../batch-job.ts";
 import { OperatorError } from "../errors.ts";
 import { say, sayJson } from "../output.ts";
+import { type Backlog, backlogOf, refuseLoss } from "../queue/backlog.ts";
+import { type BatchEstimate, estimateBatch } from "../reprocess/batch-estimate.ts";
+import { createReprocessJob, type JobState, readJob } from "../reprocess/batch-job.ts";
 import type { Target } from "../target.ts";
 import { countText, spanText } from "../text.ts";
 

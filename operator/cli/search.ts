@@ -1,8 +1,8 @@
 import { sizeText } from "../../handler/core/byte-size.ts";
 import { ASSET_STATES, INDEXED_FORMATS } from "../../handler/core/record/index.ts";
 import type { AssetRecord } from "../../handler/core/record/record.ts";
+import { search } from "../library/search.ts";
 import { say, sayJson } from "../output.ts";
-import { search } from "../search.ts";
 import { tableLines } from "../text.ts";
 import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
 

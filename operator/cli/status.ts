@@ -1,5 +1,5 @@
+import { readStatus, type Status } from "../health/status.ts";
 import { say, sayJson } from "../output.ts";
-import { readStatus, type Status } from "../status.ts";
 import { countText, spanText, tableLines } from "../text.ts";
 import { operate, operatorCommand } from "./options.ts";
 

@@ -1,7 +1,7 @@
-import type { Difference } from "../differences.ts";
 import { say, sayAside, sayJson } from "../output.ts";
 import { countText, MANY } from "../text.ts";
-import { type Verified, verify } from "../verify.ts";
+import type { Difference } from "../verify/differences.ts";
+import { type Verified, verify } from "../verify/verify.ts";
 import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 

@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startPipeline } from "../../local/pipeline.ts";
+import { startPipeline } from "../../local/start/pipeline.ts";
 import { type PhotoName, photoFile } from "./support/photos.ts";
 import { CACHE, saveResult, thisMachine } from "./support/results.ts";
 import { quantile } from "./support/statistics.ts";

@@ -13,7 +13,7 @@ import {
   npmPackageBin,
   pinnedVersion,
   pulumiOnPath,
-} from "../../local/pulumi-cli.ts";
+} from "../../operator/pulumi-cli.ts";
 import { findCli } from "./support/cli.ts";
 
 let folder: string;

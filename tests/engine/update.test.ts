@@ -3,7 +3,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { readAssetRecord } from "../../operator/asset-record.ts";
+import { readAssetRecord } from "../../operator/library/asset-record.ts";
 import { describeEngine } from "./support/engine.ts";
 import type { Workspace } from "./support/workspace.ts";
 

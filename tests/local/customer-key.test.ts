@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, expect, test } from "vitest";
 import { s3SourceReader } from "../../handler/adapters/s3.ts";
-import { lookAt } from "../../operator/stored-objects.ts";
+import { lookAt } from "../../operator/verify/stored-objects.ts";
 import { anUpload } from "../support/upload-events.ts";
 import { emulatedAws } from "./support/emulated-aws.ts";
 

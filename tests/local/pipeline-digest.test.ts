@@ -5,7 +5,7 @@ import { GetScheduleCommand, UpdateScheduleCommand } from "@aws-sdk/client-sched
 import { expect, test, vi } from "vitest";
 import { sizeText } from "../../handler/core/byte-size.ts";
 import { saving } from "../../handler/core/notice/text.ts";
-import type { Mail } from "../../local/mailbox.ts";
+import type { Mail } from "../../local/start/mailbox.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";

@@ -4,7 +4,7 @@ import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, expect, test, vi } from "vitest";
-import { startPipeline } from "../../local/pipeline.ts";
+import { startPipeline } from "../../local/start/pipeline.ts";
 import { credentialVariables, emulatedAws, logFileFor, PATIENCE_MS, REGION } from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
 

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
+import { type Pipeline, startPipeline } from "../../local/start/pipeline.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
 import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
 import { type Call, FAULTS, type Fault } from "./support/faults/fault-proxy.ts";

@@ -1,8 +1,8 @@
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
-import { follow, newUploads } from "../../local/follow.ts";
-import type { UploadedObject } from "../../local/upload-object.ts";
+import { follow, newUploads } from "../../operator/uploads/follow.ts";
+import type { UploadedObject } from "../../operator/uploads/upload-object.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { withoutGrant } from "./support/role-grants.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startPipeline } from "../../local/pipeline.ts";
+import { startPipeline } from "../../local/start/pipeline.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
 
 test(

@@ -12,7 +12,7 @@ import {
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
-import { redrive } from "../../operator/redrive.ts";
+import { redrive } from "../../operator/queue/redrive.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";

@@ -8,10 +8,10 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { follow } from "../../local/follow.ts";
-import type { UploadedObject } from "../../local/upload-object.ts";
 import { failuresLines } from "../../operator/cli/failures.ts";
-import { readFailures } from "../../operator/failures.ts";
+import { readFailures } from "../../operator/health/failures.ts";
+import { follow } from "../../operator/uploads/follow.ts";
+import type { UploadedObject } from "../../operator/uploads/upload-object.ts";
 import { targetOf } from "../operator/support.ts";
 import { PATIENCE_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";

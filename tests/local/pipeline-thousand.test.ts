@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type Pipeline, startPipeline } from "../../local/pipeline.ts";
-import { peekDeadLetters } from "../../operator/dead-letters.ts";
-import type { Difference } from "../../operator/differences.ts";
-import { redrive } from "../../operator/redrive.ts";
+import { type Pipeline, startPipeline } from "../../local/start/pipeline.ts";
+import { peekDeadLetters } from "../../operator/queue/dead-letters.ts";
+import { redrive } from "../../operator/queue/redrive.ts";
 import type { Target } from "../../operator/target.ts";
-import { verify } from "../../operator/verify.ts";
+import type { Difference } from "../../operator/verify/differences.ts";
+import { verify } from "../../operator/verify/verify.ts";
 import { targetOf } from "../operator/support.ts";
 import { randomFrom } from "../support/random.ts";
 import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";

@@ -15,9 +15,9 @@ vi.setConfig({ testTimeout: PATIENCE_MS });
 let root = "";
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "setup-"));
-  await mkdir(join(root, "local"));
+  await mkdir(join(root, "local", "emulator"), { recursive: true });
   await copyFile(SETUP, join(root, "local", "setup.mjs"));
-  await writeFile(join(root, "local", "requirements.txt"), "# nothing\n");
+  await writeFile(join(root, "local", "emulator", "requirements.txt"), "# nothing\n");
   await writeLockfile("1.0.0");
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
@@ -189,7 +189,7 @@ esac`,
     expect(await setup({ PATH })).toMatchObject({ code: 0, stderr: "" });
     expect(await readFile(join(root, "pip-arguments"), "utf8")).toBe(
       `-m pip --python ${pythonIn(root)} install --quiet --disable-pip-version-check --no-input ` +
-        `--require-hashes --only-binary :all: --requirement ${join(root, "local", "requirements.txt")}\n`,
+        `--require-hashes --only-binary :all: --requirement ${join(root, "local", "emulator", "requirements.txt")}\n`,
     );
   },
 );

@@ -4,7 +4,7 @@ import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parseUploadEvents } from "../../handler/core/events/s3-event.ts";
-import { readRun, runFile } from "../../operator/run-file.ts";
+import { readRun, runFile } from "../../operator/reprocess/run-file.ts";
 import type { Target } from "../../operator/target.ts";
 import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { Pipeline } from "../../local/pipeline.ts";
-import { inventoryOf } from "../../operator/inventory-list.ts";
-import { objects, type StoredObject } from "../../operator/stored-objects.ts";
+import type { Pipeline } from "../../local/start/pipeline.ts";
 import { emulatedTarget, type Target } from "../../operator/target.ts";
+import { inventoryOf } from "../../operator/verify/inventory-list.ts";
+import { objects, type StoredObject } from "../../operator/verify/stored-objects.ts";
 import { encodedKey } from "../support/upload-events.ts";
 import type { CommandName } from "./support/command-child.ts";
 

@@ -1,7 +1,7 @@
 import { PutObjectCommand, PutObjectTaggingCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { reprocess } from "../../operator/reprocess.ts";
-import { search } from "../../operator/search.ts";
+import { search } from "../../operator/library/search.ts";
+import { reprocess } from "../../operator/reprocess/reprocess.ts";
 import type { Target } from "../../operator/target.ts";
 import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";

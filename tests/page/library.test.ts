@@ -6,7 +6,7 @@ import {
   keyIndexAttributes,
   stateAttributes,
 } from "../../handler/core/record/index.ts";
-import type { Pipeline } from "../../local/pipeline.ts";
+import type { Pipeline } from "../../local/start/pipeline.ts";
 import { withoutGrant } from "../local/support/role-grants.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { browser, describeInBrowser } from "./support/browser.ts";

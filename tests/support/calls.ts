@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Aws } from "../../local/aws.ts";
+import type { Aws } from "../../operator/aws.ts";
 
 /** What a request needs of a role: an IAM action on a resource. */
 export interface NeededGrant {

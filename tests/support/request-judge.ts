@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { afterAll, afterEach, expect } from "vitest";
 import { z } from "zod";
-import { PYTHON } from "../../local/emulator.ts";
+import { PYTHON } from "../../local/emulator/emulator.ts";
 
-const JUDGE = join(import.meta.dirname, "..", "..", "local", "request_models.py");
+const JUDGE = join(import.meta.dirname, "..", "..", "local", "emulator", "request_models.py");
 
 /** A request of an SDK client that reaches no emulator. */
 export type JudgedRequest = {

@@ -6,12 +6,12 @@ import {
   npmPackageBin,
   pinnedVersion,
   pulumiOnPath,
-} from "../../../local/pulumi-cli.ts";
+} from "../../../operator/pulumi-cli.ts";
 import { buildGoProgram } from "../../support/go-program.ts";
 import { withLock } from "../../support/lock.ts";
 import { downloadCli } from "./cli/download.ts";
 
-export type { Cli } from "../../../local/pulumi-cli.ts";
+export type { Cli } from "../../../operator/pulumi-cli.ts";
 
 /** The CLI's Go module; of its version it says what it is told when it is linked. */
 const program = (version: string) => ({

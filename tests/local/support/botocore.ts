@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { PYTHON } from "../../../local/emulator.ts";
+import { PYTHON } from "../../../local/emulator/emulator.ts";
 
 /**
  * Runs Python lines with botocore, the core of the AWS CLI, which the emulator brings: it signs, and finds its

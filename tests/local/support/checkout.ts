@@ -13,6 +13,7 @@ const COPIED = [
   "infra",
   "local",
   "operator",
+  "page",
   "package.json",
   "package-lock.json",
   "Pulumi.yaml",

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
-import { type Aws, connect } from "../../../local/aws.ts";
-import { type Emulator, startEmulator } from "../../../local/emulator.ts";
+import { connect } from "../../../local/emulator/aws.ts";
+import { type Emulator, startEmulator } from "../../../local/emulator/emulator.ts";
+import type { Aws } from "../../../operator/aws.ts";
 
 export const REGION = "eu-central-1";
 /** The emulator's account. */

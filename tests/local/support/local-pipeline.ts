@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, vi } from "vitest";
-import { type Pipeline, type PipelineOptions, startPipeline } from "../../../local/pipeline.ts";
+import { type Pipeline, type PipelineOptions, startPipeline } from "../../../local/start/pipeline.ts";
 import { logFileFor, PATIENCE_MS, refusedRequests } from "./emulated-aws.ts";
 import { gradient } from "./test-images.ts";
 

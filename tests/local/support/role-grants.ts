@@ -1,7 +1,7 @@
 import { GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import type { Pipeline } from "../../../local/pipeline.ts";
+import type { Pipeline } from "../../../local/start/pipeline.ts";
 
 const document = z.object({
   Version: z.string(),

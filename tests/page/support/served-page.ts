@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from "vitest";
-import { uploadFollower } from "../../../local/follow-uploads.ts";
-import { Journeys } from "../../../local/page/journeys.ts";
-import { localTarget } from "../../../local/page/local-target.ts";
-import { type Page, servePage } from "../../../local/page/server.ts";
-import type { Pipeline, PipelineOptions } from "../../../local/pipeline.ts";
+import { uploadFollower } from "../../../local/start/follow-uploads.ts";
+import { localTarget } from "../../../local/start/page-target.ts";
+import type { Pipeline, PipelineOptions } from "../../../local/start/pipeline.ts";
+import { Journeys } from "../../../page/journeys.ts";
+import { type Page, servePage } from "../../../page/server.ts";
 import { localPipeline } from "../../local/support/local-pipeline.ts";
 
 export interface ServedPage {

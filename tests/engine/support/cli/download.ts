@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { npmPackage } from "../../../../local/pulumi-cli.ts";
+import { npmPackage } from "../../../../operator/pulumi-cli.ts";
 
 /** The first thing that the npm package fetches when it installs a CLI (node_modules/pulumi/lib/download.js). */
 const INSTALL_SCRIPT = "https://get.pulumi.com/install.sh";

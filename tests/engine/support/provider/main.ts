@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { z } from "zod";
-import { connect } from "../../../../local/aws.ts";
-import { startEmulator } from "../../../../local/emulator.ts";
+import { connect } from "../../../../local/emulator/aws.ts";
+import { startEmulator } from "../../../../local/emulator/emulator.ts";
 import { INVOKES, RESOURCES } from "../../../../local/provider/table.ts";
 import { serveProvider } from "./provider.ts";
 

@@ -5,9 +5,9 @@ import {
 } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import type { Aws } from "../../../../local/aws.ts";
 import type { Invoke } from "../../../../local/provider/invokes.ts";
 import type { Resource } from "../../../../local/provider/resource.ts";
+import type { Aws } from "../../../../operator/aws.ts";
 import { servePlugin, unary } from "../serve.ts";
 import { failuresOf } from "./check.ts";
 import { diffOf, liveInputs } from "./diff.ts";

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { Pipeline } from "../../../../local/pipeline.ts";
+import type { Pipeline } from "../../../../local/start/pipeline.ts";
 import type { FaultyPipeline } from "./faulty-pipeline.ts";
 
 /** Rendition specs that give every upload two renditions, small ones. */

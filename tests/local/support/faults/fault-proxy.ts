@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import * as timers from "node:timers/promises";
-import type { Emulator } from "../../../../local/emulator.ts";
+import type { Emulator } from "../../../../local/emulator/emulator.ts";
 
 /** What can go wrong with one call. */
 export const FAULTS = [

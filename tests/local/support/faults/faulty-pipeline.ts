@@ -10,8 +10,8 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import type { Pipeline } from "../../../../local/pipeline.ts";
-import { unlessAbsent } from "../../../../local/provider/resource.ts";
+import type { Pipeline } from "../../../../local/start/pipeline.ts";
+import { unlessAbsent } from "../../../../operator/answers.ts";
 import { credentialVariables } from "../emulated-aws.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import { FunctionProcess } from "./function-process.ts";
