@@ -68,7 +68,6 @@ export const isEverything = (resourcePattern: string): boolean =>
 
 /** Does the pattern match every resource of one of the action's types, at least within one account and region? */
 const isEveryResource = (resourcePattern: string, action?: ActionFacts): boolean => {
-  if (isEverything(resourcePattern)) return true;
   const arn = parseArn(mergeWildcards(resourcePattern));
   if (
     arn === undefined ||
@@ -76,7 +75,7 @@ const isEveryResource = (resourcePattern: string, action?: ActionFacts): boolean
   ) {
     return false;
   }
-  if (action === undefined) return /^[*?]+$/.test(arn.resource);
+  if (action === undefined) return arn.resource === "*";
   // Ignores partition, region and account. A policy variable counts as one name, although its value is not known here.
   const anywhere = `arn:*:${arn.service}:*:*:${arn.resource.replaceAll(VARIABLE, "v")}`;
   return action.arnTemplates.some((template) => globCovers(anywhere, template.replaceAll(VARIABLE, "*")));

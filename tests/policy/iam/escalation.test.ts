@@ -5,21 +5,22 @@ import { identitiesOf } from "../../../policy/iam/identities.ts";
 import { ACCOUNT, allow, deny, document, ROLE, when } from "../support/documents/row.ts";
 import { resource, UNKNOWN } from "../support/subject.ts";
 
+/** An inline policy of the role `processor`. */
+const inline = (statement: object, index = 0) =>
+  resource({
+    type: "aws:iam/rolePolicy:RolePolicy",
+    name: `policy-${index}`,
+    props: {
+      role: "processor",
+      name: `inline-${index}`,
+      policy: JSON.stringify(document({ ...statement })),
+    },
+  });
+
 /** The patterns that open ways to escalate for a role with these statements, in separate inline policies. */
 const patternsOf = (statements: readonly object[], name: unknown = "processor"): readonly string[] => {
   const role = resource({ type: "aws:iam/role:Role", name: "role", props: { name, id: "processor" } });
-  const policies = statements.map((statement, index) =>
-    resource({
-      type: "aws:iam/rolePolicy:RolePolicy",
-      name: `policy-${index}`,
-      props: {
-        role: "processor",
-        name: `inline-${index}`,
-        policy: JSON.stringify(document({ ...statement })),
-      },
-    }),
-  );
-  const [identity] = identitiesOf(new StackView([role, ...policies]));
+  const [identity] = identitiesOf(new StackView([role, ...statements.map(inline)]));
   return identity === undefined ? ["no identity"] : escalationsOf(identity).map(({ by }) => by);
 };
 
@@ -80,6 +81,59 @@ describe("escalationsOf", () => {
     expect(pass("scheduler.amazonaws.com")).toEqual(both);
     expect(pass(["lambda.amazonaws.com", "sched*.amazonaws.com"])).toEqual(both);
     expect(pass("lambda.amazonaws.com")).toEqual([]);
+  });
+
+  it("ignores a condition on the service of an action other than iam:PassRole", () => {
+    const schedule = allow(
+      "scheduler:CreateSchedule",
+      "*",
+      when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com"),
+    );
+    expect(patternsOf([schedule, allow("iam:PassRole", "*")])).toEqual([
+      "iam:PassRole+scheduler:CreateSchedule",
+    ]);
+  });
+
+  it("lists every path that the same patterns open", () => {
+    const [identity] = identitiesOf(new StackView([inline(allow("iam:Create*", "*"))]));
+    if (identity === undefined) throw new Error("The policy must be an identity.");
+    expect(escalationsOf(identity)).toEqual([
+      {
+        by: "iam:Create*",
+        paths: [
+          "iam:CreatePolicyVersion",
+          "iam:CreateAccessKey",
+          "iam:CreateLoginProfile",
+          "iam:CreateServiceSpecificCredential",
+        ],
+      },
+    ]);
+  });
+
+  it("counts an action on a managed policy that is attached to the identity", () => {
+    const role = resource({ type: "aws:iam/role:Role", name: "role", props: { name: "processor" } });
+    const arn = `arn:aws:iam::${ACCOUNT}:policy/own`;
+    const policy = (target: string) =>
+      resource({
+        type: "aws:iam/policy:Policy",
+        name: "own",
+        props: {
+          name: "own",
+          arn,
+          policy: JSON.stringify(document(allow("iam:CreatePolicyVersion", target))),
+        },
+      });
+    const attachment = resource({
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      name: "attachment",
+      props: { role: "processor", policyArn: arn },
+    });
+    const opened = (target: string) => {
+      const [identity] = identitiesOf(new StackView([role, policy(target), attachment]));
+      return identity === undefined ? [] : escalationsOf(identity).map(({ by }) => by);
+    };
+    expect(opened(arn)).toEqual(["iam:CreatePolicyVersion"]);
+    expect(opened(`${arn}-2`)).toEqual([]);
   });
 
   it("finds the statement that allows the action among others", () => {

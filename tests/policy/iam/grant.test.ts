@@ -58,6 +58,8 @@ describe("reachOf", () => {
     [patterns("arn:aws:sqs:*:*:*"), "named resources"],
     [patterns("arn:aws:ec2:*:*:*"), "named resources"],
     [patterns("images"), "named resources"],
+    [patterns("*images"), "named resources"],
+    [patterns("arn:aws:s3:::images/*", "arn:aws:s3:::*/*"), "every resource"],
   ])("%j of objects reaches %s", (resources, reach) => {
     expect(reachOf({ resources }, getObject)).toBe(reach);
   });
@@ -66,11 +68,22 @@ describe("reachOf", () => {
     expect(reachOf({ resources: patterns(`arn:aws:s3:::\${aws:username}/*`) }, getObject)).toBe(
       "named resources",
     );
+    expect(reachOf({ resources: patterns(`arn:aws:s3:::\${aws:username}*/*`) }, getObject)).toBe(
+      "named resources",
+    );
+  });
+
+  it("is every resource when the pattern matches one of the action's resource types", () => {
+    const getTable = actionTable().find("glue:GetTable");
+    expect(reachOf({ resources: patterns("arn:aws:glue:*:*:database/*") }, getTable)).toBe("every resource");
   });
 
   it("checks only the last part when the table does not contain the action", () => {
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:*") })).toBe("every resource");
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:?*") })).toBe("every resource");
+    expect(reachOf({ resources: patterns("arn:aws:batch:*:*:*??") })).toBe("every resource");
+    expect(reachOf({ resources: patterns("arn:aws:batch:*:*:??") })).toBe("named resources");
+    expect(reachOf({ resources: patterns("arn:aws:batch:*:*:*images") })).toBe("named resources");
     expect(reachOf({ resources: patterns("arn:aws:batch:*:*:job-queue/*") })).toBe("named resources");
     expect(reachOf({ resources: patterns("arn:aws:ec2:*:*:*") })).toBe("named resources");
     expect(reachOf({ resources: patterns("arn:aws:route53:::change/*") })).toBe("named resources");
@@ -152,6 +165,9 @@ describe("isAdministrator", () => {
   it.each([
     [statement, true],
     [{ ...statement, actions: patterns("s3:*", "*:*") }, true],
+    [{ ...statement, actions: patterns("**") }, true],
+    [{ ...statement, actions: patterns("*:**") }, true],
+    [{ ...statement, actions: patterns("*:GetObject") }, false],
     [{ ...statement, effect: "Deny" } as const, false],
     [{ ...statement, actions: patterns("s3:*") }, false],
     [{ ...statement, actions: inverted("iam:*") }, false],
@@ -187,6 +203,10 @@ describe("patterns of actions", () => {
     ["s3:List*", true],
     ["braket:list*", true],
     ["dynamodb:ListT*", true],
+    // Its access level is List.
+    ["iam:GetLoginProf*", true],
+    ["iam:Get*", false],
+    ["s3:Nothing*", false],
     ["s3:Get*", false],
     ["s3:*", false],
     ["*", false],
@@ -201,6 +221,7 @@ describe("patterns of actions", () => {
     ["*", true],
     ["*:*", true],
     ["s3:Get*", false],
+    ["s3:*Object", false],
     ["s3:GetObject", false],
   ])("%s is a whole service: %s", (pattern, expected) => {
     expect(isWholeService(pattern)).toBe(expected);
