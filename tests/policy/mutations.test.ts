@@ -165,8 +165,11 @@ const mutations: readonly (readonly [what: string, mutate: Change, caughtBy: rea
     ["SQS-002 ingest-dead-letters Transport::policy-missing"],
   ],
   [
-    "anyone may send to the queue",
-    statement("ingest-policy", "UploadsOfTheSourceBucket", { Principal: "*", Condition: undefined }),
+    "anyone may send to the queue, and nobody is denied it",
+    (resources) =>
+      statement("ingest-policy", "UploadsOfTheSourceBucket", { Principal: "*", Condition: undefined })(
+        withoutStatement("ingest-policy", "DenyOtherSenders")(resources),
+      ),
     ["POL-002 ingest-policy Principal::UploadsOfTheSourceBucket"],
   ],
   [
