@@ -186,7 +186,7 @@ test("while an original may not be read its record says so, a mail tells that it
       triedAt: record?.LastTriedAt,
     },
   ]);
-  expect(failuresLines({ failed: [], unfinished, deadLetters: [] })).toContain(
+  expect(failuresLines({ failed: [], unfinished, deadLetters: [] }).join("\n")).toContain(
     [
       "Not done yet, whose last try failed: 1. They are tried again, or are among the dead letters.",
       `${key}  uploaded ${record?.UploadTime}`,
