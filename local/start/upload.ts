@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { plain } from "../../handler/core/strangers-text.ts";
 import { optionsOrUsage, runCommand } from "../../operator/command.ts";
+import { OperatorError } from "../../operator/errors.ts";
 import { say, sayError, sayUsage } from "../../operator/output.ts";
 import { sendsDigests } from "../../operator/outputs.ts";
 import { DeployedPipeline } from "../../operator/uploads/deployed-pipeline.ts";
@@ -74,7 +75,7 @@ await runCommand(async () => {
     const outcomes = await Promise.allSettled(uploads.map((upload) => uploadAndTell(pipeline, upload)));
     for (const outcome of outcomes) {
       if (outcome.status === "rejected") {
-        sayError(outcome.reason, outcome.reason instanceof LocalError);
+        sayError(outcome.reason, outcome.reason instanceof OperatorError);
       }
     }
     return outcomes.every((outcome) => outcome.status === "fulfilled" && outcome.value) ? 0 : 1;
