@@ -17,12 +17,17 @@ describe("parseCondition", () => {
     });
   });
 
-  it.each(["StringIs", "", "IfExists", "ForSomeValues:StringEquals", "ForAnyValue:", "Not StringEquals"])(
-    "does not parse the operator %j",
-    (operator) => {
-      expect(parseCondition(operator, "aws:SourceArn", ["x"])).toBeUndefined();
-    },
-  );
+  it.each([
+    "StringIs",
+    "",
+    "IfExists",
+    "ForSomeValues:StringEquals",
+    "ForAnyValue:",
+    "Not StringEquals",
+    "xForAnyValue:StringEquals",
+  ])("does not parse the operator %j", (operator) => {
+    expect(parseCondition(operator, "aws:SourceArn", ["x"])).toBeUndefined();
+  });
 });
 
 describe("requiredValues", () => {

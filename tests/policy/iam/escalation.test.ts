@@ -110,6 +110,16 @@ describe("escalationsOf", () => {
     ]);
   });
 
+  it("joins the actions of a path", () => {
+    const [identity] = identitiesOf(
+      new StackView([inline(allow(["iam:PassRole", "scheduler:CreateSchedule"], "*"))]),
+    );
+    if (identity === undefined) throw new Error("The policy must be an identity.");
+    expect(escalationsOf(identity)).toEqual([
+      { by: "iam:PassRole+scheduler:CreateSchedule", paths: ["iam:PassRole + scheduler:CreateSchedule"] },
+    ]);
+  });
+
   it("counts an action on a managed policy that is attached to the identity", () => {
     const role = resource({ type: "aws:iam/role:Role", name: "role", props: { name: "processor" } });
     const arn = `arn:aws:iam::${ACCOUNT}:policy/own`;
