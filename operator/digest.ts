@@ -25,7 +25,7 @@ const failure = z.object({ errorMessage: z.string().default("the function failed
 export type SentDigest = z.output<typeof answer>;
 
 /** Longest wait for the function, in milliseconds: it runs for five minutes at most. */
-const PATIENCE_MS = 310_000;
+const OUTCOME_TIMEOUT_MS = 310_000;
 
 /**
  * Has the digest of all that came until now sent; the next one goes on from there.
@@ -46,7 +46,7 @@ export const sendDigestNow = async (
       FunctionName: outputs.digestFunctionName,
       Payload: JSON.stringify({ scheduledTime: now.toISOString() }),
     }),
-    { requestTimeout: PATIENCE_MS },
+    { requestTimeout: OUTCOME_TIMEOUT_MS },
   );
   const said: unknown = JSON.parse(new TextDecoder().decode(Payload));
   if (FunctionError !== undefined) {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Pipeline } from "../local/start/pipeline.ts";
-import { PATIENCE_MS } from "./local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./local/support/emulated-aws.ts";
 import { localPipeline } from "./local/support/local-pipeline.ts";
 import { photo } from "./support/images.ts";
 import { EMAIL, runProgram } from "./support/program.ts";
@@ -134,7 +134,7 @@ describe.each(EXAMPLES)("the example $example", ({ example, key, renditions, pic
 
   test("makes of a photo what it says, and a manifest that lists it", async () => {
     const bytes = await photo({ width: 1600, height: 1200 }).jpeg().toBuffer();
-    const record = await pipeline.waitForRecord(await pipeline.upload(bytes, key), PATIENCE_MS);
+    const record = await pipeline.waitForRecord(await pipeline.upload(bytes, key), OUTCOME_TIMEOUT_MS);
     expect(record.State).toBe("PROCESSED");
     expect(
       Object.fromEntries(
@@ -162,7 +162,10 @@ describe.each(EXAMPLES)("the example $example", ({ example, key, renditions, pic
 
   test("makes nothing of what lies elsewhere", async () => {
     const bytes = await photo({ width: 64, height: 48 }).jpeg().toBuffer();
-    const record = await pipeline.waitForRecord(await pipeline.upload(bytes, "elsewhere.jpg"), PATIENCE_MS);
+    const record = await pipeline.waitForRecord(
+      await pipeline.upload(bytes, "elsewhere.jpg"),
+      OUTCOME_TIMEOUT_MS,
+    );
     expect(record).toMatchObject({ State: "PROCESSED" });
     expect(record.Renditions ?? []).toEqual([]);
   });

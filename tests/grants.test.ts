@@ -26,7 +26,7 @@ import { DEFAULT_RENDITIONS, renditionSpecs } from "../handler/core/spec/renditi
 import { connect } from "../local/emulator/aws.ts";
 import { type Pipeline, startPipeline } from "../local/start/pipeline.ts";
 import type { Aws } from "../operator/aws.ts";
-import { logFileFor, PATIENCE_MS, refusedRequests } from "./local/support/emulated-aws.ts";
+import { logFileFor, OUTCOME_TIMEOUT_MS, refusedRequests } from "./local/support/emulated-aws.ts";
 import { type ArnOf, type NeededGrant, recordGrants } from "./support/calls.ts";
 import { FakePorts } from "./support/fakes.ts";
 import { photo } from "./support/images.ts";
@@ -106,7 +106,7 @@ const deployed = (settings: Readonly<Record<string, string>>): void => {
     }
     granted = await grantsOfRole(pipeline.outputs.functionName);
     keyArn = granted.find(({ action }) => action === "kms:Decrypt")?.resource ?? "";
-  }, PATIENCE_MS);
+  }, OUTCOME_TIMEOUT_MS);
   afterAll(async () => {
     await pipeline.close();
     expect(await refusedRequests(pipeline.emulator.logFile)).toEqual([]);

@@ -4,7 +4,7 @@ import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { unzipSync } from "fflate";
 import { describe, expect, test, vi } from "vitest";
 import { bundleHandler } from "../handler/bundle.ts";
-import { PATIENCE_MS } from "./local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./local/support/emulated-aws.ts";
 import { localPipeline } from "./local/support/local-pipeline.ts";
 import { controlPath } from "./policy/support/control-files.ts";
 import { runProgram } from "./support/program.ts";
@@ -83,7 +83,7 @@ describe("secrets", () => {
         }
       }
     },
-    PATIENCE_MS,
+    OUTCOME_TIMEOUT_MS,
   );
 
   describe("in a run", () => {
@@ -101,7 +101,7 @@ describe("secrets", () => {
           expect(lines).toContain("UNSUPPORTED_FORMAT");
           return lines;
         },
-        { timeout: PATIENCE_MS, interval: 200 },
+        { timeout: OUTCOME_TIMEOUT_MS, interval: 200 },
       );
       expect(logged).not.toContain("owner.of.images@example.com");
       expect(logged).not.toMatch(

@@ -22,8 +22,8 @@ import { stateAttributes } from "../core/record/index.ts";
 import { noTags, tagAttributes } from "../core/record/object-tags.ts";
 import {
   holderOfRecord,
-  isContradicted,
   isSameOriginal,
+  isStale,
   type RecordHolder,
   restoredUpload,
 } from "../core/record/record-owner.ts";
@@ -132,7 +132,10 @@ const updateInput = (
 
 type Updated = { readonly isMet: boolean; readonly before: UpdateItemCommandOutput["Attributes"] };
 
-const standing = <Outcome extends string>(outcome: Outcome, { sequencer, renditionKeys }: RecordHolder) => ({
+const currentRecord = <Outcome extends string>(
+  outcome: Outcome,
+  { sequencer, renditionKeys }: RecordHolder,
+) => ({
   outcome,
   bySequencer: sequencer,
   listedKeys: renditionKeys,
@@ -159,8 +162,8 @@ const beforeReset = ({ sequencer }: RecordHolder) =>
 /** A record of the same version, or of something later. */
 const standingBefore = (upload: Upload, found: RecordHolder) =>
   found.sequencer === upload.sequencer || isSameOriginal(upload, found)
-    ? standing("duplicate", found)
-    : standing("superseded", found);
+    ? currentRecord("duplicate", found)
+    : currentRecord("superseded", found);
 
 /** The asset library as a DynamoDB table. Its writes are conditional on the sequencer: the order of events is the order of records. */
 export const dynamoDBAssetLibrary = (
@@ -228,10 +231,10 @@ export const dynamoDBAssetLibrary = (
     if (found.sequencer < upload.sequencer) {
       // Done, under an earlier event of the same version; unless the record has changed since: then look again.
       return (await confirm(upload))
-        ? standing("duplicate", { ...found, sequencer: upload.sequencer })
+        ? currentRecord("duplicate", { ...found, sequencer: upload.sequencer })
         : receive(upload, isAgain);
     }
-    if (isContradicted(upload, found)) return { outcome: "contradicted" };
+    if (isStale(upload, found)) return { outcome: "stale" };
     // Two steps, for one update cannot both start the attempts of a new upload at 1 and add to those of this one. The
     // outcome of another attempt stays: it may be on its way to be notified, and the one that begins here may not end.
     const resumed = await update(upload, {
@@ -258,7 +261,7 @@ export const dynamoDBAssetLibrary = (
       });
       const found = holder(upload, updated);
       if (!updated.isMet && found.sequencer === upload.sequencer) {
-        return { ...standing("outdone", found), isNotified: found.isNotified };
+        return { ...currentRecord("preempted", found), isNotified: found.isNotified };
       }
       return updated.isMet
         ? { outcome: "recorded", isNotified: found.isNotified }
@@ -304,7 +307,7 @@ export const dynamoDBAssetLibrary = (
         const upload = readable(key, updated, (record) => restoredUpload(record, restoredAt));
         return { outcome: "waiting", upload };
       }
-      return updated.before === undefined ? nothing : standing("nothing", holder({ key }, updated));
+      return updated.before === undefined ? nothing : currentRecord("nothing", holder({ key }, updated));
     },
 
     reset: async (key, sequencer) => {
@@ -316,7 +319,7 @@ export const dynamoDBAssetLibrary = (
       if (updated.isMet) return { outcome: "begun" };
       if (updated.before === undefined) return { outcome: "nothing" };
       const found = holder(event, updated);
-      return isBeforeReset(sequencer, found) ? standing("superseded", found) : { outcome: "begun" };
+      return isBeforeReset(sequencer, found) ? currentRecord("superseded", found) : { outcome: "begun" };
     },
 
     remove: async (removal) => {
@@ -333,8 +336,8 @@ export const dynamoDBAssetLibrary = (
       const found = holder(removal, updated);
       if (isBeforeReset(removal.sequencer, found)) return beforeReset(found);
       return found.sequencer === removal.sequencer
-        ? { outcome: "contradicted" }
-        : standing("superseded", found);
+        ? { outcome: "stale" }
+        : currentRecord("superseded", found);
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { Upload } from "../core/events/s3-event.ts";
 import { manifestKey } from "../core/object-key.ts";
 import { type IsLeftOver, madeBy } from "../core/record/cleanup.ts";
-import type { Standing } from "../ports/library.ts";
+import type { CurrentRecord } from "../ports/library.ts";
 import { type Pipeline, step } from "./pipeline.ts";
 
 /** The keys of an original's renditions, and that of their manifest. */
@@ -29,7 +29,7 @@ export const removeLeftOver = async (
 export const removeUnlisted = async (
   pipeline: Pipeline,
   { key, sequencer }: Pick<Upload, "key" | "sequencer">,
-  { bySequencer, listedKeys }: Standing,
+  { bySequencer, listedKeys }: CurrentRecord,
 ): Promise<void> => {
   if (bySequencer === sequencer && listedKeys.length > 0) return;
   await removeLeftOver(pipeline, key, madeBy(sequencer, withManifest(key, listedKeys)));

@@ -71,7 +71,7 @@ const transform = async (
   const storage = renditionStorage((file) => {
     time.check();
     return renditions.write(file, upload, expected);
-  }, ports.digest);
+  }, ports.sha256);
   const startedAt = clock.now();
   try {
     const appearance = await step(pipeline, "transform", () =>
@@ -100,7 +100,7 @@ const inOrderOf = (
 
 /** Reads, inspects, plans, transforms and stores. What no further try could change is an outcome, not an error. */
 export const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Expected): Promise<Asset> => {
-  const { source, imaging, clock, digest, madeWith } = pipeline.ports;
+  const { source, imaging, clock, sha256: sha256Of, madeWith } = pipeline.ports;
   const { renditions: specs, limits, input, recordTags } = pipeline.settings;
   const startedAt = clock.now();
   const outcome = () => {
@@ -139,7 +139,7 @@ export const makeAsset = async (pipeline: Pipeline, upload: Upload, expected: Ex
         await storeManifest(pipeline, upload, image, appearance, stored, expected);
         return stored;
       });
-      const sha256 = digest(bytes);
+      const sha256 = sha256Of(bytes);
       return { state: "PROCESSED", ...outcome(), sha256, image, appearance, renditions, transformMs };
     });
   } catch (error) {

@@ -38,7 +38,7 @@ export const processRemoval = async (pipeline: Pipeline, removal: Removal): Prom
       log.info("Superseded before it was removed", { bySequencer: removed.bySequencer });
       await removeUnlisted(pipeline, removal, removed);
       return;
-    case "contradicted":
+    case "stale":
       log.info("Changed since the same event was handled before");
       return;
     case "reset":

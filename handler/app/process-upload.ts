@@ -82,7 +82,7 @@ const settle = async (pipeline: Pipeline, log: Log, upload: Upload, expected: Ex
       log.info("Superseded while it was processed", { bySequencer: recorded.bySequencer });
       await removeUnlisted(pipeline, upload, recorded);
       return;
-    case "outdone":
+    case "preempted":
       log.info("Another attempt had another outcome before");
       await removeUnlisted(pipeline, upload, recorded);
       // The other attempt may not come to tell; then it is for the next one.
@@ -152,7 +152,7 @@ export const processUpload = async (pipeline: Pipeline, upload: Upload, isAgain 
       log.info("Superseded before it was processed", { bySequencer: receipt.bySequencer });
       await removeUnlisted(pipeline, upload, receipt);
       return;
-    case "contradicted":
+    case "stale":
       log.info("Changed since the same event was handled before");
       return;
     case "reset":

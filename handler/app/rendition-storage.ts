@@ -1,5 +1,5 @@
 import type { StoredRendition } from "../core/record/asset.ts";
-import type { Digest } from "../ports/pipeline.ts";
+import type { Sha256 } from "../ports/pipeline.ts";
 import type { RenditionFile } from "../ports/renditions.ts";
 
 /** Files that wait for S3 while others are encoded: many photos' renditions, and little of the least function's memory. */
@@ -23,7 +23,7 @@ export type RenditionStorage = {
 
 const storedRendition = (
   { name, key, format, width, height, bytes }: RenditionFile,
-  digest: Digest,
+  sha256Of: Sha256,
 ): StoredRendition => ({
   name,
   key,
@@ -31,13 +31,13 @@ const storedRendition = (
   width,
   height,
   sizeBytes: bytes.length,
-  sha256: digest(bytes),
+  sha256: sha256Of(bytes),
 });
 
 /** @param mostUnstoredBytes a file that brings what waits above it is the last one until some of it is stored */
 export const renditionStorage = (
   write: (file: RenditionFile) => Promise<void>,
-  digest: Digest,
+  sha256Of: Sha256,
   mostUnstoredBytes = MOST_UNSTORED_BYTES,
 ): RenditionStorage => {
   const writes = new Set<Promise<void>>();
@@ -49,7 +49,7 @@ export const renditionStorage = (
     unstoredBytes += file.bytes.length;
     try {
       await write(file);
-      stored.push(storedRendition(file, digest));
+      stored.push(storedRendition(file, sha256Of));
     } catch (reason) {
       failure ??= { reason };
     }

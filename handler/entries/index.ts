@@ -44,7 +44,7 @@ const ports: Ports = {
   metrics: powertoolsMetrics(settings),
   trace: powertoolsTrace(settings),
   clock: { now: () => new Date() },
-  digest: (bytes) => hash("sha256", bytes, "hex"),
+  sha256: (bytes) => hash("sha256", bytes, "hex"),
   madeWith: { code: codeOf(settings.codeSha256), ...libraryVersions() },
 };
 

@@ -4,7 +4,7 @@ import type { FailedTry } from "../core/record/failed-try.ts";
 import type { Expected } from "./renditions.ts";
 
 /** A record that stands. */
-export type Standing = {
+export type CurrentRecord = {
   /** Of the event that it belongs to: another one, unless the very same is done; empty when there is no record. */
   readonly bySequencer: string;
   /** Keys of the renditions that it lists. */
@@ -12,23 +12,23 @@ export type Standing = {
 };
 
 /** The record belongs to what came of the same key later. */
-export type Superseded = Standing & { readonly outcome: "superseded" };
+export type Superseded = CurrentRecord & { readonly outcome: "superseded" };
 
 /** All that is to be done of the upload is done, by this event or by another of the very same version. */
-export type Duplicate = Standing & { readonly outcome: "duplicate" };
+export type Duplicate = CurrentRecord & { readonly outcome: "duplicate" };
 
 /**
  * Another attempt at the same event has recorded the other outcome, while this one was at work: what is made by the two
  * would be told apart by nothing, so the first outcome stands.
  */
-export type Outdone = Standing & {
-  readonly outcome: "outdone";
+export type Preempted = CurrentRecord & {
+  readonly outcome: "preempted";
   /** The other attempt is all done. */
   readonly isNotified: boolean;
 };
 
 /** Another delivery of the same event found something else under the key; what changed it has a later event. */
-export type Contradicted = { readonly outcome: "contradicted" };
+export type Stale = { readonly outcome: "stale" };
 
 /**
  * The order of the key was reset, and the event's place is one from before: events count since then by what lies under
@@ -46,7 +46,7 @@ export type Receipt =
     }
   | Duplicate
   | Superseded
-  | Contradicted
+  | Stale
   | BeforeReset;
 
 export type Recorded =
@@ -57,7 +57,7 @@ export type Recorded =
     }
   | Duplicate
   | Superseded
-  | Outdone;
+  | Preempted;
 
 /**
  * One record a key; a later event's change stands, whatever the order they come in. Every method fails with
@@ -95,7 +95,8 @@ export type AssetLibrary = {
   readonly waitingFor: (
     restore: Restore,
   ) => Promise<
-    { readonly outcome: "waiting"; readonly upload: Upload } | ({ readonly outcome: "nothing" } & Standing)
+    | { readonly outcome: "waiting"; readonly upload: Upload }
+    | ({ readonly outcome: "nothing" } & CurrentRecord)
   >;
   /**
    * Has the order of a key begin anew behind whatever its record claims; told twice, it begins once. What is told from
@@ -109,5 +110,5 @@ export type AssetLibrary = {
   /** Marks the record as that of a deleted original, unless something later has it. */
   readonly remove: (
     removal: Removal,
-  ) => Promise<{ readonly outcome: "removed" } | Superseded | Contradicted | BeforeReset>;
+  ) => Promise<{ readonly outcome: "removed" } | Superseded | Stale | BeforeReset>;
 };

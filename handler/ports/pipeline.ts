@@ -7,7 +7,7 @@ import type { SourceReader } from "./source.ts";
 import type { ImageMetrics, Log, Trace } from "./telemetry.ts";
 
 /** SHA-256 of bytes, in hexadecimal. */
-export type Digest = (bytes: Uint8Array) => string;
+export type Sha256 = (bytes: Uint8Array) => string;
 
 export type Clock = { readonly now: () => Date };
 
@@ -24,6 +24,6 @@ export type Ports = {
   readonly metrics: ImageMetrics;
   readonly trace: Trace;
   readonly clock: Clock;
-  readonly digest: Digest;
+  readonly sha256: Sha256;
   readonly madeWith: MadeWith;
 };

@@ -1,7 +1,7 @@
 import { type SentDigest, sendDigestNow } from "../digest.ts";
 import { say, sayJson } from "../output.ts";
 import { countText } from "../text.ts";
-import { operate, operatorCommand } from "./options.ts";
+import { operatorCommand, runOperatorCommand } from "./options.ts";
 
 export const digestText = (sent: SentDigest): string => {
   switch (sent.outcome) {
@@ -31,4 +31,4 @@ what is being recorded at this moment belongs to it. Needs notices: digest.
   },
 });
 
-if (import.meta.main) await operate(digestCommand);
+if (import.meta.main) await runOperatorCommand(digestCommand);

@@ -1,7 +1,7 @@
 import { PERMANENT_CODES } from "../../handler/core/errors.ts";
 import { type Failures, readFailures } from "../health/failures.ts";
 import { say, sayJson } from "../output.ts";
-import { defined, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, oneOf, operatorCommand, runOperatorCommand, wholeNumber } from "./options.ts";
 
 export const failuresLines = ({ failed, unfinished, deadLetters }: Failures): readonly string[] => {
   const failedLines = failed.flatMap(({ key, uploadTime, reasonCode, reason, whatToDo }) => [
@@ -65,4 +65,4 @@ what the function logged.
   },
 });
 
-if (import.meta.main) await operate(failuresCommand);
+if (import.meta.main) await runOperatorCommand(failuresCommand);

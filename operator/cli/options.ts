@@ -44,7 +44,7 @@ export const operatorCommand = <Options extends ParseArgsOptionsConfig>(
  *
  * @param find gives the target that the command works on. @default the stack that it names, or what runs here
  */
-export const operate = <Options extends ParseArgsOptionsConfig>(
+export const runOperatorCommand = <Options extends ParseArgsOptionsConfig>(
   { usage, options, takesWords = false, run }: OperatorCommand<Options>,
   find: (stack: string | undefined) => Promise<Target> = findTarget,
 ): Promise<void> => {
@@ -102,11 +102,11 @@ export const oneOf = <Choice extends string>(
 };
 
 /**
- * A moment that an option gives: a date, its beginning or end in UTC, or a date and time with its zone.
+ * A time that an option gives: a date, its beginning or end in UTC, or a date and time with its zone.
  *
  * @throws {OperatorError} when it is neither
  */
-export const moment = (
+export const timeOption = (
   option: string,
   text: string | undefined,
   edge: "begin" | "end",
@@ -117,7 +117,7 @@ export const moment = (
   const hasZone = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text);
   if (Number.isNaN(time) || !(isDate || hasZone)) {
     throw new OperatorError(
-      `--${option} ${plain(text)}: expected a date such as 2026-11-25, or a moment such as 2026-11-25T14:30:00Z.`,
+      `--${option} ${plain(text)}: expected a date such as 2026-11-25, or a date and time such as 2026-11-25T14:30:00Z.`,
     );
   }
   return new Date(time).toISOString();

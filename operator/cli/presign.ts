@@ -2,7 +2,7 @@ import { plain } from "../../handler/core/strangers-text.ts";
 import { OperatorError } from "../errors.ts";
 import { say, sayJson } from "../output.ts";
 import { type PresignedUpload, presignUpload } from "../uploads/presign.ts";
-import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, operatorCommand, runOperatorCommand, wholeNumber } from "./options.ts";
 
 const USAGE = `npm run presign -- KEY --max-bytes N --type TYPE [--min-bytes N] [--expires SECONDS] [--stack NAME] [--json]
 Signs a form with which somebody without AWS credentials uploads a file: S3 holds the upload to the key, the size, the
@@ -70,4 +70,4 @@ export const presignCommand = operatorCommand({
   },
 });
 
-if (import.meta.main) await operate(presignCommand);
+if (import.meta.main) await runOperatorCommand(presignCommand);

@@ -1,7 +1,7 @@
 import { say, sayJson } from "../output.ts";
 import { type Redriven, redrive } from "../queue/redrive.ts";
 import { countText } from "../text.ts";
-import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, operatorCommand, runOperatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 const redrivenText = ({ found, moved, by }: Redriven, isDry: boolean): string => {
@@ -31,4 +31,4 @@ all its tries again. In AWS, SQS moves them by itself, also when this command is
   },
 });
 
-if (import.meta.main) await operate(redriveCommand);
+if (import.meta.main) await runOperatorCommand(redriveCommand);

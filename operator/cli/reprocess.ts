@@ -9,7 +9,7 @@ import type { Estimate } from "../reprocess/estimate.ts";
 import { estimateReprocess, reprocess } from "../reprocess/reprocess.ts";
 import { forgetRun, readRun, runFile, writeRun } from "../reprocess/run-file.ts";
 import { countText, MANY, spanText } from "../text.ts";
-import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, oneOf, operatorCommand, runOperatorCommand, timeOption, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 import { reprocessByBatch, showJob } from "./reprocess-batch.ts";
 
@@ -94,8 +94,8 @@ SELECTION is one or more of these; all of them must be so:
     if (values.job !== undefined) return showJob(target, values.job, values.json);
     const selection: Selection = defined({
       prefix: values.prefix === "" ? undefined : values.prefix,
-      from: moment("from", values.from, "begin"),
-      to: moment("to", values.to, "end"),
+      from: timeOption("from", values.from, "begin"),
+      to: timeOption("to", values.to, "end"),
       state: oneOf("state", values.state, ["PROCESSED", "FAILED"] as const),
       format: oneOf("format", values.format, INDEXED_FORMATS),
       tag: values.tag,
@@ -168,4 +168,4 @@ SELECTION is one or more of these; all of them must be so:
   },
 });
 
-if (import.meta.main) await operate(reprocessCommand);
+if (import.meta.main) await runOperatorCommand(reprocessCommand);

@@ -4,7 +4,7 @@ import type { AssetRecord } from "../../handler/core/record/record.ts";
 import { search } from "../library/search.ts";
 import { say, sayJson } from "../output.ts";
 import { tableLines } from "../text.ts";
-import { defined, moment, oneOf, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, oneOf, operatorCommand, runOperatorCommand, timeOption, wholeNumber } from "./options.ts";
 
 const rowOf = (record: AssetRecord): readonly string[] => [
   record.State,
@@ -48,8 +48,8 @@ Finds records by the table's indexes: by date the newest first, by size the larg
       defined({
         prefix: values.prefix === "" ? undefined : values.prefix,
         state: oneOf("state", values.state, ASSET_STATES),
-        from: moment("from", values.from, "begin"),
-        to: moment("to", values.to, "end"),
+        from: timeOption("from", values.from, "begin"),
+        to: timeOption("to", values.to, "end"),
         format: oneOf("format", values.format, INDEXED_FORMATS),
         tag: values.tag,
         minBytes: wholeNumber("min-bytes", values["min-bytes"], 0),
@@ -67,4 +67,4 @@ Finds records by the table's indexes: by date the newest first, by size the larg
   },
 });
 
-if (import.meta.main) await operate(searchCommand);
+if (import.meta.main) await runOperatorCommand(searchCommand);

@@ -1,7 +1,7 @@
 import { readStatus, type Status } from "../health/status.ts";
 import { say, sayJson } from "../output.ts";
 import { countText, spanText, tableLines } from "../text.ts";
-import { operate, operatorCommand } from "./options.ts";
+import { operatorCommand, runOperatorCommand } from "./options.ts";
 
 const age = (seconds: number | undefined, otherwise: string): string =>
   seconds === undefined ? otherwise : spanText(seconds);
@@ -50,4 +50,4 @@ failed and why, and which alarms are raised. Ends with 0 when it works, with 1 w
   },
 });
 
-if (import.meta.main) await operate(statusCommand);
+if (import.meta.main) await runOperatorCommand(statusCommand);

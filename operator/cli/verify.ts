@@ -2,7 +2,7 @@ import { say, sayAside, sayJson } from "../output.ts";
 import { countText, MANY } from "../text.ts";
 import type { Difference } from "../verify/differences.ts";
 import { type Verified, verify } from "../verify/verify.ts";
-import { defined, operate, operatorCommand, wholeNumber } from "./options.ts";
+import { defined, operatorCommand, runOperatorCommand, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
 
 const lineOf = ({ kind, what, key, detail }: Difference): string =>
@@ -80,4 +80,4 @@ stale or mismatched. It changes nothing. Ends with 0 when there is none, with 1 
   },
 });
 
-if (import.meta.main) await operate(verifyCommand);
+if (import.meta.main) await runOperatorCommand(verifyCommand);

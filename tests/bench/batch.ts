@@ -22,7 +22,7 @@ const WARM_UP = 4;
 const ALONE = 3;
 
 /** Far longer than any upload takes, on a machine that has other things to do too. */
-const PATIENCE_MS = 600_000;
+const OUTCOME_TIMEOUT_MS = 600_000;
 const PHOTOS = ["web-3mp.jpg", "camera-24mp.jpg"] as const satisfies readonly PhotoName[];
 
 const originals = await Promise.all(PHOTOS.map(async (name) => readFileSync(await photoFile(name))));
@@ -35,7 +35,7 @@ const pipeline = await startPipeline({
 const uploaded = async (bytes: Uint8Array, key: string): Promise<number> => {
   const upload = await pipeline.upload(bytes, key);
   const begin = performance.now();
-  const { State, Reason } = await pipeline.waitForRecord(upload, PATIENCE_MS);
+  const { State, Reason } = await pipeline.waitForRecord(upload, OUTCOME_TIMEOUT_MS);
   if (State !== "PROCESSED") throw new Error(`${key} became ${State}: ${Reason}`);
   return performance.now() - begin;
 };

@@ -6,12 +6,12 @@ import { expect, test, vi } from "vitest";
 import { sizeText } from "../../handler/core/byte-size.ts";
 import { saving } from "../../handler/core/notice/text.ts";
 import type { Mail } from "../../local/start/mailbox.ts";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
 
 // A digest waits for what is being recorded, so each takes twenty seconds.
-vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
+vi.setConfig({ testTimeout: 2 * OUTCOME_TIMEOUT_MS });
 
 const local = localPipeline({ settings: { notices: "digest" } });
 
@@ -20,7 +20,7 @@ const NAME = "image-pipeline-local-digest";
 /** So many mails in all, once they have come. */
 const mailsOnceThere = async (count: number): Promise<readonly Mail[]> => {
   const mails: Mail[] = [];
-  for await (const mail of local.pipeline.mailbox.mails(AbortSignal.timeout(PATIENCE_MS))) {
+  for await (const mail of local.pipeline.mailbox.mails(AbortSignal.timeout(OUTCOME_TIMEOUT_MS))) {
     mails.push(mail);
     if (mails.length === count) break;
   }
@@ -32,7 +32,7 @@ const image = (width: number): Promise<Buffer> => gradient(width, 200).jpeg().to
 /** Uploads, and waits until what became of it is recorded and entered. */
 const upload = async (key: string, bytes: Uint8Array) => {
   const uploaded = await local.pipeline.upload(bytes, key);
-  return local.pipeline.waitForRecord(uploaded, PATIENCE_MS);
+  return local.pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS);
 };
 
 const entered = async (): Promise<number> => {
@@ -41,7 +41,7 @@ const entered = async (): Promise<number> => {
 };
 
 const enteredOnceThere = (count: number) =>
-  vi.waitFor(async () => expect(await entered()).toBe(count), { timeout: PATIENCE_MS, interval: 50 });
+  vi.waitFor(async () => expect(await entered()).toBe(count), { timeout: OUTCOME_TIMEOUT_MS, interval: 50 });
 
 /** What the function says, called as the schedule calls it. */
 const digest = async (due: Date): Promise<unknown> => {

@@ -5,7 +5,13 @@ import { ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, expect, test, vi } from "vitest";
 import { startPipeline } from "../../local/start/pipeline.ts";
-import { credentialVariables, emulatedAws, logFileFor, PATIENCE_MS, REGION } from "./support/emulated-aws.ts";
+import {
+  credentialVariables,
+  emulatedAws,
+  logFileFor,
+  OUTCOME_TIMEOUT_MS,
+  REGION,
+} from "./support/emulated-aws.ts";
 import { gradient } from "./support/test-images.ts";
 
 const emulated = emulatedAws();
@@ -27,13 +33,13 @@ const stubEndpoint = (): void => {
 };
 
 test("on an endpoint of the user's own it works, and leaves it as it was", {
-  timeout: PATIENCE_MS,
+  timeout: OUTCOME_TIMEOUT_MS,
 }, async () => {
   const { aws } = emulated;
   stubEndpoint();
   const pipeline = await startPipeline({ logFile: logFileFor("pipeline-endpoint"), region: REGION });
   const uploaded = await pipeline.upload(await gradient(30, 20).png().toBuffer(), "a.png");
-  expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({ State: "PROCESSED" });
+  expect(await pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS)).toMatchObject({ State: "PROCESSED" });
   await pipeline.close();
 
   expect((await aws.s3.send(new ListBucketsCommand({}))).Buckets).toEqual([]);

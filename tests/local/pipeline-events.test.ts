@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
 import type { AssetRecord } from "../../handler/core/record/record.ts";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
 
@@ -25,7 +25,7 @@ const recordThat = (key: string, isSo: (record: AssetRecord) => boolean): Promis
       if (record === undefined || !isSo(record)) throw new Error(JSON.stringify(record) ?? "no record");
       return record;
     },
-    { timeout: PATIENCE_MS, interval: 50 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 50 },
   );
 
 const processed = (key: string, width: number): Promise<AssetRecord> =>
@@ -43,7 +43,7 @@ const remove = (Key: string, VersionId?: string) =>
 
 const noRenditions = (key: string) =>
   vi.waitFor(async () => expect(await local.pipeline.renditions(key)).toEqual([]), {
-    timeout: PATIENCE_MS,
+    timeout: OUTCOME_TIMEOUT_MS,
     interval: 50,
   });
 

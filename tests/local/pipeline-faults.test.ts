@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Pipeline, startPipeline } from "../../local/start/pipeline.ts";
-import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { logFileFor, OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
 import { type Call, FAULTS, type Fault } from "./support/faults/fault-proxy.ts";
 import { FaultyPipeline } from "./support/faults/faulty-pipeline.ts";
@@ -39,7 +39,7 @@ const CASES = [
   },
 ] as const;
 
-vi.setConfig({ testTimeout: 5 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: 5 * OUTCOME_TIMEOUT_MS, hookTimeout: OUTCOME_TIMEOUT_MS });
 
 /** Does one fault to one call about each key, as often as the SDK tries, or once where the process ends. */
 const cellHarm = (cells: ReadonlyMap<string, { readonly operation: string; readonly fault: Fault }>) => {

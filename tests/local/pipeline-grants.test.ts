@@ -3,7 +3,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
 import { follow, newUploads } from "../../operator/uploads/follow.ts";
 import type { UploadedObject } from "../../operator/uploads/upload-object.ts";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { withoutGrant } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
@@ -19,7 +19,7 @@ const errorAbout = async (key: string) =>
       expect(line).toBeDefined();
       return line?.error;
     },
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
 
 test.for([
@@ -38,7 +38,7 @@ test.for([
       expect((await pipeline.record(key))?.State).not.toBe("FAILED");
     });
     const again = await pipeline.upload(await photo(), `${key} again`);
-    expect(await pipeline.waitForRecord(again, PATIENCE_MS)).toMatchObject({ State: "PROCESSED" });
+    expect(await pipeline.waitForRecord(again, OUTCOME_TIMEOUT_MS)).toMatchObject({ State: "PROCESSED" });
   },
 );
 
@@ -72,7 +72,7 @@ test("an original that is deleted before it is read is recorded as deleted, in w
     );
   });
   await vi.waitFor(async () => expect(await pipeline.record(uploaded)).toMatchObject({ State: "DELETED" }), {
-    timeout: PATIENCE_MS,
+    timeout: OUTCOME_TIMEOUT_MS,
     interval: 50,
   });
 });
@@ -87,7 +87,7 @@ test("an original that is replaced before it is read is told as that", async () 
   const kinds = async (uploaded: UploadedObject | undefined): Promise<string[]> => {
     const told: string[] = [];
     if (uploaded !== undefined) {
-      for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
+      for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(OUTCOME_TIMEOUT_MS))) {
         told.push(kind);
       }
     }
@@ -108,11 +108,11 @@ test("every upload to the source bucket is found, and following one ends with it
   })();
   const uploaded = await pipeline.upload(await photo(), "found.jpg");
   const told: string[] = [];
-  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
+  for await (const { kind } of follow(pipeline, uploaded, AbortSignal.timeout(OUTCOME_TIMEOUT_MS))) {
     told.push(kind);
   }
   expect(told).toEqual(["received", "processed", "mailed"]);
-  await vi.waitFor(() => expect(found).toContain("found.jpg"), { timeout: PATIENCE_MS, interval: 50 });
+  await vi.waitFor(() => expect(found).toContain("found.jpg"), { timeout: OUTCOME_TIMEOUT_MS, interval: 50 });
   stop.abort();
   await finding;
   expect(found.filter((key) => key === "found.jpg")).toHaveLength(1);

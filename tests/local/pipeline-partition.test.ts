@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startPipeline } from "../../local/start/pipeline.ts";
-import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { logFileFor, OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 
 test(
   "the program makes nothing for a delivery where CloudFront can't serve",
@@ -14,5 +14,5 @@ test(
       "image-pipeline:delivery: expected false in the partition aws-us-gov: AWS GovCloud (US) has no CloudFront",
     );
   },
-  PATIENCE_MS,
+  OUTCOME_TIMEOUT_MS,
 );

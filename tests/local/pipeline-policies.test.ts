@@ -13,7 +13,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { redrive } from "../../operator/queue/redrive.ts";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
 
@@ -170,7 +170,7 @@ describe("a message", () => {
 
   test("of the source bucket gets through", async () => {
     const uploaded = await local.pipeline.upload(await gradient(32, 32).png().toBuffer(), "sent.png");
-    const record = await local.pipeline.waitForRecord(uploaded, PATIENCE_MS);
+    const record = await local.pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS);
     expect(record).toMatchObject({ State: "PROCESSED" });
   });
 });

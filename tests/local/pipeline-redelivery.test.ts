@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Pipeline, startPipeline } from "../../local/start/pipeline.ts";
-import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { logFileFor, OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
 import { FaultyPipeline } from "./support/faults/faulty-pipeline.ts";
 import { gradient } from "./support/test-images.ts";
@@ -10,7 +10,7 @@ import { gradient } from "./support/test-images.ts";
 const SHORT_SECONDS = 1;
 const HOURS_MS = 3_600_000;
 
-vi.setConfig({ testTimeout: 2 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: 2 * OUTCOME_TIMEOUT_MS, hookTimeout: OUTCOME_TIMEOUT_MS });
 
 let pipeline: Pipeline;
 let faulty: FaultyPipeline;
@@ -41,7 +41,7 @@ const received = (visibilitySeconds?: number) =>
       expect(messages.length).toBeGreaterThan(0);
       return messages;
     },
-    { timeout: PATIENCE_MS, interval: 50 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 50 },
   );
 
 describe("a message that is delivered once more while it is in work", () => {

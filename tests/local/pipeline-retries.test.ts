@@ -13,7 +13,7 @@ import { readFailures } from "../../operator/health/failures.ts";
 import { follow } from "../../operator/uploads/follow.ts";
 import type { UploadedObject } from "../../operator/uploads/upload-object.ts";
 import { targetOf } from "../operator/support.ts";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { localPipeline } from "./support/local-pipeline.ts";
 import { withoutGrant } from "./support/role-grants.ts";
 import { gradient } from "./support/test-images.ts";
@@ -41,7 +41,7 @@ const photo = (): Promise<Buffer> => gradient(300, 200).jpeg().toBuffer();
 /** What `npm start` tells of an upload, to its end. */
 const followed = async (uploaded: UploadedObject): Promise<string[]> => {
   const kinds: string[] = [];
-  for await (const { kind } of follow(local.pipeline, uploaded, AbortSignal.timeout(PATIENCE_MS))) {
+  for await (const { kind } of follow(local.pipeline, uploaded, AbortSignal.timeout(OUTCOME_TIMEOUT_MS))) {
     kinds.push(kind);
   }
   return kinds;
@@ -71,7 +71,7 @@ const deadLettersAbout = (key: string) =>
       expect(about.length).toBeGreaterThan(0);
       return about;
     },
-    { timeout: PATIENCE_MS, interval: 200 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 200 },
   );
 
 const redrive = async (letter: Message | undefined): Promise<void> => {
@@ -92,7 +92,7 @@ test("of ten uploads that one fails once, nine are done at once, and the tenth b
   const tenth = await withoutGrant(pipeline, "dynamodb:UpdateItem", async () => {
     const uploaded = await pipeline.upload(bytes, "tenth.jpg");
     await vi.waitFor(async () => expect(await errorsAbout("tenth.jpg")).toHaveLength(1), {
-      timeout: PATIENCE_MS,
+      timeout: OUTCOME_TIMEOUT_MS,
       interval: 50,
     });
     return uploaded;
@@ -102,7 +102,7 @@ test("of ten uploads that one fails once, nine are done at once, and the tenth b
     Array.from({ length: 9 }, (_, index) => pipeline.upload(bytes, `ten/${index + 1}.jpg`)),
   );
   const records = await Promise.all(
-    [...nine, tenth].map((uploaded) => pipeline.waitForRecord(uploaded, PATIENCE_MS)),
+    [...nine, tenth].map((uploaded) => pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS)),
   );
   expect(records.map(({ State }) => State)).toEqual(Array.from({ length: 10 }, () => "PROCESSED"));
   const deliveries = async (key: string) =>
@@ -134,7 +134,7 @@ test("while the table is out of reach an upload is tried again, ends in the dead
 
   await hideFor(LONG_SECONDS);
   await redrive(letter);
-  expect(await pipeline.waitForRecord(uploaded, PATIENCE_MS)).toMatchObject({
+  expect(await pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS)).toMatchObject({
     State: "PROCESSED",
     Attempts: 1,
   });
@@ -197,7 +197,7 @@ test("while an original may not be read its record says so, a mail tells that it
   await hideFor(LONG_SECONDS);
   const [letter] = await deadLettersAbout(key);
   await redrive(letter);
-  const done = await pipeline.waitForRecord(uploaded, PATIENCE_MS);
+  const done = await pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS);
   expect(done).toMatchObject({ State: "PROCESSED", Attempts: 3 });
   expect([done.LastErrorCode, done.LastError, done.LastTriedAt, done.GivenUpAt]).toEqual([
     undefined,
@@ -207,7 +207,7 @@ test("while an original may not be read its record says so, a mail tells that it
   ]);
   await vi.waitFor(
     async () => expect(await mailsAbout(key)).toEqual(["Image Not Processed", "New Image Processed"]),
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
 });
 
@@ -231,5 +231,8 @@ test("while the topic is gone everything but the notice is done, and the notice 
   await hideFor(LONG_SECONDS);
   await pipeline.aws.sns.send(new CreateTopicCommand({ Name: topicArn.split(":").at(-1) }));
   await redrive(letter);
-  expect(await pipeline.waitForRecord(sent, PATIENCE_MS)).toMatchObject({ State: "PROCESSED", Attempts: 3 });
+  expect(await pipeline.waitForRecord(sent, OUTCOME_TIMEOUT_MS)).toMatchObject({
+    State: "PROCESSED",
+    Attempts: 3,
+  });
 });

@@ -7,7 +7,7 @@ import type { Difference } from "../../operator/verify/differences.ts";
 import { verify } from "../../operator/verify/verify.ts";
 import { targetOf } from "../operator/support.ts";
 import { randomFrom } from "../support/random.ts";
-import { logFileFor, PATIENCE_MS } from "./support/emulated-aws.ts";
+import { logFileFor, OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 import { byChance } from "./support/faults/chance.ts";
 import { Endings, TWO_RENDITIONS } from "./support/faults/endings.ts";
 import type { Call, Fault } from "./support/faults/fault-proxy.ts";
@@ -27,7 +27,7 @@ const LANES = 8;
 /** Messages of a batch that one process works on at once: what a kill may interrupt. */
 const MESSAGES_AT_ONCE = 2;
 
-vi.setConfig({ testTimeout: 10 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: 10 * OUTCOME_TIMEOUT_MS, hookTimeout: OUTCOME_TIMEOUT_MS });
 
 /** What becomes of a file, whoever uploads it under whichever key: state, reason, and renditions by their content. */
 type Outcome = {

@@ -5,12 +5,12 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PATIENCE_MS } from "./support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./support/emulated-aws.ts";
 
 const SETUP = join(import.meta.dirname, "..", "..", "local", "setup.mjs");
 const NODE = process.execPath;
 
-vi.setConfig({ testTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: OUTCOME_TIMEOUT_MS });
 
 let root = "";
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parseUploadEvents } from "../../handler/core/events/s3-event.ts";
 import { readRun, runFile } from "../../operator/reprocess/run-file.ts";
 import type { Target } from "../../operator/target.ts";
-import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { deliverLists, runCommand, startCommand, targetOf } from "./support.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await Promise.all(
     KEYS.map(async (key) => local.pipeline.waitForRecord(await local.pipeline.upload(bytes, key))),
   );
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => target.close());
 
 const command = (name: "reprocess" | "verify", ...args: readonly string[]) =>
@@ -102,7 +102,10 @@ describe("npm run reprocess", () => {
     const file = runFile(target.outputs.tableName, { prefix: "k/" });
     // The first ten go at once, the rest would wait for ten seconds.
     const killed = startCommand(local.pipeline, "reprocess", "--prefix", "k/", "--yes", "--rate", "1");
-    await vi.waitFor(() => expect(readRun(file).sent).toBe(10), { timeout: PATIENCE_MS, interval: 50 });
+    await vi.waitFor(() => expect(readRun(file).sent).toBe(10), {
+      timeout: OUTCOME_TIMEOUT_MS,
+      interval: 50,
+    });
     killed.kill("SIGKILL");
     await new Promise((resolve) => killed.once("close", resolve));
     const { run } = readRun(file);
@@ -123,7 +126,7 @@ describe("npm run reprocess", () => {
         for (const key of KEYS)
           expect(((await local.pipeline.record(key))?.ProcessedAt ?? "") > run).toBe(true);
       },
-      { timeout: PATIENCE_MS, interval: 200 },
+      { timeout: OUTCOME_TIMEOUT_MS, interval: 200 },
     );
   });
 

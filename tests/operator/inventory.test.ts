@@ -8,7 +8,7 @@ import type { Target } from "../../operator/target.ts";
 import type { Difference } from "../../operator/verify/differences.ts";
 import { inventoryOf } from "../../operator/verify/inventory-list.ts";
 import { type Verified, verify } from "../../operator/verify/verify.ts";
-import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { encodedKey } from "../support/upload-events.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   target = targetOf(local.pipeline);
   photo = await gradient(300, 200).jpeg().toBuffer();
   await Promise.all(["v/a", "v/a-b", "v/a/b.jpg", "v/日 1.jpg", "v/\u{1F3D6}.jpg"].map((key) => upload(key)));
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => target.close());
 
 const verified = async (options: object = {}): Promise<Verified & { readonly found: readonly string[] }> => {
@@ -55,7 +55,7 @@ test("what has changed since the lists were made, and is as it should be, is no 
   await upload("v/a", await gradient(200, 300).png().toBuffer());
   await s3.send(new DeleteObjectCommand({ Bucket: outputs.sourceBucket, Key: "v/a-b" }));
   await expect
-    .poll(async () => (await local.pipeline.record("v/a-b"))?.State, { timeout: PATIENCE_MS })
+    .poll(async () => (await local.pipeline.record("v/a-b"))?.State, { timeout: OUTCOME_TIMEOUT_MS })
     .toBe("DELETED");
   expect((await verified({ inventory: true })).found).toEqual([]);
 });
@@ -85,7 +85,7 @@ test("the deployed function has an original of a list processed once more, quiet
   expect(await invoke("v/new.jpg")).toEqual(result("sent"));
   await expect
     .poll(async () => ((await local.pipeline.record("v/new.jpg"))?.NotifiedAt ?? "") > run.toISOString(), {
-      timeout: PATIENCE_MS,
+      timeout: OUTCOME_TIMEOUT_MS,
     })
     .toBe(true);
   const after = await local.pipeline.record("v/new.jpg");
@@ -99,7 +99,7 @@ test("the deployed function has an original of a list processed once more, quiet
   expect(await invoke("v/new.jpg")).toEqual(result("sent"));
   await expect
     .poll(async () => (await local.pipeline.logLines("v/new.jpg")).map(({ message }) => message), {
-      timeout: PATIENCE_MS,
+      timeout: OUTCOME_TIMEOUT_MS,
     })
     .toContain("Already processed");
   expect((await local.pipeline.record("v/new.jpg"))?.ProcessedAt).toBe(after?.ProcessedAt);

@@ -1,12 +1,12 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { moment, oneOf, wholeNumber } from "../../operator/cli/options.ts";
+import { oneOf, timeOption, wholeNumber } from "../../operator/cli/options.ts";
 import { OperatorError } from "../../operator/errors.ts";
 import { search } from "../../operator/library/search.ts";
 import type { Target } from "../../operator/target.ts";
 import { presignUpload } from "../../operator/uploads/presign.ts";
-import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { HOSTILE_TEXTS, rawIn } from "../support/hostile-texts.ts";
 import { notificationBody, s3Record } from "../support/upload-events.ts";
@@ -35,7 +35,7 @@ beforeAll(async () => {
       }),
     );
   }
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => target.close());
 
 /** Commands over what strangers have named, and how many lines name each of them. */
@@ -85,7 +85,7 @@ describe("what the tools print", () => {
     const errors = [
       () => wholeNumber("limit", text, 1),
       () => oneOf("state", text, ["FAILED"]),
-      () => moment("from", text, "begin"),
+      () => timeOption("from", text, "begin"),
       () => search(target, { tag: `${text}=1` }),
       () => presignUpload(target, { ...form, type: text }),
       () => presignUpload(target, { ...form, key: `\${filename}${text}` }),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { search } from "../../operator/library/search.ts";
 import { reprocess } from "../../operator/reprocess/reprocess.ts";
 import type { Target } from "../../operator/target.ts";
-import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { gradient } from "../local/support/test-images.ts";
 import { targetOf } from "./support.ts";
@@ -49,7 +49,7 @@ test("tags that are changed later are taken up by a reprocess, and those of an o
   );
   expect(await found("album=work")).toEqual(["t/three.jpg"]);
   expect(await reprocess(target, { tag: "album=work" })).toBe(1);
-  await expect.poll(() => found("album=home"), { timeout: PATIENCE_MS }).toEqual(["t/three.jpg"]);
+  await expect.poll(() => found("album=home"), { timeout: OUTCOME_TIMEOUT_MS }).toEqual(["t/three.jpg"]);
   expect(await found("album=work")).toEqual([]);
   await upload("t/two.jpg", "", await gradient(40, 60).png().toBuffer());
   expect(await found("album=holiday 2026")).toEqual(["t/one.jpg"]);

@@ -7,7 +7,7 @@ import { readStatus } from "../../operator/health/status.ts";
 import { queueDepth } from "../../operator/queue/queues.ts";
 import { redrive } from "../../operator/queue/redrive.ts";
 import type { Target } from "../../operator/target.ts";
-import { PATIENCE_MS } from "../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../local/support/emulated-aws.ts";
 import { localPipeline } from "../local/support/local-pipeline.ts";
 import { withoutGrant } from "../local/support/role-grants.ts";
 import { gradient } from "../local/support/test-images.ts";
@@ -42,7 +42,7 @@ const deadUploads = async (keys: readonly string[]): Promise<void> => {
         const { waiting } = await queueDepth(target, target.outputs.deadLetterQueueUrl);
         expect(waiting).toBe(keys.length);
       },
-      { timeout: PATIENCE_MS, interval: 200 },
+      { timeout: OUTCOME_TIMEOUT_MS, interval: 200 },
     );
   });
   await hideFor(300);
@@ -116,7 +116,7 @@ test("dead letters are told with what the function logged, and come back after a
   });
   expect(seen).toEqual([1, 2]);
   await vi.waitFor(async () => expect((await readStatus(target)).records["PROCESSED"]).toBe(3), {
-    timeout: PATIENCE_MS,
+    timeout: OUTCOME_TIMEOUT_MS,
     interval: 200,
   });
   expect(await redrive(target)).toEqual({ found: 0, moved: 0, by: "nobody" });

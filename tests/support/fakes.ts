@@ -5,8 +5,8 @@ import type { Notice } from "../../handler/core/notice/text.ts";
 import type { Asset } from "../../handler/core/record/asset.ts";
 import type { FailedTry } from "../../handler/core/record/failed-try.ts";
 import {
-  isContradicted,
   isSameOriginal,
+  isStale,
   type RecordHolder,
   restoredUpload,
 } from "../../handler/core/record/record-owner.ts";
@@ -44,7 +44,10 @@ const holderOf = ({ upload, asset, notifiedAt, givenUpAt, deletedAt }: Entry): R
     deletedAt === undefined && asset?.state === "PROCESSED" ? asset.renditions.map(({ key }) => key) : [],
 });
 
-const standing = <Outcome extends string>(outcome: Outcome, { sequencer, renditionKeys }: RecordHolder) => ({
+const currentRecord = <Outcome extends string>(
+  outcome: Outcome,
+  { sequencer, renditionKeys }: RecordHolder,
+) => ({
   outcome,
   bySequencer: sequencer,
   listedKeys: renditionKeys,
@@ -144,18 +147,18 @@ export class FakePorts {
           isDone && found.isNotified && !isAgain ? { ...entry, upload } : { upload, attempts: 1 },
         );
         return isDone && found.isNotified && !isAgain
-          ? standing("duplicate", { ...found, sequencer: upload.sequencer })
+          ? currentRecord("duplicate", { ...found, sequencer: upload.sequencer })
           : { outcome: "accepted", expected: "earlier renditions" };
       }
-      if (isContradicted(upload, found)) return { outcome: "contradicted" };
+      if (isStale(upload, found)) return { outcome: "stale" };
       if (found.sequencer === upload.sequencer && !found.isNotified) {
         this.records.set(upload.key, { ...entry, attempts: entry.attempts + 1 });
         const failure = entry.asset?.state === "FAILED" ? entry.asset : undefined;
         return { outcome: "accepted", expected: "earlier renditions", failure };
       }
       return found.sequencer === upload.sequencer || isSameOriginal(upload, found)
-        ? standing("duplicate", found)
-        : standing("superseded", found);
+        ? currentRecord("duplicate", found)
+        : currentRecord("superseded", found);
     },
     record: async (asset) => {
       const { upload } = asset;
@@ -164,10 +167,12 @@ export class FakePorts {
       const found = holderOf(entry);
       const isOther = found.state !== "RECEIVED" && found.state !== asset.state;
       if (found.sequencer === upload.sequencer && isOther) {
-        return { ...standing("outdone" as const, found), isNotified: found.isNotified };
+        return { ...currentRecord("preempted" as const, found), isNotified: found.isNotified };
       }
       if (found.sequencer !== upload.sequencer) {
-        return isSameOriginal(upload, found) ? standing("duplicate", found) : standing("superseded", found);
+        return isSameOriginal(upload, found)
+          ? currentRecord("duplicate", found)
+          : currentRecord("superseded", found);
       }
       const { failedTry: _, givenUpAt: _given, ...rest } = entry;
       this.records.set(upload.key, { ...rest, asset });
@@ -212,7 +217,7 @@ export class FakePorts {
       this.#step("look for record", key);
       const entry = this.records.get(key);
       if (entry === undefined) return { outcome: "nothing", bySequencer: "", listedKeys: [] };
-      const nothing = standing("nothing" as const, holderOf(entry));
+      const nothing = currentRecord("nothing" as const, holderOf(entry));
       if (entry.deletedAt !== undefined) return nothing;
       const { upload, asset, notifiedAt } = entry;
       const isOfIt =
@@ -235,7 +240,7 @@ export class FakePorts {
       const entry = this.records.get(key);
       if (entry === undefined) return { outcome: "nothing" };
       const found = holderOf(entry);
-      if (resetOf(sequencer) < resetOf(found.sequencer)) return standing("superseded", found);
+      if (resetOf(sequencer) < resetOf(found.sequencer)) return currentRecord("superseded", found);
       if (found.sequencer < sequencer) {
         const { versionId, eTag } = entry.upload;
         this.records.set(key, { upload: { versionId, eTag, sequencer }, attempts: entry.attempts });
@@ -248,8 +253,8 @@ export class FakePorts {
       const found = entry && holderOf(entry);
       const reset = resetOf(found?.sequencer ?? "");
       if (resetOf(sequencer) < reset) return { outcome: "reset", reset };
-      if (found !== undefined && found.sequencer > sequencer) return standing("superseded", found);
-      if (found?.sequencer === sequencer && found.state !== "DELETED") return { outcome: "contradicted" };
+      if (found !== undefined && found.sequencer > sequencer) return currentRecord("superseded", found);
+      if (found?.sequencer === sequencer && found.state !== "DELETED") return { outcome: "stale" };
       this.records.set(key, {
         upload: { versionId: undefined, eTag: undefined, ...entry?.upload, sequencer },
         attempts: entry?.attempts ?? 0,
@@ -347,7 +352,7 @@ export class FakePorts {
         return run();
       },
     },
-    digest: (bytes) => `digest of ${new TextDecoder().decode(bytes)}`,
+    sha256: (bytes) => `digest of ${new TextDecoder().decode(bytes)}`,
     madeWith: { code: "0123456789abcdef", sharp: "0.35.5", libvips: "8.18.7" },
     // Every look at the clock takes 100 ms, so durations tell how often it was looked at.
     clock: {

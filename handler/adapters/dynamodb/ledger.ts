@@ -67,7 +67,7 @@ export const dynamoDBLedger = (
 
 const PROGRESS = marshall({ Id: PROGRESS_ID });
 
-const standing = (item: Record<string, AttributeValue> | undefined, due: Date): Claimed => {
+const claimedAlready = (item: Record<string, AttributeValue> | undefined, due: Date): Claimed => {
   const { mailedUntil, claimedUntil } = digestProgress(unmarshall(item ?? {}));
   if (mailedUntil !== undefined && mailedUntil >= due) return { outcome: "mailed" };
   return { outcome: "taken", until: claimedUntil ?? due };
@@ -152,7 +152,7 @@ export const dynamoDBDigestLedger = (client: DynamoDBClient, table: string): Dig
           ":now": now.toISOString(),
         }),
       });
-      if (!isMet) return standing(before, due);
+      if (!isMet) return claimedAlready(before, due);
       return { outcome: "claimed", mailedUntil: digestProgress(unmarshall(before ?? {})).mailedUntil };
     },
 

@@ -36,7 +36,7 @@ const backdrop = async (image: Pixels, size: Size): Promise<Pixels> => {
 const padded = async (image: Pixels, { framed, position, background }: TransformPlan): Promise<Pixels> => {
   // The plan gives a corner to a cut alone.
   const place = typeof position === "object" ? "centre" : position;
-  const standing = (behind: ReturnType<typeof padding>) =>
+  const paddedWith = (behind: ReturnType<typeof padding>) =>
     fromPixels(image).resize({
       ...framed,
       fit: "contain",
@@ -44,9 +44,9 @@ const padded = async (image: Pixels, { framed, position, background }: Transform
       withoutEnlargement: true,
       background: behind,
     });
-  if (background !== "blurred") return pixelsOf(standing(padding(image, background)));
+  if (background !== "blurred") return pixelsOf(paddedWith(padding(image, background)));
   const behind = await backdrop(image, framed);
-  return laidOver(behind, [{ pixels: await pixelsOf(standing({ ...WHITE, alpha: 0 })), left: 0, top: 0 }]);
+  return laidOver(behind, [{ pixels: await pixelsOf(paddedWith({ ...WHITE, alpha: 0 })), left: 0, top: 0 }]);
 };
 
 const scaledUpright = async (

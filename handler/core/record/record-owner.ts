@@ -103,7 +103,7 @@ export const isCurrent = (
  * has a later event of its own, by which all will be put right; were each delivery to work on what it finds, files of
  * two originals would be told apart by nothing.
  */
-export const isContradicted = (
+export const isStale = (
   { sequencer, versionId, eTag }: Pick<Upload, "sequencer" | "versionId" | "eTag">,
   found: RecordHolder,
 ): boolean =>

@@ -349,7 +349,7 @@ describe("receive", () => {
     ["nothing", item(upload, { State: "DELETED" })],
   ])("leaves alone what another delivery of the event has begun when it found %s", async (_what, found) => {
     const service = new AwsService(conditionFailed(found));
-    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "contradicted" });
+    expect(await libraryOf(service).receive(upload, false)).toEqual({ outcome: "stale" });
     expect(bodies(service)).toEqual([BEGIN]);
   });
 
@@ -449,11 +449,11 @@ describe("record", () => {
   it("leaves the other outcome of another attempt at the same event, and tells whether that is all done", async () => {
     const other = item(upload, { State: "FAILED", ...DONE });
     const service = new AwsService(conditionFailed(other));
-    const outdone = { outcome: "outdone", bySequencer: upload.sequencer, listedKeys: [] };
-    expect(await libraryOf(service).record(asset)).toEqual({ ...outdone, isNotified: true });
+    const preempted = { outcome: "preempted", bySequencer: upload.sequencer, listedKeys: [] };
+    expect(await libraryOf(service).record(asset)).toEqual({ ...preempted, isNotified: true });
     const processed = item(upload, { Renditions: [{ Key: "holiday/beach.jpg/card.webp" }] });
     expect(await libraryOf(new AwsService(conditionFailed(processed))).record(failed)).toEqual({
-      ...outdone,
+      ...preempted,
       listedKeys: ["holiday/beach.jpg/card.webp"],
       isNotified: false,
     });
@@ -689,7 +689,7 @@ describe("remove", () => {
   it("leaves alone what another delivery of the event has found", async () => {
     const service = new AwsService(conditionFailed(item(upload)));
     const same = { ...removal, sequencer: upload.sequencer };
-    expect(await libraryOf(service).remove(same)).toEqual({ outcome: "contradicted" });
+    expect(await libraryOf(service).remove(same)).toEqual({ outcome: "stale" });
   });
 
   it("leaves the record of a later upload alone", async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { Checkout } from "../support/checkout.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 
 test("the demo tells what becomes of each file, and ends by itself", {
-  timeout: 2 * PATIENCE_MS,
+  timeout: 2 * OUTCOME_TIMEOUT_MS,
 }, async () => {
   const checkout = await Checkout.make();
   try {

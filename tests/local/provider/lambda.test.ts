@@ -10,7 +10,7 @@ import { role } from "../../../local/provider/iam.ts";
 import { lambdaFunction } from "../../../local/provider/lambda.ts";
 import { eventSourceMapping } from "../../../local/provider/lambda-event-source.ts";
 import { queue } from "../../../local/provider/sqs.ts";
-import { ACCOUNT, emulatedAws, PATIENCE_MS, REGION } from "../support/emulated-aws.ts";
+import { ACCOUNT, emulatedAws, OUTCOME_TIMEOUT_MS, REGION } from "../support/emulated-aws.ts";
 
 const emulated = emulatedAws();
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/runner`;
@@ -151,7 +151,10 @@ test("messages of a queue reach the function until the mapping is deleted", asyn
     );
   };
   await aws.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "one" }));
-  await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: PATIENCE_MS, interval: 50 });
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), {
+    timeout: OUTCOME_TIMEOUT_MS,
+    interval: 50,
+  });
 
   const changed = { eventSourceArn: inputs.eventSourceArn, functionName: "taker", batchSize: 3 };
   await eventSourceMapping.update(id, changed, outputs, aws);

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { watchDropFolder } from "../../../local/start/drop-folder.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 
-vi.setConfig({ testTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: OUTCOME_TIMEOUT_MS });
 
 let folder = "";
 beforeEach(async () => {
@@ -22,7 +22,7 @@ test("files that are there, new ones and changed ones are told once each, by the
   const watcher = await watchDropFolder(drop, ({ key }) => keys.push(key));
   try {
     const told = (expected: string[]) =>
-      vi.waitFor(() => expect(keys).toEqual(expected), { timeout: PATIENCE_MS, interval: 50 });
+      vi.waitFor(() => expect(keys).toEqual(expected), { timeout: OUTCOME_TIMEOUT_MS, interval: 50 });
     await told(["holiday/day 1/a.jpg"]);
     await writeFile(join(drop, "b.png"), "2");
     await told(["holiday/day 1/a.jpg", "b.png"]);

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import type { Mail } from "../../../local/start/mailbox.ts";
 import type { Pipeline } from "../../../local/start/pipeline.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 import { localPipeline } from "../support/local-pipeline.ts";
 import { gradient } from "../support/test-images.ts";
 
@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 
 const mailAbout = async (key: string): Promise<Mail> => {
-  for await (const mail of pipeline.mailbox.mails(AbortSignal.timeout(PATIENCE_MS))) {
+  for await (const mail of pipeline.mailbox.mails(AbortSignal.timeout(OUTCOME_TIMEOUT_MS))) {
     if (mail.attributes["imageKey"] === key) {
       return mail;
     }
@@ -76,7 +76,7 @@ test("an upload becomes renditions, a record, a log line and a mail", async () =
     .withMetadata({ orientation: 6 })
     .toBuffer();
   const uploaded = await pipeline.upload(bytes, key);
-  const record = await pipeline.waitForRecord(uploaded, PATIENCE_MS);
+  const record = await pipeline.waitForRecord(uploaded, OUTCOME_TIMEOUT_MS);
   expect(record).toMatchObject({
     ImageKey: key,
     SourceBucket: pipeline.outputs.sourceBucket,

@@ -6,10 +6,10 @@ import { z } from "zod";
 import { rawIn } from "../../support/hostile-texts.ts";
 import { runBotocore } from "../support/botocore.ts";
 import { Checkout, type Command } from "../support/checkout.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 import { gradient } from "../support/test-images.ts";
 
-vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
+vi.setConfig({ testTimeout: OUTCOME_TIMEOUT_MS, hookTimeout: OUTCOME_TIMEOUT_MS });
 
 let checkout: Checkout;
 let start: Command;

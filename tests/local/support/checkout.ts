@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as timers from "node:timers/promises";
-import { PATIENCE_MS } from "./emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "./emulated-aws.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const COPIED = [
@@ -51,7 +51,7 @@ export class Command {
 
   /** Waits until standard output holds the text. @throws when the command ends without it */
   async says(text: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + OUTCOME_TIMEOUT_MS;
     let hasEnded = false;
     void this.finished.then(() => {
       hasEnded = true;

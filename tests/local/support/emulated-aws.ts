@@ -10,7 +10,7 @@ export const REGION = "eu-central-1";
 export const ACCOUNT = "000000000000";
 
 /** How long anything may take, in milliseconds, on a machine that runs other tests as well. */
-export const PATIENCE_MS = 120_000;
+export const OUTCOME_TIMEOUT_MS = 120_000;
 
 export const logFileFor = (testFile: string): string =>
   join(import.meta.dirname, "..", "..", "..", ".cache", "test-logs", `${testFile}.log`);
@@ -27,7 +27,7 @@ export const refusedRequests = async (logFile: string | undefined): Promise<read
 
 /** One emulator for all tests of a file, whose requests AWS would take. */
 export const emulatedAws = ({ refuses = false } = {}): { readonly aws: Aws; readonly emulator: Emulator } => {
-  vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
+  vi.setConfig({ testTimeout: OUTCOME_TIMEOUT_MS, hookTimeout: OUTCOME_TIMEOUT_MS });
   let emulator: Emulator | undefined;
   let aws: Aws | undefined;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Checkout, type Finished } from "../support/checkout.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 
 let server: Server | undefined;
 let checkout: Checkout | undefined;
@@ -55,7 +55,7 @@ test(
       stdout: "audit: no high or critical vulnerability is known.\n",
     });
   },
-  PATIENCE_MS,
+  OUTCOME_TIMEOUT_MS,
 );
 
 test(
@@ -67,7 +67,7 @@ test(
     );
     expect(code).toBe(1);
   },
-  PATIENCE_MS,
+  OUTCOME_TIMEOUT_MS,
 );
 
 test.each([
@@ -89,5 +89,5 @@ test.each([
       expect.stringMatching(/^audit: the npm registry could not be asked for known vulnerabilities: /),
     ]);
   },
-  PATIENCE_MS,
+  OUTCOME_TIMEOUT_MS,
 );

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sizeText } from "../../../handler/core/byte-size.ts";
 import { Checkout } from "../support/checkout.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 
 const HERE = process.arch === "arm64" ? "arm64" : "x86_64";
 
-test("the package command makes the zip and tells what is in it", { timeout: 2 * PATIENCE_MS }, async () => {
+test("the package command makes the zip and tells what is in it", {
+  timeout: 2 * OUTCOME_TIMEOUT_MS,
+}, async () => {
   const checkout = await Checkout.make();
   try {
     const { code, stdout, stderr } = await checkout.run("local/tools/package.ts", "--architecture", HERE)

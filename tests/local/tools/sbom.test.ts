@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { Checkout } from "../support/checkout.ts";
-import { PATIENCE_MS } from "../support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../support/emulated-aws.ts";
 
 const bill = z.object({
   bomFormat: z.literal("CycloneDX"),
@@ -33,7 +33,7 @@ const lock = z.object({
 let checkout: Checkout;
 beforeAll(async () => {
   checkout = await Checkout.make();
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => checkout.remove());
 
 test(
@@ -64,5 +64,5 @@ test(
     }
     expect(components.map(({ name }) => name)).not.toContain("vitest");
   },
-  PATIENCE_MS,
+  OUTCOME_TIMEOUT_MS,
 );

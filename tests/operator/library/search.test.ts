@@ -10,7 +10,7 @@ import { SOURCE_FORMATS } from "../../../handler/core/source/image-format.ts";
 import { table } from "../../../local/provider/dynamodb.ts";
 import { compareKeys, type Library, readRecords } from "../../../operator/library/library.ts";
 import { indexQueryFor, search } from "../../../operator/library/search.ts";
-import { emulatedAws, PATIENCE_MS } from "../../local/support/emulated-aws.ts";
+import { emulatedAws, OUTCOME_TIMEOUT_MS } from "../../local/support/emulated-aws.ts";
 import { anUpload } from "../../support/upload-events.ts";
 
 const TABLE = "assets";
@@ -138,7 +138,7 @@ beforeAll(async () => {
       },
     { step: "initialize" },
   );
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => {
   calls.length = 0;
 });

@@ -8,7 +8,7 @@ import { readAssetRecord } from "../../../operator/library/asset-record.ts";
 import { estimateReprocess, type RunState, reprocess } from "../../../operator/reprocess/reprocess.ts";
 import type { Target } from "../../../operator/target.ts";
 import { verify } from "../../../operator/verify/verify.ts";
-import { PATIENCE_MS } from "../../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../../local/support/emulated-aws.ts";
 import { localPipeline } from "../../local/support/local-pipeline.ts";
 import { gradient } from "../../local/support/test-images.ts";
 import { notificationBody, s3Record } from "../../support/upload-events.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
       local.pipeline.waitForRecord(await local.pipeline.upload(bytes, key)),
     ),
   );
-}, PATIENCE_MS);
+}, OUTCOME_TIMEOUT_MS);
 afterAll(() => target.close());
 
 const recordOf = (key: string) => readAssetRecord(target, target.outputs.tableName, key);
@@ -37,7 +37,7 @@ const processedAfter = (key: string, time: string) =>
       expect((record?.ProcessedAt ?? "") > time).toBe(true);
       return record;
     },
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
 
 const mailsAbout = async (key: string): Promise<number> => {
@@ -91,7 +91,7 @@ test("what is processed once more has new renditions and the record of the same 
       expect((await local.pipeline.logLines("a/one.jpg")).map(({ message }) => message)).toContain(
         "Already processed",
       ),
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
   expect((await recordOf("a/one.jpg"))?.ProcessedAt).toBe(after?.ProcessedAt);
 });
@@ -160,7 +160,7 @@ test("a key that a forged message froze takes what is there once it is reset, an
   const sequencer = "F".repeat(18);
   await sendToQueue({ object: { key, versionId: "forged", sequencer } });
   await vi.waitFor(async () => expect(await recordOf(key)).toMatchObject({ State: "FAILED" }), {
-    timeout: PATIENCE_MS,
+    timeout: OUTCOME_TIMEOUT_MS,
     interval: 100,
   });
   // The forged message once more, of a version that there is: its renditions are beyond all later ones as well.
@@ -172,7 +172,7 @@ test("a key that a forged message froze takes what is there once it is reset, an
       expect((await pipeline.logLines(key)).map(({ message }) => message)).toContain(
         "Superseded before it was processed",
       ),
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
   expect(await recordOf(key)).toMatchObject({ VersionId: first.VersionId, Width: 300 });
 
@@ -186,7 +186,7 @@ test("a key that a forged message froze takes what is there once it is reset, an
         Width: 120,
         NotifiedAt: expect.any(String),
       }),
-    { timeout: PATIENCE_MS, interval: 100 },
+    { timeout: OUTCOME_TIMEOUT_MS, interval: 100 },
   );
   expect(await differences()).toBe(0);
 
@@ -196,7 +196,7 @@ test("a key that a forged message froze takes what is there once it is reset, an
   const removed = new Date().toISOString();
   await target.s3.send(new DeleteObjectCommand({ Bucket: target.outputs.sourceBucket, Key: key }));
   await vi.waitFor(async () => expect(await recordOf(key)).toMatchObject({ State: "DELETED" }), {
-    timeout: PATIENCE_MS,
+    timeout: OUTCOME_TIMEOUT_MS,
     interval: 100,
   });
   expect(((await recordOf(key))?.DeletedAt ?? "") >= removed.slice(0, 16)).toBe(true);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { digestCommand } from "../../../operator/cli/digest.ts";
 import { failuresCommand } from "../../../operator/cli/failures.ts";
-import { operate } from "../../../operator/cli/options.ts";
+import { runOperatorCommand } from "../../../operator/cli/options.ts";
 import { presignCommand } from "../../../operator/cli/presign.ts";
 import { redriveCommand } from "../../../operator/cli/redrive.ts";
 import { reprocessCommand } from "../../../operator/cli/reprocess.ts";
@@ -16,14 +16,14 @@ const pipeline = z.custom<Parameters<typeof emulatedTarget>[0]>((value) => typeo
 const find = async () => emulatedTarget(pipeline.parse(JSON.parse(process.env["PIPELINE"] ?? "")));
 
 const COMMANDS = {
-  digest: () => operate(digestCommand, find),
-  failures: () => operate(failuresCommand, find),
-  presign: () => operate(presignCommand, find),
-  redrive: () => operate(redriveCommand, find),
-  reprocess: () => operate(reprocessCommand, find),
-  search: () => operate(searchCommand, find),
-  status: () => operate(statusCommand, find),
-  verify: () => operate(verifyCommand, find),
+  digest: () => runOperatorCommand(digestCommand, find),
+  failures: () => runOperatorCommand(failuresCommand, find),
+  presign: () => runOperatorCommand(presignCommand, find),
+  redrive: () => runOperatorCommand(redriveCommand, find),
+  reprocess: () => runOperatorCommand(reprocessCommand, find),
+  search: () => runOperatorCommand(searchCommand, find),
+  status: () => runOperatorCommand(statusCommand, find),
+  verify: () => runOperatorCommand(verifyCommand, find),
 };
 export type CommandName = keyof typeof COMMANDS;
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
-import { PATIENCE_MS } from "../../local/support/emulated-aws.ts";
+import { OUTCOME_TIMEOUT_MS } from "../../local/support/emulated-aws.ts";
 
 /** Where systems keep a Chromium, or a browser made of it. */
 const BROWSERS = [
@@ -93,7 +93,7 @@ export const browser = (): Browser => {
         throw new Error("The browser is not started before the tests run.");
       }
       const page = await context.newPage();
-      page.setDefaultTimeout(PATIENCE_MS / 2);
+      page.setDefaultTimeout(OUTCOME_TIMEOUT_MS / 2);
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: colours });
       return { page, complaints: listenToComplaints(page) };

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { outcomeAttributes, receivedAttributes } from "../../../../handler/core/record/asset.ts";
 import {
   holderOfRecord,
-  isContradicted,
   isSameOriginal,
+  isStale,
   restoredUpload,
 } from "../../../../handler/core/record/record-owner.ts";
 import { aProcessedAsset } from "../../../support/assets.ts";
@@ -105,7 +105,7 @@ describe("isSameOriginal", () => {
   });
 });
 
-describe("isContradicted", () => {
+describe("isStale", () => {
   const holder = {
     state: "RECEIVED",
     sequencer: "A",
@@ -141,6 +141,6 @@ describe("isContradicted", () => {
       false,
     ],
   ] as const)("knows that of %s", (_what, upload, more, expected) => {
-    expect(isContradicted(upload, { ...holder, ...more })).toBe(expected);
+    expect(isStale(upload, { ...holder, ...more })).toBe(expected);
   });
 });
