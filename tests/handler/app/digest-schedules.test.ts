@@ -84,7 +84,7 @@ class Day {
         notifier: {
           notify: ({ body }) =>
             alive("notify", async () => {
-              this.#told.push(...[...body.matchAll(/^\d+\.jpg$/gm)].map(([key]) => key));
+              this.#told.push(...[...body.matchAll(/^"(\d+\.jpg)"$/gm)].map(([, key = ""]) => key));
             }),
         },
         ledger: {
