@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -399,5 +399,19 @@ describe("the reader of imports", () => {
       "performance",
       "globalThis",
     ]);
+  });
+});
+
+describe.each(["CONTRIBUTING.md", "docs/architecture.md"])("the paths in %s", (document) => {
+  /** Paths from the project's root, in backticks: `handler/core/spec/operations.ts`, `policy/`. */
+  const named = [
+    ...textOf(document).matchAll(
+      /`((?:\.github|docs|handler|infra|local|operator|page|policy|tests)\/[\w./-]*)`/g,
+    ),
+  ].map(([, path = ""]) => path);
+
+  it("lead to files and folders that exist", () => {
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
