@@ -16,7 +16,7 @@ const NODE_MODULES = join(ROOT, "node_modules");
 /** A change of how zips are made changes them, without a change in any file they hold. */
 const ZIP_RECIPE = "1";
 
-export interface HandlerBundle {
+export type HandlerBundle = {
   /** The zip's path. */
   readonly path: string;
   /** The zip's size in bytes. */
@@ -25,14 +25,14 @@ export interface HandlerBundle {
   readonly sha256: string;
   /** What it holds, in order, with sizes in bytes before compression. */
   readonly entries: readonly { readonly path: string; readonly size: number }[];
-}
+};
 
-export interface BundleOptions {
+export type BundleOptions = {
   /** The function's CPU; the machine that packages may have any other. */
   readonly architecture: Architecture;
   /** @default ".cache/handler" in the project */
   readonly outDir?: string;
-}
+};
 
 /** Each entry of the handler and all it imports as one module, but for sharp, which finds its binaries by its place on disk. */
 const entryFiles = async (): Promise<readonly BundleFile[]> => {

@@ -4,11 +4,11 @@ import { LISTS_PREFIX } from "./inventory.ts";
 import type { Deployment, PhysicalResource, PhysicalResources } from "./naming.ts";
 import { type Statement, writeTraces } from "./permissions.ts";
 
-export interface BoundaryArgs {
+export type BoundaryArgs = {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: string;
-}
+};
 
 const arns = (...resources: readonly PhysicalResource[]): string[] => resources.map(({ arn }) => arn);
 

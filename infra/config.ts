@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Settings, settingsSchema } from "./settings.ts";
 
-export interface StackConfig<Rendition> extends Settings {
+export type StackConfig<Rendition> = Settings & {
   /** Where notices and alarms go. Secret: it stays encrypted in the state. */
   readonly email: pulumi.Output<string>;
   readonly renditions: readonly Rendition[];
-}
+};
 
 /** The stack's configuration is wrong: one message that lists every problem, for people, so without a stack trace. */
 export class ConfigError extends pulumi.RunError {

@@ -5,11 +5,11 @@ export const METRICS_NAMESPACE = "ImagePipeline";
 
 type Metric = readonly [namespace: string, name: string, ...dimensions: string[]];
 
-interface Graph {
+type Graph = {
   readonly title: string;
   readonly stat: "Sum" | "Maximum" | "p50" | "p95";
   readonly metrics: readonly Metric[];
-}
+};
 
 const graphsOf = (names: PhysicalResources): readonly Graph[] => {
   const service: readonly string[] = ["service", names.processor.name];

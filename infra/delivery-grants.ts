@@ -30,12 +30,12 @@ export const writeDeliveryLogs = (deployment: Deployment, names: PhysicalResourc
 });
 
 /** Statements for policies that are written where delivery is not known. */
-export interface DeliveryGrants {
+export type DeliveryGrants = {
   /** For the destination bucket's policy. */
   readonly bucket: readonly Statement[];
   /** For the policy of the stack's key: CloudFront reads what it encrypted, log delivery writes with it. */
   readonly key: readonly Statement[];
-}
+};
 
 /** What a delivery needs of the destination bucket and of the stack's key; nothing when there is none. */
 export const deliveryGrants = (

@@ -16,13 +16,13 @@ type DeliverySettings = Pick<
   | "protectData"
 >;
 
-export interface DeliveryArgs extends DeliverySettings {
+export type DeliveryArgs = DeliverySettings & {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
   /** The bucket that is served. Its policy and its key's must have the statements of `deliveryGrants`. */
   readonly destination: PrivateBucket;
-}
+};
 
 /**
  * AWS's cache policy CachingOptimized: an object stays for as long as its Cache-Control says, a day without one; no

@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "./naming.ts";
 
-export interface CurrentDeployment extends Deployment {
+export type CurrentDeployment = Deployment & {
   /** Who runs the program, as AWS names them. */
   readonly callerArn: string;
-}
+};
 
 /** Where this run deploys to, asked of AWS with the credentials of whoever runs it. */
 export const currentDeployment = async (): Promise<CurrentDeployment> => {

@@ -28,16 +28,17 @@ export const digestCron = ({
   }
 };
 
-export interface DigestScheduleArgs extends DigestSettings, Pick<Settings, "permissionsBoundary"> {
-  readonly deployment: Deployment;
-  readonly names: PhysicalResources;
-  readonly keyArn: pulumi.Input<string>;
-  readonly functionArn: pulumi.Input<string>;
-  /** Queue that keeps what could not be handed to the function. */
-  readonly deadLetterQueueArn: pulumi.Input<string>;
-  /** Use of the key for that queue. */
-  readonly keyStatement: pulumi.Input<Statement>;
-}
+export type DigestScheduleArgs = DigestSettings &
+  Pick<Settings, "permissionsBoundary"> & {
+    readonly deployment: Deployment;
+    readonly names: PhysicalResources;
+    readonly keyArn: pulumi.Input<string>;
+    readonly functionArn: pulumi.Input<string>;
+    /** Queue that keeps what could not be handed to the function. */
+    readonly deadLetterQueueArn: pulumi.Input<string>;
+    /** Use of the key for that queue. */
+    readonly keyStatement: pulumi.Input<Statement>;
+  };
 
 /** Reading what the key encrypts of the schedule (https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html). */
 export const readSchedule = (keyArn: string, { digestSchedule }: PhysicalResources): Statement => ({

@@ -9,23 +9,22 @@ import type { Notifications } from "./notifications.ts";
 import { denyPlainTransport, encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 import { createTable, type TableIndex } from "./table.ts";
 
-export interface DigestArgs
-  extends CommonFunctionSettings,
-    DigestSettings,
-    Pick<FunctionArgs, "comingValues"> {
-  readonly deployment: Deployment;
-  readonly names: PhysicalResources;
-  readonly keyArn: pulumi.Input<string>;
-  readonly encryption: Encryption;
-  readonly notices: Notifications;
-  /** The order in which digests are read. */
-  readonly index: TableIndex;
-  readonly zipPath: string;
-  readonly sourceBucket: pulumi.Input<string>;
-  readonly destinationBucket: pulumi.Input<string>;
-  /** How digests link to what is stored: `console`, `none` or an https address. */
-  readonly renditionLinks: pulumi.Input<string>;
-}
+export type DigestArgs = CommonFunctionSettings &
+  DigestSettings &
+  Pick<FunctionArgs, "comingValues"> & {
+    readonly deployment: Deployment;
+    readonly names: PhysicalResources;
+    readonly keyArn: pulumi.Input<string>;
+    readonly encryption: Encryption;
+    readonly notices: Notifications;
+    /** The order in which digests are read. */
+    readonly index: TableIndex;
+    readonly zipPath: string;
+    readonly sourceBucket: pulumi.Input<string>;
+    readonly destinationBucket: pulumi.Input<string>;
+    /** How digests link to what is stored: `console`, `none` or an https address. */
+    readonly renditionLinks: pulumi.Input<string>;
+  };
 
 const SECONDS_A_DAY = 86_400;
 

@@ -5,7 +5,7 @@ import { viaServices } from "./partitions.ts";
 import { encryptLogs, policyDocument, type Statement } from "./permissions.ts";
 
 /** What the key's policy is made of. */
-export interface KeyPolicyArgs {
+export type KeyPolicyArgs = {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   /**
@@ -13,9 +13,9 @@ export interface KeyPolicyArgs {
    * @default nothing
    */
   readonly statements?: readonly Statement[];
-}
+};
 
-export interface EncryptionArgs extends KeyPolicyArgs {
+export type EncryptionArgs = KeyPolicyArgs & {
   /**
    * A key made elsewhere, with the same policy. A stack that has its own key must not change to another: what is
    * stored under the old one would be lost with it.
@@ -26,7 +26,7 @@ export interface EncryptionArgs extends KeyPolicyArgs {
   readonly keyDeletionWindowDays: number;
   /** Keep the key when the stack is destroyed. */
   readonly protectData: boolean;
-}
+};
 
 /** Services that use the key for roles of this account. */
 export const VIA_SERVICES = ["dynamodb", "lambda", "s3", "sns", "sqs"] as const;

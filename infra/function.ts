@@ -12,7 +12,7 @@ export type CommonFunctionSettings = Pick<
   "architecture" | "logLevel" | "logRetentionDays" | "permissionsBoundary" | "tracing"
 >;
 
-export interface FunctionArgs extends CommonFunctionSettings {
+export type FunctionArgs = CommonFunctionSettings & {
   readonly names: {
     readonly function: PhysicalResource;
     readonly role: PhysicalResource;
@@ -45,12 +45,12 @@ export interface FunctionArgs extends CommonFunctionSettings {
    * @default none
    */
   readonly deadLetterQueueArn?: pulumi.Input<string>;
-}
+};
 
-export interface LoggedFunction {
+export type LoggedFunction = {
   readonly function: aws.lambda.Function;
   readonly logGroup: aws.cloudwatch.LogGroup;
-}
+};
 
 /** A function from the zip, its own role with two documents, and its log group. */
 export const createFunction = (

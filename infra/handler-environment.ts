@@ -9,7 +9,7 @@ const SHARE_OF_AN_IMAGE = 0.4;
 /** The handler's variables, as values that may not be known before the deployment. */
 export type HandlerEnvironmentInputs = { readonly [Variable in keyof HandlerEnvironment]: Input<string> };
 
-export interface HandlerEnvironmentArgs {
+export type HandlerEnvironmentArgs = {
   readonly settings: Pick<
     Settings,
     | "heicPreviewSide"
@@ -41,7 +41,7 @@ export interface HandlerEnvironmentArgs {
   readonly codeSha256: string;
   /** Name of the service in log lines, metrics and traces. */
   readonly serviceName: string;
-}
+};
 
 /** Every variable that the handler reads; one that is missing does not compile. */
 export const handlerEnvironment = ({

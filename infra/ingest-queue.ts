@@ -6,7 +6,7 @@ import { denyPlainTransport, policyDocument, type Statement } from "./permission
 import type { PrivateBucket } from "./private-bucket.ts";
 import { retryWhile } from "./retries.ts";
 
-export interface IngestQueueArgs {
+export type IngestQueueArgs = {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
@@ -24,7 +24,7 @@ export interface IngestQueueArgs {
   readonly maxReceiveCount: number;
   /** How long an unprocessed message is kept, 1 to 13 days: shorter than the dead-letter queue, which counts from the same moment. */
   readonly messageRetentionDays: number;
-}
+};
 
 const SECONDS_A_DAY = 86_400;
 /** SQS keeps no message longer (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */

@@ -8,16 +8,17 @@ import { createRole } from "./role.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is a reprocessor's of these is for the function that jobs of S3 Batch Operations invoke. */
-export interface InventoryArgs extends ReprocessorArgs, Pick<Settings, "noncurrentVersionDays"> {
-  readonly deployment: Deployment;
-  /** How often S3 lists the buckets. */
-  readonly frequency: Exclude<Settings["inventory"], "off">;
-  /** The buckets that are listed. */
-  readonly source: PrivateBucket;
-  readonly destination: PrivateBucket;
-  /** Use of the key by the jobs, which read encrypted lists. */
-  readonly listsKeyStatement: pulumi.Input<Statement>;
-}
+export type InventoryArgs = ReprocessorArgs &
+  Pick<Settings, "noncurrentVersionDays"> & {
+    readonly deployment: Deployment;
+    /** How often S3 lists the buckets. */
+    readonly frequency: Exclude<Settings["inventory"], "off">;
+    /** The buckets that are listed. */
+    readonly source: PrivateBucket;
+    readonly destination: PrivateBucket;
+    /** Use of the key by the jobs, which read encrypted lists. */
+    readonly listsKeyStatement: pulumi.Input<Statement>;
+  };
 
 /** Where the lists lie in their bucket: `lists/<bucket>/all/<time>/manifest.json`. */
 export const LISTS_PREFIX = "lists";

@@ -2,19 +2,19 @@ import { createHash } from "node:crypto";
 import { RunError } from "@pulumi/pulumi";
 
 /** Where the stack is deployed: everything a physical name or an ARN is built from, all known at preview. */
-export interface Deployment {
+export type Deployment = {
   readonly project: string;
   readonly stack: string;
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
-}
+};
 
 /** A resource as AWS knows it, before it exists. */
-export interface PhysicalResource {
+export type PhysicalResource = {
   readonly name: string;
   readonly arn: string;
-}
+};
 
 /**
  * Longest `project-stack` prefix, in characters. S3 allows bucket names of 63

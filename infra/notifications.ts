@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
 
-export interface NotificationsArgs {
+export type NotificationsArgs = {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   readonly keyArn: pulumi.Input<string>;
   /** Address that gets every notice and alarm. Secret. AWS sends it one mail to confirm first. */
   readonly email: pulumi.Output<string>;
-}
+};
 
 /** The topic of notices and alarms, and the owner's e-mail subscription. */
 export class Notifications extends pulumi.ComponentResource {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dashboardBody } from "./dashboard.ts";
 import type { Deployment, PhysicalResources } from "./naming.ts";
 
-export interface ObservabilityArgs {
+export type ObservabilityArgs = {
   readonly deployment: Deployment;
   readonly names: PhysicalResources;
   /** Where alarms go. */
@@ -14,12 +14,12 @@ export interface ObservabilityArgs {
   readonly backlogAlarmSeconds: number;
   /** Digests are sent. */
   readonly isDigested: boolean;
-}
+};
 
 /** Share of the function's timeout that counts as near it. */
 const NEAR_TIMEOUT = 0.8;
 
-interface AlarmSpec {
+type AlarmSpec = {
   readonly purpose: string;
   readonly description: string;
   readonly namespace: "AWS/SQS" | "AWS/Lambda";
@@ -27,7 +27,7 @@ interface AlarmSpec {
   readonly statistic: "Maximum" | "Sum";
   readonly dimensions: Readonly<Record<string, string>>;
   readonly threshold: number;
-}
+};
 
 const alarmSpecs = ({ names, ...args }: ObservabilityArgs): readonly AlarmSpec[] => {
   const ofFunction = { FunctionName: names.processor.name };

@@ -3,14 +3,14 @@ import type { Deployment } from "./naming.ts";
 
 type Place = Pick<Deployment, "partition" | "region">;
 
-interface Partition {
+type Partition = {
   /** What the names of its endpoints end in (https://docs.aws.amazon.com/general/latest/gr/rande.html). */
   readonly dnsSuffix: string;
   /** What the addresses of its console end in. */
   readonly console: string;
   /** Why CloudFront can't serve renditions as this program sets it up; undefined where it can. */
   readonly noDelivery?: string;
-}
+};
 
 /** What differs between AWS's partitions, and all of it. */
 const PARTITIONS: Readonly<Record<string, Partition>> = {

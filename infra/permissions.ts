@@ -11,7 +11,7 @@ type ConditionOperator =
   | "Null";
 
 /** One statement of a policy document, in our words; `policyDocument` turns it into IAM's. */
-export interface Statement {
+export type Statement = {
   readonly sid: string;
   /** @default "Allow" */
   readonly effect?: "Allow" | "Deny";
@@ -23,7 +23,7 @@ export interface Statement {
   readonly conditions?: {
     readonly [Operator in ConditionOperator]?: Readonly<Record<string, string | readonly string[]>>;
   };
-}
+};
 
 const principalOf = (principals: Statement["principals"]) => {
   if (principals === undefined || principals === "*") {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PhysicalResource } from "./naming.ts";
 import { denyPlainTransport, policyDocument, type Statement } from "./permissions.ts";
 
-export interface PrivateBucketArgs {
+export type PrivateBucketArgs = {
   /** A change of its name replaces the bucket. */
   readonly bucket: PhysicalResource;
   readonly keyArn: pulumi.Input<string>;
@@ -26,7 +26,7 @@ export interface PrivateBucketArgs {
    * @default nothing
    */
   readonly statements?: readonly Statement[];
-}
+};
 
 /** An upload left unfinished is paid for until it is aborted; the longest that a browser session could need. */
 const ABORT_INCOMPLETE_UPLOAD_DAYS = 7;

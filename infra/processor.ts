@@ -10,13 +10,12 @@ type QueueSettings = Pick<
   "batchSize" | "batchWindowSeconds" | "maximumConcurrency" | "reservedConcurrency"
 >;
 
-export interface ProcessorArgs
-  extends QueueSettings,
-    Omit<FunctionArgs, "names" | "description" | "handler" | "environment" | "reservedConcurrency"> {
-  readonly names: PhysicalResources;
-  readonly environment: HandlerEnvironmentInputs;
-  readonly queueArn: pulumi.Input<string>;
-}
+export type ProcessorArgs = QueueSettings &
+  Omit<FunctionArgs, "names" | "description" | "handler" | "environment" | "reservedConcurrency"> & {
+    readonly names: PhysicalResources;
+    readonly environment: HandlerEnvironmentInputs;
+    readonly queueArn: pulumi.Input<string>;
+  };
 
 /** The function that makes renditions, its role, its log group, and its subscription to the ingest queue. */
 export class Processor extends pulumi.ComponentResource {

@@ -8,23 +8,22 @@ export type ReprocessorEnvironmentInputs = {
   readonly [Variable in keyof ReprocessorEnvironment]: pulumi.Input<string>;
 };
 
-export interface ReprocessorArgs
-  extends Pick<
-    FunctionArgs,
-    | "architecture"
-    | "comingValues"
-    | "keyArn"
-    | "keyStatement"
-    | "logLevel"
-    | "logRetentionDays"
-    | "permissionsBoundary"
-    | "statements"
-    | "tracing"
-    | "zipPath"
-  > {
+export type ReprocessorArgs = Pick<
+  FunctionArgs,
+  | "architecture"
+  | "comingValues"
+  | "keyArn"
+  | "keyStatement"
+  | "logLevel"
+  | "logRetentionDays"
+  | "permissionsBoundary"
+  | "statements"
+  | "tracing"
+  | "zipPath"
+> & {
   readonly names: PhysicalResources;
   readonly environment: ReprocessorEnvironmentInputs;
-}
+};
 
 /** It waits for three short answers of AWS; more memory would only be paid for. */
 const MEMORY_MB = 256;

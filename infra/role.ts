@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PhysicalResource } from "./naming.ts";
 import { policyDocument, type Statement } from "./permissions.ts";
 
-export interface RoleArgs {
+export type RoleArgs = {
   readonly role: PhysicalResource;
   /** Who may assume it. */
   readonly trust: Statement;
@@ -16,13 +16,13 @@ export interface RoleArgs {
    * @default none
    */
   readonly permissionsBoundary?: string | undefined;
-}
+};
 
-export interface GrantedRole {
+export type GrantedRole = {
   readonly role: aws.iam.Role;
   /** What whoever works with the role must wait for. */
   readonly grants: readonly aws.iam.RolePolicy[];
-}
+};
 
 /** A role with two documents, and no managed policy. */
 export const createRole = (name: string, args: RoleArgs, parent: pulumi.ComponentResource): GrantedRole => {

@@ -3,16 +3,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PhysicalResource } from "./naming.ts";
 
 /** A second order of a table's items, by a partition key and a sort key. */
-export interface TableIndex {
+export type TableIndex = {
   readonly name: string;
   readonly partition: string;
   readonly sort: string;
   readonly sortType: "S" | "N";
   /** Attributes that it holds besides keys. */
   readonly also: readonly string[];
-}
+};
 
-export interface TableArgs {
+export type TableArgs = {
   /** A change of its name replaces the table. */
   readonly table: PhysicalResource;
   /** Attribute that is the key of an item, a string. */
@@ -26,7 +26,7 @@ export interface TableArgs {
    * @default items stay
    */
   readonly expiry?: string;
-}
+};
 
 /** Every key attribute once; items without one are left out of its index. */
 const keyAttributes = ({ hashKey, indexes }: TableArgs) =>

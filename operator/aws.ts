@@ -10,14 +10,14 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 
-export interface Credentials {
+export type Credentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-}
+};
 
 /** One client of each service, of one region and one endpoint. */
-export interface Aws {
+export type Aws = {
   readonly region: string;
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
@@ -31,19 +31,19 @@ export interface Aws {
   readonly sqs: SQSClient;
   /** Closes every connection. */
   close(): void;
-}
+};
 
 /** Clients for AWS itself, with the credentials that its own tools would find on this machine. */
 export const connectToAws = (region: string): Aws => clientsOf({ region });
 
-export interface ClientConfig {
+export type ClientConfig = {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials?: Credentials;
   readonly requestHandler?: { readonly httpsAgent: Agent };
   /** For S3 alone. */
   readonly forcePathStyle?: boolean;
-}
+};
 
 export const clientsOf = ({ forcePathStyle = false, ...config }: ClientConfig): Aws => {
   const clients = {

@@ -5,17 +5,17 @@ import { build } from "esbuild";
 const CLIENT = join(import.meta.dirname, "client");
 
 /** A file of the page itself, held in memory: no path of a request ever reaches a file system. */
-export interface ClientFile {
+export type ClientFile = {
   readonly type: string;
   readonly text: string;
-}
+};
 
-export interface ClientFiles {
+export type ClientFiles = {
   /** For the browser that was let in, by path. */
   readonly page: ReadonlyMap<string, ClientFile>;
   /** For any other that knows the page's path. */
   readonly entry: ReadonlyMap<string, ClientFile>;
-}
+};
 
 /** Builds the page's scripts, some 10 ms, so that what is served is what is in the checkout. */
 export const buildClientFiles = async (): Promise<ClientFiles> => {

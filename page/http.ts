@@ -12,13 +12,13 @@ export class Refusal extends OperatorError {
   }
 }
 
-export interface Exchange {
+export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
   /** Aborted when the browser has gone. */
   readonly signal: AbortSignal;
-}
+};
 
 export type Route = (exchange: Exchange) => Promise<void> | void;
 

@@ -27,11 +27,11 @@ const metadataEntries = z
 /** What the function accepts, and up to what size. */
 export type ImagingSettings = Pick<Settings, "limits" | "input">;
 
-export interface Trial {
+export type Trial = {
   readonly durationMs: number;
   /** In the order of the specs. */
   readonly files: readonly RenditionFile[];
-}
+};
 
 /** A decoder that hangs, or an encoder with too much to do, is ended. */
 const MAX_SECONDS = 60;

@@ -15,13 +15,13 @@ const TYPES: Readonly<Record<string, string>> = {
   tiff: "image/tiff",
 };
 
-export interface ServedObject {
+export type ServedObject = {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string | undefined;
   /** What the content is, as the pipeline has told; unknown when it is no image. */
   readonly format: string | undefined;
-}
+};
 
 const STATUS_OF_ERRORS: Readonly<Record<string, number>> = {
   NoSuchKey: 404,

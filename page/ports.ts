@@ -5,7 +5,7 @@ import type { Journeys } from "./journeys.ts";
 import type { MailView, TargetView } from "./model.ts";
 
 /** A resource as it is deployed, for the policy pack to judge. */
-export interface DeployedResource {
+export type DeployedResource = {
   readonly type: string;
   /** Logical name. */
   readonly name: string;
@@ -15,10 +15,10 @@ export interface DeployedResource {
   readonly isProtected: boolean;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-}
+};
 
 /** The pipeline that a page shows, and what of it the page may do. */
-export interface PageTarget {
+export type PageTarget = {
   readonly view: TargetView;
   readonly pipeline: DeployedPipeline;
   /** The same, for the operator's functions. */
@@ -33,4 +33,4 @@ export interface PageTarget {
   readonly watch?: (signal: AbortSignal, isSeen: () => boolean) => Promise<void>;
   /** Told of each upload that the page has made. */
   readonly onUploaded: (uploaded: UploadedObject) => void;
-}
+};

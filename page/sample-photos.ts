@@ -1,13 +1,13 @@
 import sharp, { type Sharp } from "sharp";
 
 /** An original of the demo, and what must become of it. */
-export interface DemoPhoto {
+export type DemoPhoto = {
   readonly key: string;
   /** What is special about it. */
   readonly about: string;
   readonly bytes: Uint8Array;
   readonly expected: Outcome;
-}
+};
 
 type Outcome =
   | {

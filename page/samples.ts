@@ -3,10 +3,10 @@ import { phonePhoto } from "./sample-photos.ts";
 export const SAMPLES = ["photo", "damaged"] as const;
 type Sample = (typeof SAMPLES)[number];
 
-export interface SampleFile {
+export type SampleFile = {
   readonly key: string;
   readonly bytes: Uint8Array;
-}
+};
 
 let photo: Promise<Uint8Array> | undefined;
 

@@ -14,13 +14,13 @@ import { requestedUrl } from "./request-target.ts";
 import { routesOf } from "./routes/index.ts";
 
 /** A page that is served. */
-export interface Page {
+export type Page = {
   /** Where, with the pass that opens it once; another one after that. */
   readonly address: string;
   close(): Promise<void>;
-}
+};
 
-export interface PageOptions {
+export type PageOptions = {
   readonly target: PageTarget;
   /** @default a free one */
   readonly port?: number | undefined;
@@ -28,7 +28,7 @@ export interface PageOptions {
   readonly onEntry?: ((address: string) => void) | undefined;
   /** Told of what is a fault of the page, not of its user. */
   readonly onFault?: ((error: unknown) => void) | undefined;
-}
+};
 
 /** What the command says once a browser was let in. */
 export const openedText = (address: string): string =>

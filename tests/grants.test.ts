@@ -36,11 +36,11 @@ const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
 
 /** One grant of the role: an action, on a pattern of resources, under conditions. */
-interface Grant {
+type Grant = {
   readonly action: string;
   readonly resource: string;
   readonly viaServices: readonly string[];
-}
+};
 
 const documentSchema = z.object({
   Statement: z.array(

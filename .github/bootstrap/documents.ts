@@ -8,14 +8,14 @@ import { type Deployment, fingerprintOf, physicalResources, prefixOf } from "../
 import { policyDocument } from "../../infra/permissions.ts";
 
 /** Where Pulumi keeps the stack, unless Pulumi Cloud does. */
-export interface StateStore {
+export type StateStore = {
   readonly bucket: string;
   /** The key that encrypts the stack's secrets. */
   readonly secretsKeyArn: string;
-}
+};
 
 /** What the documents of CI's roles are filled in with. */
-export interface CiArgs {
+export type CiArgs = {
   /** Where the stack of the pipeline is, or will be. */
   readonly deployment: Deployment;
   /** `owner/repository` at GitHub. */
@@ -24,7 +24,7 @@ export interface CiArgs {
   readonly state: StateStore | undefined;
   /** The key of all that the stack stores. */
   readonly keyArn: string;
-}
+};
 
 /** A file of `.github/aws`. */
 export type Template = "deploy" | "deploy-delivery" | "preview" | "trust-deploy" | "trust-preview";

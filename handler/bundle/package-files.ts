@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /** A file of the zip: where it stands there, and what it holds. */
-export interface BundleFile {
+export type BundleFile = {
   /** Relative to the zip's root, with forward slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
-}
+};
 
 const manifestSchema = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 

@@ -11,10 +11,10 @@ import { demoProblems } from "./demo-checks.ts";
 const LOG_FILE = join(import.meta.dirname, "..", "..", ".cache", "local", "demo-emulator.log");
 const MAIL_WAIT_MS = 10_000;
 
-interface Outcome {
+type Outcome = {
   readonly row: readonly string[];
   readonly problems: readonly string[];
-}
+};
 
 const mailAbout = async (pipeline: Pipeline, key: string): Promise<Mail | undefined> => {
   for await (const mail of pipeline.mailbox.mails(AbortSignal.timeout(MAIL_WAIT_MS))) {

@@ -13,7 +13,7 @@ import type { RunCredentials } from "../../operator/running.ts";
 import { LocalError } from "../errors.ts";
 
 /** A running AWS endpoint, ours or the user's. */
-export interface Emulator {
+export type Emulator = {
   /** Base URL of every service, such as `https://127.0.0.1:51234`. */
   readonly endpoint: string;
   /** PEM file of the authority that signed the endpoint's certificate; none when the endpoint is the user's own. */
@@ -26,12 +26,12 @@ export interface Emulator {
   readonly ended: Promise<void>;
   /** Stops it and removes what it left behind. The user's own endpoint is left alone. May be called twice. */
   stop(): Promise<void>;
-}
+};
 
-export interface EmulatorOptions {
+export type EmulatorOptions = {
   /** Where the emulator's output is kept; overwritten at each start. */
   readonly logFile: string;
-}
+};
 
 /** What the pipeline needs, so that the emulator opens nothing else. */
 const SERVICES = [

@@ -8,7 +8,7 @@ import type { Invoke } from "./invokes.ts";
 import type { Properties, Resource } from "./resource.ts";
 import { INVOKES, RESOURCES } from "./table.ts";
 
-export interface DeployOptions {
+export type DeployOptions = {
   readonly aws: Aws;
   readonly project: string;
   readonly stack: string;
@@ -20,16 +20,16 @@ export interface DeployOptions {
   readonly program: () => Promise<Readonly<Record<string, unknown>>>;
   /** Told of each resource once it exists, also in a deployment that fails later. */
   readonly onCreated?: (resource: CreatedResource) => void;
-}
+};
 
-export interface CreatedResource {
+export type CreatedResource = {
   readonly type: string;
   /** Logical name. */
   readonly name: string;
   readonly id: string;
   /** Outputs, secrets among them in plain text. */
   readonly state: Properties;
-}
+};
 
 /** Why a program could not be deployed, naming the resource that failed. Nothing secret is in it. */
 export class DeploymentError extends LocalError {}

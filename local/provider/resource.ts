@@ -3,10 +3,10 @@ import type { Aws } from "../../operator/aws.ts";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-export interface Created {
+export type Created = {
   readonly id: string;
   readonly outputs: Properties;
-}
+};
 
 /**
  * How one resource type is made by AWS calls, with its inputs parsed.
@@ -14,7 +14,7 @@ export interface Created {
  * `create` and `update` return the outputs that AWS adds; the inputs are outputs as well. `read` returns what AWS
  * says of the resource now, or `undefined` when it is gone. `delete` of what is gone already succeeds.
  */
-export interface ResourceDefinition<Schema extends z.ZodObject> {
+export type ResourceDefinition<Schema extends z.ZodObject> = {
   readonly schema: Schema;
   /** Inputs whose change needs a new resource. */
   readonly replaceOn: readonly (keyof z.output<Schema> & string)[];
@@ -22,10 +22,10 @@ export interface ResourceDefinition<Schema extends z.ZodObject> {
   read(id: string, aws: Aws): Promise<Properties | undefined>;
   update(id: string, inputs: z.output<Schema>, olds: z.output<Schema>, aws: Aws): Promise<Properties>;
   delete(id: string, inputs: z.output<Schema>, aws: Aws): Promise<void>;
-}
+};
 
 /** A resource type of any shape: properties come in as Pulumi sends them, without secrets' wrapping or unknowns. */
-export interface Resource {
+export type Resource = {
   readonly schema: z.ZodObject;
   readonly replaceOn: readonly string[];
   /** @throws {InputError} */
@@ -35,7 +35,7 @@ export interface Resource {
   update(id: string, inputs: Properties, olds: Properties, aws: Aws): Promise<Properties>;
   /** `state` are the inputs or the whole state. @throws {InputError} */
   delete(id: string, state: Properties, aws: Aws): Promise<void>;
-}
+};
 
 /** Inputs that this provider does not take: it never ignores one. No value is shown, any may be secret. */
 export class InputError extends Error {

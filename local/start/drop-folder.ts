@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 
-export interface DroppedFile {
+export type DroppedFile = {
   readonly file: string;
   /** Its path below the folder, with slashes. */
   readonly key: string;
-}
+};
 
 /** A file that is still growing is left alone for so long after its last change. */
 const SETTLED_MS = 300;

@@ -3,12 +3,12 @@ import { follow, newUploads, type Progress } from "../../operator/uploads/follow
 import type { UploadedObject } from "../../operator/uploads/upload-object.ts";
 import type { Journeys } from "../../page/journeys.ts";
 
-export interface UploadFollower {
+export type UploadFollower = {
   /** Follows an upload from now on, unless it is followed already. */
   follow(uploaded: UploadedObject): void;
   /** Finds and follows every upload, in whatever way it comes, until the signal aborts. */
   followAll(): Promise<void>;
-}
+};
 
 /** Follows each upload once, whoever tells of it, and keeps its journey. */
 export const uploadFollower = (

@@ -12,7 +12,7 @@ import type { Aws } from "../../operator/aws.ts";
 import { present } from "../provider/resource.ts";
 
 /** A message of the topic as the e-mail that Amazon SNS would send. */
-export interface Mail {
+export type Mail = {
   readonly from: string;
   readonly to: string;
   readonly subject: string;
@@ -20,13 +20,13 @@ export interface Mail {
   readonly body: string;
   /** Message attributes, which an e-mail does not show; numbers as text. */
   readonly attributes: Readonly<Record<string, string>>;
-}
+};
 
-export interface Mailbox {
+export type Mailbox = {
   /** Every mail since the mailbox was opened, then each as it comes, until the signal aborts or the box is closed. */
   mails(signal?: AbortSignal): AsyncGenerator<Mail, void>;
   close(): Promise<void>;
-}
+};
 
 /** What SNS puts into a queue (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html). */
 const envelope = z.object({

@@ -9,7 +9,7 @@ import { type Mailbox, openMailbox } from "./mailbox.ts";
 
 export { uploadObject } from "../../operator/uploads/upload-object.ts";
 
-export interface PipelineOptions {
+export type PipelineOptions = {
   /** Where the emulator's output is kept. */
   readonly logFile: string;
   /** Settings of the stack by key under `image-pipeline:`, as text. @default what fits this machine */
@@ -18,7 +18,7 @@ export interface PipelineOptions {
   readonly region?: string;
   /** Told of each step in a few words. */
   readonly onProgress?: (step: string) => void;
-}
+};
 
 const PROJECT = "image-pipeline";
 const STACK = "local";

@@ -5,13 +5,13 @@ import type { Properties } from "../provider/resource.ts";
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-export interface Revealed {
+export type Revealed = {
   readonly properties: Properties;
   /** Every text that was secret. */
   readonly secrets: ReadonlySet<string>;
   /** The properties that are secret or hold a secret. */
   readonly secretKeys: ReadonlySet<string>;
-}
+};
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

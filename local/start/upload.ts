@@ -16,10 +16,10 @@ const USAGE = `npm run upload -- FILE... [--key KEY]
 Uploads files to the pipeline that \`npm start\` runs, and tells what becomes of them. A file's key is its name;
 --key gives a single file another.`;
 
-interface Upload {
+type Upload = {
   readonly file: string;
   readonly key: string;
-}
+};
 
 const parse = (args: readonly string[]) =>
   optionsOrUsage(USAGE, () =>

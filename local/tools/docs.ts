@@ -7,13 +7,13 @@ import { settingsSchema } from "../../infra/settings.ts";
 import { propertyGuide, propertyPictures, propertyTable } from "./rendition-guide.ts";
 
 /** A setting as its documentation shows it. */
-interface SettingEntry {
+type SettingEntry = {
   readonly key: string;
   readonly description: string;
   readonly values: string;
   /** Undefined where leaving it out means something of its own. */
   readonly defaultValue: unknown;
-}
+};
 
 const propertySchema = z.looseObject({
   description: z.string(),

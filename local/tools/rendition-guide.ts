@@ -70,11 +70,11 @@ export const propertyGuide = (): string => entriesOf(RENDITION_PROPERTIES).map(s
 const original = (): Promise<Uint8Array> => sharp(seascape(1200, 800)).png().toBuffer();
 
 /** A picture of the documentation. */
-export interface Picture {
+export type Picture = {
   /** Name of its file in docs/pictures. */
   readonly file: string;
   readonly bytes: Uint8Array;
-}
+};
 
 /** Every picture of docs/renditions.md: what the pipeline itself makes of each example. */
 export const propertyPictures = async (): Promise<readonly Picture[]> => {

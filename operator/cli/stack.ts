@@ -54,10 +54,10 @@ const leaveSignalsToTheCli = (): void => {
   process.on("SIGINT", () => {});
 };
 
-interface Outcome {
+type Outcome = {
   readonly code: number;
   readonly stdout: string;
-}
+};
 
 const run = (command: string, args: readonly string[], output: "shown" | "kept"): Promise<Outcome> =>
   new Promise((resolve, reject) => {

@@ -10,12 +10,12 @@ const loggedError: z.ZodType<LoggedError> = z.lazy(() =>
   }),
 );
 
-export interface LoggedError {
+export type LoggedError = {
   readonly name: string;
   readonly message: string;
   readonly code?: string | undefined;
   readonly cause?: LoggedError | undefined;
-}
+};
 
 /** A line of the function's log, of which it has more fields. */
 const logLine = z.looseObject({

@@ -18,10 +18,10 @@ import { readAssetRecord } from "../library/asset-record.ts";
 import type { ProgramOutputs } from "../outputs.ts";
 import { type UploadedObject, uploadObject } from "./upload-object.ts";
 
-export interface StoredObject {
+export type StoredObject = {
   readonly key: string;
   readonly sizeBytes: number;
-}
+};
 
 const retryPolicy = z.object({
   /** Tries before a message goes to the dead-letter queue. */

@@ -6,10 +6,10 @@ import type { Aws } from "../aws.ts";
 import { OperatorError } from "../errors.ts";
 
 /** An object put into the source bucket. */
-export interface UploadedObject {
+export type UploadedObject = {
   readonly key: string;
   readonly versionId: string | undefined;
-}
+};
 
 /** S3's limit for one PutObject (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html). */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;

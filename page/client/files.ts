@@ -1,8 +1,8 @@
 /** A file with the key that it gets: its path below what was dropped or picked. */
-export interface PickedFile {
+export type PickedFile = {
   readonly file: File;
   readonly key: string;
-}
+};
 
 const isHidden = (name: string): boolean => name.startsWith(".");
 

@@ -2,16 +2,16 @@ import type { Journey, MailView, PageEvents, TargetView } from "../model.ts";
 import { type Place, placeOf } from "./place.ts";
 
 /** A file on its way from the browser to the source bucket. */
-export interface Sending {
+export type Sending = {
   readonly number: number;
   readonly key: string;
   readonly sizeBytes: number;
   readonly sentBytes: number;
   /** Why it did not arrive. */
   readonly problem?: string | undefined;
-}
+};
 
-export interface State {
+export type State = {
   readonly connection: "connecting" | "open" | "lost";
   readonly target?: TargetView | undefined;
   /** The newest last. */
@@ -22,7 +22,7 @@ export interface State {
   readonly place: Place;
   /** What a screen reader is told. */
   readonly said: string;
-}
+};
 
 let state: State = {
   connection: "connecting",

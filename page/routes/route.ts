@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Route } from "../http.ts";
 
 /** A route; one that changes something is closed on a page that only looks. */
-export interface PageRoute {
+export type PageRoute = {
   readonly run: Route;
   readonly changes: boolean;
-}
+};
 
 /** Routes by method and path: `GET /api/asset`. */
 export type Routes = Readonly<Record<string, PageRoute>>;

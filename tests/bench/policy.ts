@@ -15,18 +15,18 @@ const RUNS = 3;
 const resources = largeStack(RESOURCES);
 
 /** In milliseconds. */
-interface Span {
+type Span = {
   readonly clock: number;
   readonly cpu: number | undefined;
-}
+};
 
-interface Times {
+type Times = {
   readonly start: Span;
   /** The engine offers each resource for remediation first. No control is at that level, so it is gRPC's time only. */
   readonly roundTrips: Span;
   readonly eachResource: Span;
   readonly stack: Span;
-}
+};
 
 // Linux counts CPU time in ticks, 100 a second. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
 const MS_A_TICK = 10;

@@ -140,13 +140,13 @@ describe("the program that sets CI up", () => {
   });
 });
 
-interface Exemption {
+type Exemption = {
   readonly why: string;
   readonly control: string;
   readonly resource: string;
   /** Each finding, or where they come from the statement alone, their pattern. */
   readonly findings: RegExp;
-}
+};
 
 /** What the policy pack says of the roles and must be so. Everything else would be a flaw. */
 const EXEMPTIONS: readonly Exemption[] = [

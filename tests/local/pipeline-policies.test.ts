@@ -30,10 +30,10 @@ const local = localPipeline({
   },
 });
 
-interface Caller {
+type Caller = {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
-}
+};
 
 /** A session of a role that may do everything with buckets and queues: what holds it back is the stack's alone. */
 const sessionOf = async (roleName: string, path: string): Promise<Caller> => {

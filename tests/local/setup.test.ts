@@ -31,11 +31,11 @@ const writeLockfile = async (version: string): Promise<void> => {
   );
 };
 
-interface Outcome {
+type Outcome = {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-}
+};
 
 /** Runs the checkout's setup; without `path`, with everything this machine has. */
 const setup = (environment: Record<string, string> = {}): Promise<Outcome> =>

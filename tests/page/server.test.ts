@@ -9,21 +9,21 @@ import { servedPage } from "./support/served-page.ts";
 
 const served = servedPage();
 
-interface Answer {
+type Answer = {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
-}
+};
 
 const port = (): string => new URL(served.address).port;
 const base = (): string => new URL(served.address).pathname;
 const pass = (): string => new URL(served.address).hash.replace("#pass=", "");
 
-interface Asked {
+type Asked = {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
-}
+};
 
 /** The cookie that the server has given for the pass. */
 let cookie = "";

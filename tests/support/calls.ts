@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Aws } from "../../operator/aws.ts";
 
 /** What a request needs of a role: an IAM action on a resource. */
-export interface NeededGrant {
+export type NeededGrant = {
   readonly action: string;
   readonly resource: string;
-}
+};
 
 const inputSchema = z.looseObject({
   Bucket: z.string().optional(),

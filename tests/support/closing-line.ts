@@ -1,10 +1,10 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-export interface Counts {
+export type Counts = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-}
+};
 
 /** The true counts of a run: what does not load, a hook that fails and an error outside of any test count as failed. */
 export const countTests = (modules: readonly TestModule[], unhandledErrors: number): Counts => {

@@ -10,7 +10,7 @@ import { vi } from "vitest";
 import { z } from "zod";
 
 /** A resource as the program asked the engine for it. */
-export interface RecordedResource {
+export type RecordedResource = {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
@@ -33,13 +33,13 @@ export interface RecordedResource {
   readonly errorHooks: readonly string[];
   /** URNs that the value of each input came from; every input is there. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-}
+};
 
-export interface RecordedProgram {
+export type RecordedProgram = {
   readonly resources: readonly RecordedResource[];
   /** The stack's outputs; none at preview, when they are not known yet. */
   readonly outputs: Readonly<Record<string, unknown>>;
-}
+};
 
 /** The programs of this repository; both are given their config without the project's name. */
 const PROGRAMS = {
@@ -47,7 +47,7 @@ const PROGRAMS = {
   bootstrap: { project: "image-pipeline-ci", load: () => import("../../.github/bootstrap/index.ts") },
 } as const;
 
-export interface RunOptions {
+export type RunOptions = {
   /** @default "pipeline" */
   readonly program?: keyof typeof PROGRAMS;
   /** Values of the stack's config, keys without the project's name. @default an `email` alone */
@@ -58,7 +58,7 @@ export interface RunOptions {
   readonly stack?: string;
   /** @default eu-central-1, by a session of the role Deployer */
   readonly place?: Partial<Place>;
-}
+};
 
 export const ACCOUNT_ID = "123456789012";
 export const REGION = "eu-central-1";
@@ -71,11 +71,11 @@ const propertiesSchema = z.record(z.string(), z.unknown());
 const CALLER_ARN = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/Deployer/ada`;
 
 /** Where the program is run, as AWS tells it. */
-export interface Place {
+export type Place = {
   readonly partition: string;
   readonly region: string;
   readonly callerArn: string;
-}
+};
 
 const HERE: Place = { partition: "aws", region: REGION, callerArn: CALLER_ARN };
 

@@ -69,12 +69,12 @@ const Choice = ({
   </label>
 );
 
-interface Results {
+type Results = {
   readonly assets: readonly AssetView[];
   readonly next?: string | undefined;
   readonly isLoading: boolean;
   readonly problem?: string | undefined;
-}
+};
 
 /** Every record, page by page, and what of them is looked for. */
 export const LibraryView = () => {

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 
-interface Tab {
+type Tab = {
   readonly title: string;
   readonly view: () => JSX.Element;
-}
+};
 
 /** Views one of which is seen; arrow keys go from tab to tab (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/). */
 export const Tabs = ({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) => {

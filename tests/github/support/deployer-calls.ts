@@ -16,10 +16,10 @@ export const MISFILED = "logs:DeleteDeliverySource";
 const LOGS_REGION = "us-east-1";
 
 /** What a resource is to AWS: the ARNs that calls for it are about, and what comes with them. */
-interface Target {
+type Target = {
   readonly arns: readonly string[];
   readonly context?: Call["context"];
-}
+};
 
 const arn = (service: string, resource: string, region = REGION): string =>
   `arn:aws:${service}:${region}:${ACCOUNT_ID}:${resource}`;

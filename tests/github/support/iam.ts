@@ -5,13 +5,13 @@ import type { Statement } from "../../../policy/iam/policy-document.ts";
 import { parsePolicyDocument } from "../../../policy/iam/policy-document-parser.ts";
 
 /** A request as IAM judges it. */
-export interface Call {
+export type Call = {
   readonly action: string;
   /** ARN, or `*` for an action that knows no resource. */
   readonly resource: string;
   /** The condition keys that come with it, in any case. */
   readonly context: Readonly<Record<string, string>>;
-}
+};
 
 const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
   StringEquals: (pattern, value) => pattern === value,

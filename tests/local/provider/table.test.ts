@@ -5,7 +5,7 @@ import { z } from "zod";
 import { RESOURCES } from "../../../local/provider/table.ts";
 
 /** What @pulumi/aws itself takes for each resource type. */
-interface Arguments {
+type Arguments = {
   "aws:cloudwatch/dashboard:Dashboard": aws.cloudwatch.DashboardArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:cloudwatch/metricAlarm:MetricAlarm": aws.cloudwatch.MetricAlarmArgs;
@@ -35,7 +35,7 @@ interface Arguments {
   "aws:sqs/queue:Queue": aws.sqs.QueueArgs;
   "aws:sqs/queuePolicy:QueuePolicy": aws.sqs.QueuePolicyArgs;
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": aws.sqs.RedriveAllowPolicyArgs;
-}
+};
 
 type Inputs = { readonly [Type in keyof typeof RESOURCES]: z.input<(typeof RESOURCES)[Type]["schema"]> };
 

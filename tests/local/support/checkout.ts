@@ -20,11 +20,11 @@ const COPIED = [
 ];
 const LINKED = ["node_modules", join(".cache", "venv"), join(".cache", "native")];
 
-export interface Finished {
+export type Finished = {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
+};
 
 /** A command that runs, and all it has said so far. */
 export class Command {

@@ -10,10 +10,10 @@ import { credentialVariables, emulatedAws } from "../../local/support/emulated-a
 
 const STACK_COMMAND = join(import.meta.dirname, "..", "..", "..", "operator", "cli", "stack.ts");
 
-interface Ended {
+type Ended = {
   readonly code: number;
   readonly output: string;
-}
+};
 
 const run = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> =>
   new Promise((resolve) => {

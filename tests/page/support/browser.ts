@@ -36,22 +36,22 @@ if (executablePath === undefined && !isRequired) {
 /** Tests in a real browser; skipped where there is none, but not in CI. */
 export const describeInBrowser = describe.skipIf(executablePath === undefined && !isRequired);
 
-export interface Browser {
+export type Browser = {
   /** A new window, and everything that it complains about. */
   open(options?: WindowOptions): Promise<Window>;
-}
+};
 
-export interface WindowOptions {
+export type WindowOptions = {
   /** Pixels. @default 1280 x 900 */
   readonly size?: { readonly width: number; readonly height: number };
   readonly colours?: "light" | "dark";
-}
+};
 
-export interface Window {
+export type Window = {
   readonly page: Page;
   /** Errors of scripts, what the content security policy refused, and requests that failed. */
   readonly complaints: readonly string[];
-}
+};
 
 const listenToComplaints = (page: Page): readonly string[] => {
   const complaints: string[] = [];

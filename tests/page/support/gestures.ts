@@ -1,10 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 
-export interface DroppedFile {
+export type DroppedFile = {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
-}
+};
 
 /** A DataTransfer with files, in words, because tests are checked without a browser's types. */
 const transferOf = (files: readonly DroppedFile[]): string => {

@@ -6,7 +6,7 @@ import { Journeys } from "../../../page/journeys.ts";
 import { type Page, servePage } from "../../../page/server.ts";
 import { localPipeline } from "../../local/support/local-pipeline.ts";
 
-export interface ServedPage {
+export type ServedPage = {
   readonly pipeline: Pipeline;
   /** With the pass that is unspent now. */
   readonly address: string;
@@ -14,7 +14,7 @@ export interface ServedPage {
   readonly entries: readonly string[];
   /** What the server itself got wrong. */
   readonly faults: readonly unknown[];
-}
+};
 
 /** The page of a pipeline on the emulator, for all tests of a file. */
 export const servedPage = (options: Omit<PipelineOptions, "logFile"> = {}): ServedPage => {
