@@ -481,7 +481,7 @@ test("as a program it judges what reaches no emulator, with S3's buckets in host
 
 test("every pattern of the services' models can be matched", async () => {
   const script = `
-import sys; sys.path.insert(0, ${JSON.stringify(join(ROOT, "local"))})
+import sys; sys.path.insert(0, ${JSON.stringify(join(ROOT, "local", "emulator"))})
 from request_models import model_of
 from request_rules import compiled
 names = "cloudwatch dynamodb iam kms lambda logs s3 s3control scheduler sns sqs sts".split()

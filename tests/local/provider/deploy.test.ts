@@ -212,8 +212,8 @@ test("under plain Node a failure is one error, and the process ends cleanly", as
   const env = { ...process.env, ...credentialVariables(emulated.emulator) };
   const script = `
     import * as aws from "@pulumi/aws";
-    import { connect } from "./local/aws.ts";
-    import { deploy } from "./local/deploy.ts";
+    import { connect } from "./local/emulator/aws.ts";
+    import { deploy } from "./local/provider/deploy.ts";
     const emulator = ${JSON.stringify({ endpoint, authorityFile })};
     const client = connect(emulator, "${REGION}");
     for (const role of ["nobody", "no-one"]) {
