@@ -4,7 +4,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { imagingProcess } from "../../handler/adapters/imaging-process.ts";
 import { PipelineError } from "../../handler/core/errors.ts";
 import { renditionSpecs } from "../../handler/core/spec/rendition-spec.ts";
-import { LocalError } from "../../local/errors.ts";
+import { OperatorError } from "../../operator/errors.ts";
 import { Imaging } from "../../page/imaging.ts";
 import { rejection } from "../handler/adapters/aws-service.ts";
 import { photo } from "../support/images.ts";
@@ -108,7 +108,7 @@ test.for([
     expect(refusal).toBeInstanceOf(PipelineError);
     const { code = "", message = "" } = refusal instanceof PipelineError ? refusal : {};
     expect(["UNSUPPORTED_FORMAT", "SVG_NOT_ALLOWED", "HEIC_NOT_DECODED"]).toContain(code);
-    const told = new LocalError(`${code}: ${message}`);
+    const told = new OperatorError(`${code}: ${message}`);
     expect(await rejection(imaging.metadata(bytes, SETTINGS))).toEqual(told);
     expect(await rejection(imaging.try(bytes, "photo.jpg", SPECS, SETTINGS))).toEqual(told);
   },
@@ -132,7 +132,7 @@ test("a file that cannot be decoded is refused with the function's reason, and t
   const whole = await photo({ width: 60, height: 40 }).png().toBuffer();
   const broken = whole.subarray(0, 60);
   expect(await rejection(imaging.try(broken, "a.png", SPECS, SETTINGS))).toEqual(
-    new LocalError(
+    new OperatorError(
       "CORRUPT_IMAGE: The file begins as PNG but cannot be decoded: it is damaged or incomplete.",
     ),
   );
