@@ -125,10 +125,15 @@ describe.each(CASES)("$of", ({ settings, uploading, removing }) => {
   test("whatever goes wrong with the account of a failed try, the next one goes on", async () => {
     const cells = cellsOf("accounts", ["UpdateItem (failed try)"]);
     const harm = cellHarm(cells);
-    const failsFirst = cellHarm(
-      new Map([...cells.keys()].map((key) => [key, { operation: "GetObject", fault: "error" as const }])),
-    );
-    faulty.proxy.harm = (call) => failsFirst(call) ?? harm(call);
+    const accounts: readonly string[] = [...cells.keys()];
+    // Nothing is read before the account of a failed try has had its fault: a neighbour's crash may cut a try short.
+    const harmed = new Set<string>();
+    faulty.proxy.harm = (call) => {
+      const fault = harm(call);
+      if (fault !== undefined) harmed.add(call.key);
+      const mustFail = accounts.includes(call.key) && !harmed.has(call.key);
+      return fault ?? (mustFail && call.operation === "GetObject" ? "error" : undefined);
+    };
     const versions = await upload([...cells.keys()]);
     await faulty.drain();
     const wrong: string[] = [];
@@ -136,8 +141,7 @@ describe.each(CASES)("$of", ({ settings, uploading, removing }) => {
       wrong.push(...(await endings.wrongWith(key, versionId)));
       const record = await pipeline.record(key);
       if (record?.LastErrorCode !== undefined) wrong.push(`${key} says ${record.LastErrorCode}`);
-      const faults = faulty.proxy.done.filter((done) => done.key === key);
-      if (faults.length <= TRIES) wrong.push(`${key} had no fault in its account`);
+      if (!harmed.has(key)) wrong.push(`${key} had no fault in its account`);
     }
     expect(wrong).toEqual([]);
   });
