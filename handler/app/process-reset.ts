@@ -1,5 +1,5 @@
 import { isFolder, type Reset } from "../core/events/s3-event.ts";
-import { reprocessSequencer, resetSequencer } from "../core/events/sequencer.ts";
+import { foundAtReset, reprocessSequencer, resetSequencer } from "../core/events/sequencer.ts";
 import { madeBefore } from "../core/record/cleanup.ts";
 import { isWatermark } from "../core/spec/rendition-spec.ts";
 import { removeLeftOver } from "./left-over-files.ts";
@@ -31,12 +31,13 @@ export const processReset = async (pipeline: Pipeline, reset: Reset): Promise<vo
   const current = await step(pipeline, "look", () => source.current(bucket, key));
   log.info("The order of its events begins anew", { versionId: current?.versionId });
   // Where there is no record, nothing holds S3's events up, and their order is the one there was.
-  const sequencer = reprocessSequencer(begun.outcome === "begun" ? beginning : undefined, at);
+  const hasBegun = begun.outcome === "begun";
+  const sequencer = hasBegun ? foundAtReset(at) : reprocessSequencer(undefined, at);
   if (current !== undefined && !isFolder(current)) {
     const upload = { ...current, sequencer, ...(isQuiet === undefined ? {} : { isQuiet }) };
-    return processUpload(pipeline, upload, true);
+    return processUpload(pipeline, upload, !hasBegun);
   }
-  if (begun.outcome === "nothing") return;
+  if (!hasBegun) return;
   const removal = { bucket, key, sequencer, removedAt: resetAt };
   const removed = await step(pipeline, "record", () => library.remove(removal));
   if (removed.outcome === "removed") await removeLeftOver(pipeline, key, madeBefore(sequencer));

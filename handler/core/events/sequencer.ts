@@ -44,6 +44,13 @@ export const reprocessedAt = (sequencer: string): Date => timeOf(sequencer.slice
 /** Where the order of a key begins anew: after every sequencer of before, whatever gave it, and before what S3 tells since. */
 export const resetSequencer = (at: Date): string => RESET_MARK + digitsOf(at) + "0".repeat(SEQUENCER_DIGITS);
 
+/**
+ * The sequencer of what a reset finds under the key: after what is restored or reprocessed before the reset has looked,
+ * at the place where the order begins, and before what S3 tells since.
+ */
+export const foundAtReset = (at: Date): string =>
+  `${RESET_MARK}${digitsOf(at)}${"1".padStart(S3_SEQUENCER_DIGITS, "0")}${digitsOf(at)}`;
+
 /** The reset that a sequencer comes after, as a text in the order of time; empty when there was none. */
 export const resetOf = (sequencer: string): string => sequencer.slice(0, -SEQUENCER_DIGITS);
 

@@ -111,6 +111,14 @@ const ENDED_WRONG: readonly Scenario[] = [
     crashEvery: 0,
     duplicates: true,
   },
+  // The order is reset and the run crashes; an earlier version is restored before the reset looks at the bucket.
+  {
+    onDelete: "keep",
+    changes: ["put archived", "forge an arrival", "reset", "restore", "put opaque"],
+    choices: [0, 0, 57, 189, 0, 1, 155, 1, 1, 0, 1, 905, 0, 0, 65, 0, 0, 261, 3, 630, 0, 10, 0, 0, 0],
+    crashEvery: 9,
+    duplicates: false,
+  },
 ];
 
 describe("whatever the order of events", () => {

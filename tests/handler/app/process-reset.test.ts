@@ -4,7 +4,12 @@ import { processRemoval } from "../../../handler/app/process-removal.ts";
 import { processReset } from "../../../handler/app/process-reset.ts";
 import { processUpload } from "../../../handler/app/process-upload.ts";
 import type { Upload } from "../../../handler/core/events/s3-event.ts";
-import { reprocessSequencer, resetSequencer, sinceReset } from "../../../handler/core/events/sequencer.ts";
+import {
+  foundAtReset,
+  reprocessSequencer,
+  resetSequencer,
+  sinceReset,
+} from "../../../handler/core/events/sequencer.ts";
 import { renditionSpecs } from "../../../handler/core/spec/rendition-spec.ts";
 import { FakePorts } from "../../support/fakes.ts";
 import { aPipeline } from "../../support/pipeline.ts";
@@ -14,7 +19,7 @@ const KEY = "beach.jpg";
 const RESET_AT = "2026-11-23T09:00:00.000Z";
 const BEGINNING = resetSequencer(new Date(RESET_AT));
 /** Of what a reset itself processes. */
-const FIRST_SINCE = reprocessSequencer(BEGINNING, new Date(RESET_AT));
+const FIRST_SINCE = foundAtReset(new Date(RESET_AT));
 
 const at = (digit: string): string => digit.padEnd(32, "0");
 const first = anUpload({ key: KEY, versionId: "v1", sequencer: at("A") });

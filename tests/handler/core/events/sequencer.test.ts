@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  foundAtReset,
   isReprocessedAt,
   mayComeAgain,
   reprocessedAt,
@@ -56,7 +57,9 @@ describe("a reset", () => {
         const repeated = reprocessSequencer(beginning, again);
         expect([told < beginning, reprocessSequencer(told, again) < beginning]).toEqual([true, true]);
         expect([beginning < repeated, /^0+$/.test(next) || repeated < since]).toEqual([true, true]);
-        expect([resetOf(told), resetOf(repeated), resetOf(since)]).toEqual(["", reset, reset]);
+        const found = foundAtReset(at);
+        expect([repeated < found, /^0+1?0*$/.test(next) || found < since]).toEqual([true, true]);
+        expect([told, repeated, found, since].map(resetOf)).toEqual(["", reset, reset, reset]);
         expect(reprocessedAt(repeated)).toEqual(again);
       }),
     );
