@@ -33,6 +33,7 @@ const BEYOND_ALL = "F".repeat(20);
 
 const SPECS = renditionSpecs.parse([{ name: "card", width: 400, formats: ["webp", "auto"], manifest: true }]);
 const MOST_TURNS = 5_000;
+const MAX_RECEIVE_COUNT = 5;
 
 const filesOf = (picture: Picture | undefined): readonly string[] => {
   if (picture === undefined || picture === "broken") return [];
@@ -51,6 +52,7 @@ export class World {
   readonly #queue: Message[] = [];
   readonly #calls: Call[] = [];
   readonly #working = new Set<Run>();
+  readonly #failedTries = new Map<Message, number>();
   #changed = 0;
   #chosen = 0;
 
@@ -204,9 +206,10 @@ export class World {
     void this.#work(run)
       .catch((error: unknown) => {
         if (!(error instanceof PipelineError && error.retryable)) this.problems.push(String(error));
-        // What is refused at every try becomes a dead letter.
-        const isRefused = error instanceof PipelineError && error.code === "MALFORMED_MESSAGE";
-        if (!(isRefused && message.isForged)) this.#queue.push(message);
+        // What fails at every try becomes a dead letter: no event of S3's comes to end the wait of a forged one.
+        const tries = (this.#failedTries.get(message) ?? 0) + 1;
+        this.#failedTries.set(message, tries);
+        if (!(message.isForged && tries === MAX_RECEIVE_COUNT)) this.#queue.push(message);
       })
       .finally(() => this.#working.delete(run));
   }
