@@ -10,9 +10,10 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { ClientConfig } from "./aws.ts";
 import { OperatorError } from "./errors.ts";
 import { type ProgramOutputs, programOutputs } from "./outputs.ts";
-import { type RunCredentials, type RunningPipeline, readRunning, STATE_FILE } from "./running.ts";
+import { type RunningPipeline, readRunning, STATE_FILE } from "./running.ts";
 
 /** A pipeline to work on, and one client of each service that this takes. */
 export type Target = {
@@ -29,15 +30,6 @@ export type Target = {
   readonly sqs: SQSClient;
   /** Closes every connection. */
   readonly close: () => void;
-};
-
-type ClientConfig = {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: RunCredentials;
-  readonly requestHandler?: { readonly httpsAgent: Agent };
-  /** For S3 alone: an emulator has no host name for each bucket. */
-  readonly forcePathStyle?: boolean;
 };
 
 const clientsOf = ({ forcePathStyle = false, ...config }: ClientConfig) => {
